@@ -1,6 +1,17 @@
 package app
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrNotConnected says that a Client has no link to a broker: nothing was
+// sent.
+var ErrNotConnected = errors.New("not connected")
+
+// ErrKeepAlive says that the broker answered no PINGREQ in time, so that the
+// client gave the link up (MQTT 5.0 §3.1.2.10).
+var ErrKeepAlive = errors.New("no PINGRESP within the keep alive time")
 
 // RefusedError says that the broker answered CONNECT with a refusal.
 type RefusedError struct {

@@ -1,0 +1,224 @@
+package session
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"tidings/app"
+)
+
+// linkLost says that the link ended without anybody asking for it.
+type linkLost struct {
+	Cause    error
+	Repeated bool // it happened several times in a row
+}
+
+func (e *linkLost) Error() string { return fmt.Sprintf("link lost: %v", e.Cause) }
+func (e *linkLost) Unwrap() error { return e.Cause }
+
+// serverDisconnect says that an MQTT 5 broker ended the connection.
+type serverDisconnect struct {
+	Reason app.ReasonCode
+	Text   string
+}
+
+func (e *serverDisconnect) Error() string {
+	return fmt.Sprintf("the broker sent DISCONNECT, reason %s %s", e.Reason, e.Text)
+}
+
+// finalReason reports whether a broker that gave this reason would give it
+// again: reconnecting is then a nuisance to both sides.
+func finalReason(r app.ReasonCode) bool {
+	switch r {
+	case app.ReasonUnsupportedVersion, app.ReasonBadClientID, app.ReasonBadUserPassword, app.ReasonNotAuthorized,
+		0x8A,                       // banned
+		0x8C,                       // bad authentication method
+		app.ReasonSessionTakenOver, // two clients would evict each other for ever
+		0x9C, 0x9D:                 // use another server, server moved
+		return true
+	}
+	return false
+}
+
+// final reports whether a failed reconnect ends the retrying.
+func final(err error) bool {
+	var refused *app.RefusedError
+	return errors.As(err, &refused) && finalReason(refused.Reason)
+}
+
+// VersionRefused reports whether err says that the broker does not speak the
+// version asked for: CONNACK 0x84, a CONNACK of 3.1.1 with return code 1, or
+// a silent close after an MQTT 5 CONNECT. A further attempt with 3.1.1 makes
+// sense.
+func VersionRefused(err error) bool {
+	var refused *app.RefusedError
+	if errors.As(err, &refused) {
+		return refused.VersionRefused()
+	}
+	var silent *app.ClosedSilentlyError
+	return errors.As(err, &silent) && silent.Version == app.V5
+}
+
+// Explain turns an error of a connection made with o into words. An error
+// that holds an *app.Error already is returned as that. It never returns nil.
+func Explain(err error, o app.ConnectOptions) *app.Error {
+	var said *app.Error
+	if errors.As(err, &said) {
+		return said
+	}
+	for _, explain := range []func(error, app.ConnectOptions) *app.Error{
+		explainBroker, explainTLS, explainNetwork, explainLink,
+	} {
+		if e := explain(err, o); e != nil {
+			return e
+		}
+	}
+	return say(err, "connect.failed", "Address", o.Address(), "Detail", fmt.Sprint(err))
+}
+
+// say makes an error from a key and its companion key + ".do".
+func say(cause error, key string, pairs ...any) *app.Error {
+	return &app.Error{What: app.Say(key, pairs...), Do: app.Say(key+".do", pairs...), Cause: cause}
+}
+
+// explainBroker covers what the broker said, or would not say.
+func explainBroker(err error, o app.ConnectOptions) *app.Error {
+	var refused *app.RefusedError
+	if errors.As(err, &refused) {
+		return explainRefused(refused, err, o)
+	}
+	var silent *app.ClosedSilentlyError
+	if errors.As(err, &silent) {
+		key := "connect.closed_silently"
+		if silent.Version == app.V5 {
+			key = "connect.closed_silently.v5"
+		}
+		return say(err, key, "Address", o.Address(), "Version", silent.Version.String(), "Port", o.Port)
+	}
+	var large *app.PacketTooLargeError
+	if errors.As(err, &large) {
+		return say(err, "connect.packet_too_large", "Size", large.Size, "Cap", large.Cap)
+	}
+	var bye *serverDisconnect
+	if !errors.As(err, &bye) {
+		return nil
+	}
+	if bye.Reason == app.ReasonSessionTakenOver {
+		return say(err, "connect.taken_over", "ClientID", o.ClientID)
+	}
+	return say(err, "connect.server_disconnect", "Reason", bye.Reason.Text(), "Detail", bye.Text)
+}
+
+func explainRefused(r *app.RefusedError, err error, o app.ConnectOptions) *app.Error {
+	key := "connect.refused"
+	switch r.Reason {
+	case app.ReasonUnsupportedVersion:
+		key = "connect.version_refused"
+	case app.ReasonBadClientID:
+		key = "connect.client_id_refused"
+	case app.ReasonBadUserPassword:
+		key = "connect.wrong_password"
+	case app.ReasonNotAuthorized:
+		key = "connect.not_authorized"
+	case app.ReasonServerUnavailable, app.ReasonServerBusy:
+		key = "connect.unavailable"
+	case 0x8A:
+		key = "connect.banned"
+	case 0x9C, 0x9D:
+		key = "connect.moved"
+	}
+	return say(err, key, "Address", o.Address(), "Version", r.Version.String(), "User", o.User, "ClientID", o.ClientID,
+		"Reason", r.Reason.Text(), "Detail", r.ReasonString)
+}
+
+// explainTLS covers a handshake that failed.
+func explainTLS(err error, o app.ConnectOptions) *app.Error {
+	var (
+		unknown x509.UnknownAuthorityError
+		name    x509.HostnameError
+		invalid x509.CertificateInvalidError
+		record  tls.RecordHeaderError
+		alert   tls.AlertError
+		verify  *tls.CertificateVerificationError
+	)
+	switch {
+	case errors.As(err, &unknown):
+		return say(err, "connect.tls.unknown_authority", "Host", o.Host)
+	case errors.As(err, &name):
+		return say(err, "connect.tls.name_mismatch", "Host", o.Host)
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return say(err, "connect.tls.expired", "Host", o.Host)
+	case errors.As(err, &record):
+		return say(err, "connect.tls.not_tls", "Address", o.Address())
+	case errors.As(err, &alert), errors.As(err, &verify), errors.As(err, &invalid):
+		return say(err, "connect.tls.failed", "Address", o.Address(), "Detail", err.Error())
+	}
+	return nil
+}
+
+// explainNetwork covers a link that never came up.
+func explainNetwork(err error, o app.ConnectOptions) *app.Error {
+	var lost *linkLost
+	if errors.As(err, &lost) {
+		return nil
+	}
+	var dns *net.DNSError
+	var op *net.OpError
+	switch {
+	case errors.As(err, &dns) && !dns.IsTimeout:
+		return say(err, "connect.unknown_host", "Host", o.Host)
+	case errors.Is(err, syscall.ECONNREFUSED), refusedOnWindows(err):
+		return say(err, "connect.nothing_listens", "Host", o.Host, "Port", o.Port)
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		return say(err, "connect.unreachable", "Host", o.Host)
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &op) && op.Timeout(), dns != nil && dns.IsTimeout:
+		return say(err, "connect.timeout", "Address", o.Address())
+	}
+	return nil
+}
+
+// refusedOnWindows knows the text of WSAECONNREFUSED and its kin, whose
+// numbers differ from the ones above.
+func refusedOnWindows(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "actively refused")
+}
+
+// explainLink covers a link that was up.
+func explainLink(err error, o app.ConnectOptions) *app.Error {
+	var lost *linkLost
+	if !errors.As(err, &lost) {
+		return nil
+	}
+	switch {
+	case lost.Repeated:
+		return say(err, "connect.link_lost_again", "ClientID", o.ClientID)
+	case errors.Is(err, app.ErrKeepAlive), errors.Is(err, os.ErrDeadlineExceeded):
+		return say(err, "connect.keep_alive", "Seconds", int(o.KeepAlive.Seconds()))
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return say(err, "connect.link_closed", "Address", o.Address())
+	}
+	return say(err, "connect.link_lost", "Address", o.Address(), "Detail", fmt.Sprint(lost.Cause))
+}
+
+// refusedSubscription says why the broker refused a filter.
+func refusedSubscription(r app.SubResult) *app.Error {
+	return say(nil, "subscribe.refused", "Filter", r.Filter, "Reason", r.Reason.Text(), "Detail", r.ReasonString)
+}
+
+// explainPublish says that nobody knows what became of a message, unless the
+// client knew better.
+func explainPublish(err error, o app.ConnectOptions) *app.Error {
+	var said *app.Error
+	if errors.As(err, &said) {
+		return said
+	}
+	return say(err, "publish.outcome_unknown", "Detail", fmt.Sprint(err))
+}

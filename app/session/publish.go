@@ -1,0 +1,40 @@
+package session
+
+import (
+	"context"
+
+	"tidings/app"
+)
+
+// Publish sends p and returns when its QoS flow has ended. A refusal by the
+// broker is a result. An error is an *app.Error: nothing was sent when there
+// is no connection or the broker said beforehand that it would not take the
+// message; otherwise the outcome is unknown.
+func (s *Session) Publish(ctx context.Context, p app.Publish) (app.PubResult, error) {
+	s.mu.Lock()
+	c, o := s.client, s.opts
+	if s.state != Connected {
+		s.mu.Unlock()
+		return app.PubResult{}, &app.Error{What: app.Say("publish.not_connected"), Do: app.Say("publish.not_connected.do")}
+	}
+	waits := 0
+	if p.QoS > app.QoS0 {
+		waits = 1
+	}
+	s.inFlight += waits
+	s.mu.Unlock()
+	if waits > 0 {
+		s.p.Changed()
+	}
+	res, err := c.Publish(ctx, p)
+	s.update(func() {
+		s.inFlight -= waits
+		if err == nil && !res.Reason.IsError() {
+			s.published++
+		}
+	})
+	if err != nil {
+		return res, explainPublish(err, o)
+	}
+	return res, nil
+}

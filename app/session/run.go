@@ -1,0 +1,302 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tidings/app"
+)
+
+// goodbyeTime bounds the DISCONNECT at the end of a run.
+const goodbyeTime = 2 * time.Second
+
+// endKind says how a run is to leave its link.
+type endKind byte
+
+const (
+	endDisconnect endKind = iota
+	endDrop
+)
+
+// ending is the cause a run is cancelled with. err is set before done closes.
+type ending struct {
+	how endKind
+	ctx context.Context // bounds the goodbye
+	err error
+}
+
+func (*ending) Error() string { return "the session was asked to end" }
+
+// run is one connection from Connect to the end that somebody asked for or
+// that cannot be helped.
+type run struct {
+	s      *Session
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	opts   app.ConnectOptions
+	before <-chan struct{} // done of the run before, nil for the first
+	done   chan struct{}
+	poke   chan struct{} // ends a countdown
+
+	failures int  // losses and failed attempts in a row
+	resumed  bool // a link of this run was up before
+}
+
+// loop is the goroutine of the run.
+func (r *run) loop() {
+	defer r.s.p.Changed()
+	defer close(r.done)
+	defer r.cancel(nil)
+	if r.before != nil {
+		<-r.before
+	}
+	client, err := r.client()
+	if err != nil {
+		r.fail(err)
+		return
+	}
+	for r.ctx.Err() == nil {
+		if !r.once(client) || !r.countdown() {
+			break
+		}
+	}
+	r.goodbye(client)
+}
+
+// client returns the client for the run's options: the one there is, with the
+// session state it keeps, when it belongs to the same broker and identifier.
+func (r *run) client() (app.Client, error) {
+	s := r.s
+	key := clientKey{r.opts.Version, r.opts.Address(), r.opts.ClientID}
+	s.mu.Lock()
+	old, same := s.client, s.clientKey == key
+	s.mu.Unlock()
+	if old != nil && same {
+		return old, nil
+	}
+	if old != nil {
+		if err := old.Close(); err != nil {
+			s.logger.Warn("closing the client before", "err", err)
+		}
+	}
+	c, err := s.p.NewClient(r.opts.Version)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if old != nil {
+		s.traffic = add(s.traffic, trafficOf(old))
+	}
+	s.subs.forget()
+	s.client, s.clientKey = c, key
+	if err != nil {
+		s.client, s.clientKey = nil, clientKey{}
+	}
+	return c, err
+}
+
+// once makes one attempt and keeps the link until it ends. It reports whether
+// another attempt makes sense.
+func (r *run) once(c app.Client) bool {
+	drain(c.Events())
+	r.update(func() {
+		r.s.attempt = r.failures + 1
+		r.s.set(Connecting)
+		r.s.log(app.Say("session.log.connecting", "Address", r.opts.Address(), "Version", r.opts.Version.String(), "Attempt", r.failures+1))
+	})
+	o := r.opts
+	if r.resumed && o.Version == app.V5 && o.SessionExpiry > 0 {
+		// Clean Start asked for a new session, and it began; the reconnect
+		// goes on with it [MQTT-3.1.2-4].
+		o.Clean = false
+	}
+	ack, err := c.Connect(r.ctx, o)
+	if err != nil {
+		return r.attemptFailed(err)
+	}
+	if r.opts.ClientID == "" {
+		r.opts.ClientID = ack.AssignedClientID
+	}
+	up := time.Now()
+	again, err := r.connected(c, ack)
+	if err == nil {
+		return false // asked to end
+	}
+	if time.Since(up) >= stableAfter {
+		r.failures = 0
+	}
+	return r.lost(err, again, time.Since(up))
+}
+
+// attemptFailed judges a failed attempt.
+func (r *run) attemptFailed(err error) bool {
+	if r.ctx.Err() != nil {
+		return false
+	}
+	r.failures++
+	if !r.resumed || final(err) {
+		r.fail(err)
+		return false
+	}
+	r.note(err)
+	return true
+}
+
+// connected is the life of the link: it restores the subscriptions and waits.
+// A nil error means that somebody asked for the end; again is false when the
+// broker's reason forbids another attempt.
+func (r *run) connected(c app.Client, ack app.ConnAck) (again bool, lost error) {
+	s := r.s
+	var todo restore
+	r.update(func() {
+		s.ack, s.lastErr = ack, nil
+		s.opts.ClientID = r.opts.ClientID
+		if s.clientKey.id == "" {
+			s.clientKey.id = r.opts.ClientID
+		}
+		s.set(Connected)
+		s.log(app.Say("session.log.connected", "Took", ack.Took.Round(100*time.Microsecond).String(), "SessionPresent", ack.SessionPresent))
+		todo = s.subs.begin(ack.SessionPresent)
+	})
+	r.resumed = true
+	ctx, stop := context.WithCancel(r.ctx)
+	restored := make(chan struct{})
+	go func() { // waited for below
+		defer close(restored)
+		s.restore(ctx, c, todo, r.opts)
+	}()
+	defer func() {
+		stop()
+		<-restored
+	}()
+	var byServer *serverDisconnect
+	for {
+		select {
+		case <-r.ctx.Done():
+			return false, nil
+		case ev, ok := <-c.Events():
+			switch {
+			case !ok:
+				return false, &linkLost{Cause: errors.New("the client was closed")}
+			case ev.Kind == app.EventServerDisconnect:
+				byServer = &serverDisconnect{Reason: ev.Reason, Text: ev.ReasonString}
+			case ev.Kind == app.EventDown && byServer != nil:
+				return !finalReason(byServer.Reason), byServer
+			case ev.Kind == app.EventDown:
+				return true, &linkLost{Cause: ev.Err}
+			}
+		}
+	}
+}
+
+// lost judges the end of a link that nobody asked for.
+func (r *run) lost(err error, again bool, lasted time.Duration) bool {
+	if r.ctx.Err() != nil {
+		return false
+	}
+	r.s.update(func() { r.s.subs.linkGone() })
+	r.failures++
+	var large *app.PacketTooLargeError
+	if errors.As(err, &large) && lasted < stableAfter {
+		again = false // a retained or queued packet: the broker will send it every time
+	}
+	if l := (*linkLost)(nil); errors.As(err, &l) {
+		l.Repeated = r.failures >= 3
+	}
+	if !again {
+		r.fail(err)
+		return false
+	}
+	r.note(err)
+	return true
+}
+
+// countdown waits for the time of the next attempt. It reports false when
+// somebody asked for the end.
+func (r *run) countdown() bool {
+	d := delay(r.failures)
+	r.update(func() {
+		r.s.set(Waiting)
+		r.s.nextTry = time.Now().Add(d)
+	})
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-r.ctx.Done():
+		return false
+	case <-r.poke:
+	case <-timer.C:
+	}
+	return true
+}
+
+// note writes a failure into the snapshot and the log.
+func (r *run) note(err error) {
+	e := Explain(err, r.opts)
+	r.s.logger.Info("connection", "address", r.opts.Address(), "err", err)
+	r.update(func() {
+		r.s.lastErr = e
+		r.s.log(e.What)
+	})
+}
+
+// fail ends the run for a reason that another attempt would not change.
+func (r *run) fail(err error) {
+	r.note(err)
+	r.update(func() { r.s.set(Failed) })
+}
+
+// goodbye leaves the link as the ending asks. It does nothing when the run
+// ended by itself.
+func (r *run) goodbye(c app.Client) {
+	e, ok := context.Cause(r.ctx).(*ending)
+	if !ok {
+		return
+	}
+	if e.how == endDrop {
+		e.err = c.Drop()
+	} else {
+		ctx, cancel := context.WithTimeout(e.ctx, goodbyeTime)
+		e.err = c.Disconnect(ctx, app.ReasonSuccess)
+		cancel()
+	}
+	s := r.s
+	s.update(func() {
+		s.subs.linkGone()
+		if s.run == r { // otherwise the run that follows has set the state
+			s.set(Disconnected)
+		}
+		s.log(app.Say("session.log.disconnected"))
+	})
+}
+
+// update changes the snapshot on behalf of the run, unless the run was asked
+// to end: then the state is somebody else's.
+func (r *run) update(f func()) {
+	r.s.update(func() {
+		if r.ctx.Err() == nil {
+			f()
+		}
+	})
+}
+
+// update changes the snapshot under the lock and says so.
+func (s *Session) update(f func()) {
+	s.mu.Lock()
+	f()
+	s.mu.Unlock()
+	s.p.Changed()
+}
+
+// drain empties what a connection before has left behind.
+func drain(ch <-chan app.Event) {
+	for {
+		select {
+		case _, ok := <-ch:
+			if !ok {
+				return
+			}
+		default:
+			return
+		}
+	}
+}

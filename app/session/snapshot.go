@@ -1,0 +1,77 @@
+package session
+
+import (
+	"time"
+
+	"tidings/app"
+)
+
+// historyCap bounds the connection log that a session keeps.
+const historyCap = 200
+
+// Entry is one line of the connection log.
+type Entry struct {
+	Time time.Time
+	Text app.Text
+}
+
+// SubState is one remembered subscription and what became of it.
+type SubState struct {
+	app.Subscription
+	// Pending: not (or not yet again) confirmed by the broker; it is sent
+	// with the next chance.
+	Pending bool
+	// Refused: the broker said no. Reason says why; it is asked again when
+	// the next new session begins.
+	Refused bool
+	Granted app.QoS // valid when neither Pending nor Refused
+	Reason  app.ReasonCode
+	Err     *app.Error // the refusal or the failure in words, else nil
+}
+
+// Snapshot is a copy of all that a screen shows about a session. The values
+// behind its slices and pointers are never changed again, so that a Snapshot
+// may be kept; treat them as read-only.
+type Snapshot struct {
+	State State
+	Since time.Time // when State began
+	// Attempt is the number of the running or last attempt in a row: 1 for
+	// the first; it falls back to 0 when a connection has proved stable.
+	Attempt int
+	NextTry time.Time // Waiting only: when the next attempt begins
+	// Options are those of the last Connect without Password and Sink, with
+	// the client identifier the broker assigned, if it did.
+	Options   app.ConnectOptions
+	ConnAck   app.ConnAck // of the last successful attempt
+	LastError *app.Error  // of the last failure; nil once connected again
+
+	Subscriptions []SubState // in the order they were made
+	InFlight      int        // Publish calls with QoS 1 or 2 that wait for their answer
+	Published     uint64     // messages that ended well since New
+	History       []Entry    // oldest first, at most 200
+}
+
+// log appends one line to the connection log. The caller holds mu. Entries
+// behind the view that snapshots share are never written again.
+func (s *Session) log(t app.Text) {
+	if len(s.history) >= 2*historyCap {
+		s.history = append([]Entry(nil), s.history[len(s.history)-historyCap:]...)
+	}
+	s.history = append(s.history, Entry{Time: time.Now(), Text: t})
+}
+
+// Snapshot returns the present state. It is cheap and safe for concurrent
+// use.
+func (s *Session) Snapshot() Snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.opts
+	o.Password, o.Sink = "", nil
+	h := s.history[max(0, len(s.history)-historyCap):]
+	return Snapshot{
+		State: s.state, Since: s.since, Attempt: s.attempt, NextTry: s.nextTry,
+		Options: o, ConnAck: s.ack, LastError: s.lastErr,
+		Subscriptions: s.subs.view(), InFlight: s.inFlight, Published: s.published,
+		History: h[:len(h):len(h)],
+	}
+}

@@ -1,0 +1,110 @@
+package session
+
+import (
+	"context"
+	"errors"
+
+	"tidings/app"
+)
+
+// ErrRemembered is the cause of the error that Subscribe returns when there is
+// no link: the subscription is remembered and made with the next connection.
+var ErrRemembered = errors.New("remembered until connected")
+
+// Subscribe asks for one subscription and returns the broker's verdict; a
+// refusal is a result. The subscription is remembered either way and made
+// again whenever the broker has no session of ours. Without a link it returns
+// an error whose cause is ErrRemembered. Any other error means that no answer
+// came: the subscription stays pending and is made again after the next
+// reconnect.
+func (s *Session) Subscribe(ctx context.Context, sub app.Subscription) (app.SubResult, error) {
+	s.mu.Lock()
+	c, o, up := s.client, s.opts, s.state == Connected
+	s.subs.put(sub)
+	s.mu.Unlock()
+	s.p.Changed()
+	if !up {
+		return app.SubResult{Filter: sub.Filter}, &app.Error{
+			What: app.Say("subscribe.remembered", "Filter", sub.Filter), Cause: ErrRemembered,
+		}
+	}
+	res, err := s.send(ctx, c, []app.Subscription{sub}, o)
+	if err != nil {
+		return app.SubResult{Filter: sub.Filter}, err
+	}
+	return res[0], nil
+}
+
+// send sends one SUBSCRIBE and writes the verdicts into the list.
+func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscription, o app.ConnectOptions) ([]app.SubResult, error) {
+	res, err := c.Subscribe(ctx, subs...)
+	if err == nil && len(res) != len(subs) {
+		err = errors.New("the broker answered for another number of filters") // [MQTT-3.8.4-6]
+	}
+	var said error
+	s.update(func() {
+		for i, sub := range subs {
+			if err != nil {
+				e := Explain(err, o)
+				said = e
+				s.subs.failed(sub, e)
+				continue
+			}
+			s.subs.verdict(sub, res[i])
+			s.log(subscribeLine(sub, res[i]))
+		}
+	})
+	return res, said
+}
+
+func subscribeLine(sub app.Subscription, r app.SubResult) app.Text {
+	if q, ok := r.Granted(); ok {
+		return app.Say("session.log.subscribed", "Filter", sub.Filter, "QoS", int(q))
+	}
+	return app.Say("session.log.subscribe_refused", "Filter", sub.Filter, "Reason", r.Reason.Text())
+}
+
+// restore makes the broker's session hold what we remember.
+func (s *Session) restore(ctx context.Context, c app.Client, todo restore, o app.ConnectOptions) {
+	if len(todo.unsubscribe) > 0 {
+		if _, err := c.Unsubscribe(ctx, todo.unsubscribe...); err != nil {
+			s.logger.Warn("unsubscribing what was given up while away", "err", err)
+		}
+	}
+	for _, batch := range todo.subscribe {
+		if _, err := s.send(ctx, c, batch, o); err != nil {
+			if ctx.Err() != nil {
+				return
+			}
+			s.logger.Warn("restoring subscriptions", "count", len(batch), "err", err)
+		}
+	}
+}
+
+// Unsubscribe gives up the filter. Without a link the broker is told with the
+// next connection, if it kept our session. An MQTT 5 refusal is an *app.Error,
+// and the subscription is kept.
+func (s *Session) Unsubscribe(ctx context.Context, filter string) error {
+	s.mu.Lock()
+	c, o, up := s.client, s.opts, s.state == Connected
+	if !up {
+		s.subs.remove(filter, true)
+	}
+	s.mu.Unlock()
+	if !up {
+		s.p.Changed()
+		return nil
+	}
+	res, err := c.Unsubscribe(ctx, filter)
+	if err != nil {
+		return Explain(err, o)
+	}
+	if len(res) == 1 && res[0].Reason.IsError() {
+		return &app.Error{What: app.Say("unsubscribe.refused", "Filter", filter, "Reason", res[0].Reason.Text())}
+	}
+	s.update(func() {
+		s.subs.remove(filter, false)
+		s.log(app.Say("session.log.unsubscribed", "Filter", filter))
+	})
+	return nil
+}
