@@ -1,0 +1,233 @@
+package profiles
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+	"unicode/utf8"
+
+	"tidings/app"
+	"tidings/profiles/internal/keep"
+)
+
+// formatVersion is the version that this program writes. A file of a newer
+// version is read as far as it is understood.
+const formatVersion = 1
+
+const about = `A connection of Tidings. The name of this file is the connection's ID.
+It holds no password: that is in the system's keyring, or is asked for.
+Edit it while Tidings is closed; keys that Tidings does not know are kept,
+comments are not.`
+
+var (
+	errNewer   = errors.New("written by a newer Tidings")
+	errVersion = errors.New("version must be 1 or more")
+)
+
+// fileProfile is the file, version 1. Pointers tell a missing key, which
+// takes its default, from a zero.
+type fileProfile struct {
+	Version       *int               `toml:"version"`
+	Name          string             `toml:"name"`
+	Host          string             `toml:"host"`
+	Port          *int               `toml:"port"`
+	TLS           bool               `toml:"tls"`
+	MQTT          *string            `toml:"mqtt"`
+	ClientID      string             `toml:"client_id"`
+	User          string             `toml:"user"`
+	AskPassword   bool               `toml:"ask_password"`
+	Clean         *bool              `toml:"clean"`
+	SessionExpiry uint32             `toml:"session_expiry"`
+	KeepAlive     *int64             `toml:"keep_alive"`
+	LocalBroker   bool               `toml:"local_broker"`
+	Will          *fileWill          `toml:"will"`
+	Subscriptions []fileSubscription `toml:"subscriptions"`
+}
+
+type fileWill struct {
+	Topic         string `toml:"topic"`
+	Payload       string `toml:"payload"`
+	PayloadBase64 string `toml:"payload_base64"`
+	QoS           byte   `toml:"qos"`
+	Retain        bool   `toml:"retain"`
+}
+
+type fileSubscription struct {
+	Filter            string `toml:"filter"`
+	QoS               byte   `toml:"qos"`
+	NoLocal           bool   `toml:"no_local"`
+	RetainAsPublished bool   `toml:"retain_as_published"`
+	RetainHandling    byte   `toml:"retain_handling"`
+}
+
+// decode reads a file. all holds every key of it, known or not. The error is
+// errNewer when the file says that it comes from a newer version and this one
+// cannot make a profile of it.
+func decode(id string, data []byte) (p app.Profile, all map[string]any, err error) {
+	var f fileProfile
+	all, err = keep.Decode(data, &f)
+	if err == nil {
+		p, err = f.profile(id)
+	}
+	if v, ok := all["version"].(int64); err != nil && ok && v > formatVersion {
+		err = fmt.Errorf("%w: %w", errNewer, err)
+	}
+	return p, all, err
+}
+
+func (f fileProfile) profile(id string) (app.Profile, error) {
+	p := app.DefaultProfile()
+	p.ID, p.Name, p.Host, p.TLS = id, f.Name, f.Host, f.TLS
+	p.ClientID, p.User, p.AskPassword = f.ClientID, f.User, f.AskPassword
+	p.SessionExpiry, p.LocalBroker = f.SessionExpiry, f.LocalBroker
+	if f.Version != nil && *f.Version < 1 {
+		return p, errVersion
+	}
+	if f.Port != nil {
+		p.Port = *f.Port
+	}
+	if f.Clean != nil {
+		p.Clean = *f.Clean
+	}
+	if f.KeepAlive != nil {
+		if *f.KeepAlive < 0 || *f.KeepAlive > math.MaxInt32 {
+			return p, fmt.Errorf("keep_alive of %d s is out of range", *f.KeepAlive)
+		}
+		p.KeepAlive = time.Duration(*f.KeepAlive) * time.Second
+	}
+	if f.MQTT != nil {
+		v, ok := app.ParseVersion(*f.MQTT)
+		if !ok {
+			return p, fmt.Errorf("mqtt = %q is not one of 3.1, 3.1.1, 5", *f.MQTT)
+		}
+		p.Version = v
+	}
+	if f.Will != nil {
+		w, err := f.Will.will()
+		if err != nil {
+			return p, err
+		}
+		p.Will = w
+	}
+	for _, s := range f.Subscriptions {
+		sub := app.Subscription{
+			Filter: s.Filter, QoS: app.QoS(s.QoS), NoLocal: s.NoLocal,
+			RetainAsPublished: s.RetainAsPublished, RetainHandling: s.RetainHandling,
+		}
+		p.Subscriptions = append(p.Subscriptions, sub)
+	}
+	return p, storable(p)
+}
+
+func (f fileWill) will() (*app.Will, error) {
+	w := &app.Will{Topic: f.Topic, Payload: []byte(f.Payload), QoS: app.QoS(f.QoS), Retain: f.Retain}
+	if f.PayloadBase64 == "" {
+		return w, nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(f.PayloadBase64)
+	if err != nil {
+		return nil, fmt.Errorf("will.payload_base64: %w", err)
+	}
+	w.Payload = raw
+	return w, nil
+}
+
+// encode returns the file of p. old is the content of the file it replaces:
+// the keys that this version does not know are taken over.
+func encode(p app.Profile, old map[string]any) ([]byte, error) {
+	version := int64(formatVersion)
+	if v, ok := old["version"].(int64); ok && v > version {
+		version = v // its unknown keys are still there, so it still is that version
+	}
+	d := keep.Document{About: about, Keys: []keep.Key{
+		{Name: "version", Value: version},
+		{Name: "name", Value: p.Name},
+		{Name: "host", Value: p.Host},
+		{Name: "port", Value: p.Port},
+		{Name: "tls", Value: p.TLS},
+		{Name: "mqtt", Value: p.Version.String()},
+		{Name: "client_id", Value: p.ClientID},
+		{Name: "user", Value: p.User},
+		{Name: "ask_password", Value: p.AskPassword},
+		{Name: "clean", Value: p.Clean},
+		{Name: "session_expiry", Value: p.SessionExpiry},
+		{Name: "keep_alive", Value: int64(p.KeepAlive / time.Second)},
+		{Name: "local_broker", Value: p.LocalBroker},
+		{Name: "will", Value: encodeWill(p.Will, old["will"])},
+		{Name: "subscriptions", Value: encodeSubscriptions(p.Subscriptions, old["subscriptions"])},
+	}}
+	return d.Encode(old)
+}
+
+func encodeWill(w *app.Will, old any) any {
+	if w == nil {
+		return nil
+	}
+	known := map[string]any{
+		"topic": w.Topic, "qos": int64(w.QoS), "retain": w.Retain,
+		"payload": nil, "payload_base64": nil,
+	}
+	if utf8.Valid(w.Payload) {
+		known["payload"] = string(w.Payload)
+	} else {
+		known["payload_base64"] = base64.StdEncoding.EncodeToString(w.Payload)
+	}
+	before, _ := old.(map[string]any)
+	return keep.Merge(known, before)
+}
+
+func encodeSubscriptions(subs []app.Subscription, old any) any {
+	if len(subs) == 0 {
+		return nil
+	}
+	before := map[string]map[string]any{}
+	items, _ := old.([]any)
+	for _, item := range items {
+		if m, ok := item.(map[string]any); ok {
+			filter, _ := m["filter"].(string)
+			before[filter] = m
+		}
+	}
+	list := make([]map[string]any, len(subs))
+	for i, s := range subs {
+		list[i] = keep.Merge(map[string]any{
+			"filter": s.Filter, "qos": int64(s.QoS), "no_local": s.NoLocal,
+			"retain_as_published": s.RetainAsPublished, "retain_handling": int64(s.RetainHandling),
+		}, before[s.Filter])
+	}
+	return list
+}
+
+// storable says whether the file can hold p and read it back unchanged.
+func storable(p app.Profile) error {
+	texts := []string{p.Name, p.Host, p.ClientID, p.User}
+	if p.Will != nil {
+		texts = append(texts, p.Will.Topic)
+		if !p.Will.QoS.Valid() {
+			return fmt.Errorf("will.qos = %d is not 0, 1 or 2", p.Will.QoS)
+		}
+	}
+	for _, s := range p.Subscriptions {
+		texts = append(texts, s.Filter)
+		if !s.QoS.Valid() || s.RetainHandling > 2 {
+			return fmt.Errorf("subscription %q: qos = %d, retain_handling = %d are not 0, 1 or 2", s.Filter, s.QoS, s.RetainHandling)
+		}
+	}
+	for _, text := range texts {
+		if !utf8.ValidString(text) {
+			return fmt.Errorf("%q is not valid UTF-8", text)
+		}
+	}
+	if !ValidID(p.ID) {
+		return fmt.Errorf("invalid id %q", p.ID)
+	}
+	if _, ok := app.ParseVersion(p.Version.String()); !ok {
+		return fmt.Errorf("unknown MQTT version %d", p.Version)
+	}
+	if p.KeepAlive < 0 || p.KeepAlive%time.Second != 0 {
+		return fmt.Errorf("keep alive of %v is not a whole number of seconds", p.KeepAlive)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package home
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+const name = "tidings"
+
+// folders are the three kinds of place that platforms keep apart: what a
+// person chose, what the program stored, and what it logged.
+type folders struct{ config, data, logs string }
+
+func (f folders) profiles() string { return filepath.Join(f.config, "profiles") }
+func (f folders) broker() string   { return filepath.Join(f.data, "broker") }
+
+// choose returns the folders under dir, or the platform's when dir is empty.
+func choose(dir string) (folders, error) {
+	if dir != "" {
+		abs, err := filepath.Abs(dir)
+		return folders{config: abs, data: abs, logs: filepath.Join(abs, "logs")}, err
+	}
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return folders{}, err
+	}
+	config = filepath.Join(config, name)
+	switch runtime.GOOS {
+	case "windows":
+		// Roaming profiles copy %AppData% over the network: data and logs,
+		// which grow, stay on this machine.
+		local, err := os.UserCacheDir() // %LocalAppData%
+		local = filepath.Join(local, name)
+		return folders{config: config, data: local, logs: filepath.Join(local, "logs")}, err
+	case "darwin", "ios":
+		home, err := os.UserHomeDir()
+		return folders{config: config, data: config, logs: filepath.Join(home, "Library", "Logs", name)}, err
+	}
+	data, err := xdg("XDG_DATA_HOME", ".local", "share")
+	if err != nil {
+		return folders{}, err
+	}
+	state, err := xdg("XDG_STATE_HOME", ".local", "state")
+	return folders{config: config, data: data, logs: filepath.Join(state, "logs")}, err
+}
+
+// xdg returns our folder under the one that the environment names, or under
+// its default below the user's home (XDG Base Directory Specification, which
+// has relative values ignored).
+func xdg(variable string, fallback ...string) (string, error) {
+	if base := os.Getenv(variable); filepath.IsAbs(base) {
+		return filepath.Join(base, name), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(home, filepath.Join(fallback...), name), nil
+}
