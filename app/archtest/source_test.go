@@ -196,17 +196,17 @@ func leakFaults(folder string, files []source) []string {
 }
 
 func docFaults(folder string, files []source) []string {
-	real := 0
+	count := 0
 	for _, s := range files {
 		if s.inTest() {
 			continue
 		}
-		real++
+		count++
 		if s.file.Doc != nil {
 			return nil
 		}
 	}
-	if real == 0 {
+	if count == 0 {
 		return nil
 	}
 	return []string{folder + " has no package comment: write it in doc.go"}
