@@ -1,0 +1,166 @@
+package brokerlocal
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// conn is one connection as the engine sees it: a net.Conn whose reader gives
+// whole, checked packets only, and whose deadlines are ours, not the
+// engine's. Read is for one goroutine; the rest is safe for concurrent use.
+type conn struct {
+	nc   net.Conn
+	run  *run
+	peer string
+
+	in     framer
+	client atomic.Pointer[Client] // set once CONNACK is due
+	cut    atomic.Pointer[error]  // why we ended it, if we did
+	bye    atomic.Bool            // the peer sent DISCONNECT
+
+	connectBy time.Time
+	wmu       sync.Mutex // one Write at a time, so that one deadline is for one write
+	rushed    atomic.Int64
+}
+
+func newConn(nc net.Conn, r *run) *conn {
+	c := &conn{nc: nc, run: r, peer: nc.RemoteAddr().String(), connectBy: time.Now().Add(r.cfg.ConnectTimeout)}
+	c.in.limit = r.cfg.MaxPacket
+	return c
+}
+
+var _ net.Conn = (*conn)(nil)
+
+// Read gives the engine the next bytes of packets that passed the checks.
+func (c *conn) Read(p []byte) (int, error) {
+	for {
+		if n := c.in.take(p); n > 0 {
+			return n, nil
+		}
+		if err := c.in.check(); err != nil {
+			c.refuse(err)
+			return 0, err
+		}
+		if c.in.ready() {
+			c.bye.Store(c.in.goodbye)
+			continue
+		}
+		if err := c.fill(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// fill waits for bytes from the peer, no longer than the peer may be silent:
+// until connectBy before CONNECT, and one and a half times the keep alive
+// after the last whole packet [MQTT-3.1.2-22].
+func (c *conn) fill() error {
+	var by time.Time
+	switch {
+	case !c.in.connected:
+		by = c.connectBy
+	case c.in.keepAlive > 0:
+		by = c.in.last.Add(c.in.keepAlive + c.in.keepAlive/2)
+	}
+	if err := c.nc.SetReadDeadline(by); err != nil {
+		return err
+	}
+	n, err := c.nc.Read(c.in.space())
+	c.in.grew(n)
+	c.run.bytesIn.Add(uint64(n))
+	if n > 0 {
+		return nil // an error comes again with the next read
+	}
+	if err != nil {
+		c.note(err)
+	}
+	return err
+}
+
+// Write sends what the engine wrote. A peer that takes nothing for
+// stallTimeout is cut, because the engine may hold a lock meanwhile.
+func (c *conn) Write(p []byte) (int, error) {
+	c.wmu.Lock()
+	defer c.wmu.Unlock()
+	by := time.Now().Add(stallTimeout)
+	if at := c.rushed.Load(); at != 0 {
+		by = time.Unix(0, at)
+	}
+	if err := c.nc.SetWriteDeadline(by); err != nil {
+		return 0, err
+	}
+	if at := c.rushed.Load(); at != 0 { // hurry came in between
+		_ = c.nc.SetWriteDeadline(time.Unix(0, at))
+	}
+	n, err := c.nc.Write(p)
+	c.run.bytesOut.Add(uint64(n))
+	if err != nil {
+		c.note(err)
+		_ = c.nc.Close()
+	}
+	return n, err
+}
+
+// hurry ends every write, running or to come, at the given time.
+func (c *conn) hurry(by time.Time) {
+	c.rushed.Store(by.UnixNano())
+	_ = c.nc.SetWriteDeadline(by)
+}
+
+// refuse tells the peer, where the version has words for it, and remembers
+// why the connection ends.
+func (c *conn) refuse(bad *packetError) {
+	c.note(bad)
+	if len(bad.answer) > 0 {
+		_, _ = c.Write(bad.answer)
+	}
+}
+
+// note keeps the first reason for the end.
+func (c *conn) note(err error) { c.cut.CompareAndSwap(nil, &err) }
+
+func (c *conn) cutReason() error {
+	if p := c.cut.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// connected is the engine's report that the client is accepted.
+func (c *conn) connected(cl Client) {
+	cl.Address, cl.Since, cl.KeepAlive = c.peer, time.Now(), c.in.keepAlive
+	c.client.Store(&cl)
+	c.run.journal.addf("New client connected from %s as %s (%s).", c.peer, cl.ID, welcome(cl))
+	c.run.cfg.Changed()
+}
+
+func (c *conn) wasConnected() bool { return c.client.Load() != nil }
+
+func (c *conn) saidGoodbye() bool { return c.bye.Load() }
+
+func (c *conn) name() string {
+	if cl := c.client.Load(); cl != nil {
+		return cl.ID
+	}
+	return "<unknown>"
+}
+
+// Close closes the socket.
+func (c *conn) Close() error { return c.nc.Close() }
+
+// LocalAddr returns the socket's own address.
+func (c *conn) LocalAddr() net.Addr { return c.nc.LocalAddr() }
+
+// RemoteAddr returns the peer's address.
+func (c *conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
+
+// SetDeadline does nothing: the deadlines are ours.
+func (c *conn) SetDeadline(time.Time) error { return nil }
+
+// SetReadDeadline does nothing: the deadlines are ours.
+func (c *conn) SetReadDeadline(time.Time) error { return nil }
+
+// SetWriteDeadline does nothing: the deadlines are ours.
+func (c *conn) SetWriteDeadline(time.Time) error { return nil }
