@@ -1,0 +1,83 @@
+package kit
+
+import "tidings/ui/theme"
+
+const (
+	edge    = 10 // units from the sides of the list to the first and last column
+	colGap  = 10 // units between columns
+	indent  = 14 // units per level of a tree
+	chevron = 14 // units for the triangle of a tree
+	grip    = 4  // units to either side of a column's edge that take hold of it
+)
+
+// span is where a column lies, in units at 100 %.
+type span struct{ x, w float32 }
+
+// spans lays the columns out over the width of the list: fixed columns keep
+// theirs, flexible ones share the rest by their widths.
+func (l *RowList) spans(into []span) []span {
+	into = into[:0]
+	x := float32(edge) + l.gutter
+	room := l.Size().Width/theme.Zoom() - x - edge - colGap*float32(max(0, len(l.cols)-1))
+	var share float32
+	for _, c := range l.cols {
+		if c.Flex {
+			share += max(1, c.Width)
+		} else {
+			room -= max(c.Width, c.min())
+		}
+	}
+	for _, c := range l.cols {
+		w := max(c.Width, c.min())
+		if c.Flex {
+			w = max(c.min(), room*max(1, c.Width)/share)
+		}
+		into = append(into, span{x, w})
+		x += w + colGap
+	}
+	return into
+}
+
+// edgeAt returns the column whose draggable edge lies at x units from the
+// left, -1 for none. A fixed column is dragged by the side that faces a
+// flexible one, so that the edge follows the pointer.
+func (l *RowList) edgeAt(x float32) int {
+	x /= theme.Zoom()
+	for i, s := range l.spans(nil) {
+		if l.cols[i].Flex {
+			continue
+		}
+		at := s.x + s.w + colGap/2
+		if l.behindFlex(i) {
+			at = s.x - colGap/2
+		}
+		if x >= at-grip && x <= at+grip {
+			return i
+		}
+	}
+	return -1
+}
+
+// behindFlex reports whether a flexible column stands left of column i.
+func (l *RowList) behindFlex(i int) bool {
+	for _, c := range l.cols[:i] {
+		if c.Flex {
+			return true
+		}
+	}
+	return false
+}
+
+// widen moves the edge of column i by dx units.
+func (l *RowList) widen(i int, dx float32) {
+	if l.behindFlex(i) {
+		dx = -dx
+	}
+	c := &l.cols[i]
+	w := min(max(c.Width, c.min())+dx/theme.Zoom(), max(c.min(), l.Size().Width/theme.Zoom()/2))
+	c.Width = max(c.min(), w)
+	l.redraw()
+	if l.OnResized != nil {
+		l.OnResized(i, c.Width)
+	}
+}

@@ -1,0 +1,240 @@
+package kit
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	ftheme "fyne.io/fyne/v2/theme"
+
+	"tidings/ui/kit/glyph"
+	"tidings/ui/theme"
+)
+
+// frame is what one drawing of a RowList needs, in pixels.
+type frame struct {
+	*pen
+	text, bold, mono, monoBold, caption *glyph.Atlas
+
+	cols           []span
+	header, row, w int
+}
+
+// generate draws the list for the raster; unchanged, it returns the picture
+// it has.
+func (l *RowList) generate(w, h int) image.Image {
+	if w <= 0 || h <= 0 {
+		return image.NewRGBA(image.Rectangle{})
+	}
+	img := sized(l.img, w, h)
+	if img == l.img && !l.dirty {
+		return img
+	}
+	l.img, l.dirty = img, false
+	if s := float64(w) / float64(l.Size().Width); l.Size().Width > 0 && math.Abs(s-l.scale) > 0.004 {
+		l.scale = s
+		l.clamp()
+	}
+	f := l.frame()
+	f.fill(img.Rect, f.color(ftheme.ColorNameBackground))
+	f.clip = image.Rect(0, f.header, w, h)
+	if l.len() == 0 {
+		f.empty(l.emptyTitle, l.emptyHint)
+	} else {
+		l.drawRows(f)
+		f.drawBar(f.clip, l.bar(float64(f.clip.Dy()), float64(f.px(minThumb))), l.pos.float(), l.overBar || l.drag.kind == dragBar, false)
+	}
+	f.clip = img.Rect
+	l.drawHeader(f)
+	return img
+}
+
+// float is the position as a number of rows, for the scroll bar.
+func (p rowPos) float() float64 { return float64(p.top) + p.part }
+
+// bar returns the scroll bar for a track of a length.
+func (l *RowList) bar(track, least float64) bar {
+	return bar{track: track, min: least, view: l.viewRows(), all: float64(l.len())}
+}
+
+func (l *RowList) frame() *frame {
+	p := newPen(l.img, l.scale, l.fonts)
+	size, mono := theme.Size(ftheme.SizeNameText)/theme.Zoom(), theme.Size(theme.SizeMono)/theme.Zoom()
+	return &frame{
+		pen: p, w: l.img.Rect.Dx(), cols: l.spans(nil),
+		text: p.atlas(glyph.Regular, size), bold: p.atlas(glyph.Bold, size),
+		mono: p.atlas(glyph.Mono, mono), monoBold: p.atlas(glyph.MonoBold, mono),
+		caption: p.atlas(glyph.Regular, theme.Size(ftheme.SizeNameCaptionText)/theme.Zoom()),
+		header:  int(math.Round(float64(l.headerHeight()) * l.scale)),
+		row:     int(math.Round(float64(l.rowUnits()) * l.scale)),
+	}
+}
+
+// drawRows draws every row that shows, from the first, which may be cut.
+func (l *RowList) drawRows(f *frame) {
+	y := f.header - int(math.Round(l.pos.part*float64(f.row)))
+	for i := l.pos.top; i < l.len() && y < f.clip.Max.Y; i++ {
+		l.drawRow(f, i, y)
+		y += f.row
+	}
+}
+
+// drawRow draws row i with its top at pixel y.
+func (l *RowList) drawRow(f *frame, i, y int) {
+	r := l.read(i)
+	box := image.Rect(0, y, f.w, y+f.row)
+	if r.Tint != "" {
+		f.fill(box, f.color(r.Tint))
+	}
+	switch {
+	case i == l.selected:
+		f.fill(box, f.color(ftheme.ColorNameSelection))
+		if l.accent || l.focused {
+			f.fill(image.Rect(0, y, f.px(3), y+f.row), f.color(ftheme.ColorNamePrimary))
+		}
+	case i == l.hover:
+		f.fill(box, f.color(ftheme.ColorNameHover))
+	}
+	f.fill(image.Rect(0, box.Max.Y-f.line(), f.w, box.Max.Y), f.color(theme.ColorRowLine))
+	f.mark(r, y)
+	for n := range r.Cells {
+		f.cell(&r.Cells[n], &l.cols[n], f.inset(r, n), y)
+	}
+}
+
+// inset is the span of column n of a row in pixels: the first one makes room
+// for the depth and the triangle of a tree, which it draws into.
+func (f *frame) inset(r *Row, n int) (at [2]int) {
+	s := f.cols[n]
+	if n == 0 {
+		in := float32(r.Indent) * indent
+		if r.Expandable || r.Indent > 0 {
+			in += chevron
+		}
+		in = min(in, s.w-24)
+		s.x, s.w = s.x+in, s.w-in
+	}
+	return [2]int{f.px(s.x), f.px(s.x + s.w)}
+}
+
+// mark draws the coloured mark in the gutter and the triangle of a tree.
+func (f *frame) mark(r *Row, y int) {
+	if r.Expandable {
+		sign := "▸"
+		if r.Expanded {
+			sign = "▾"
+		}
+		f.pen.text(f.mono, f.px(f.cols[0].x+min(float32(r.Indent)*indent, f.cols[0].w-24-chevron)), y, f.row, f.px(chevron), sign, f.color(theme.ColorMuted))
+	}
+	if r.Stripe.A == 0 {
+		return
+	}
+	c, _ := color.RGBAModel.Convert(r.Stripe).(color.RGBA)
+	mid := y + f.row/2
+	x := f.px(edge)
+	switch r.Mark {
+	case MarkBar:
+		f.roundRect(image.Rect(x, mid-f.px(8), x+f.px(4), mid+f.px(8)), 2*f.unit, c)
+	case MarkSquare:
+		f.roundRect(image.Rect(x, mid-f.px(5), x+f.px(10), mid+f.px(5)), 2.5*f.unit, c)
+	case MarkDot:
+		f.dot(image.Pt(x+f.px(4), mid), f.px(8), c)
+	case MarkRing:
+		f.ring(image.Pt(x+f.px(4), mid), f.px(8), c)
+	}
+}
+
+// cell draws one cell between two pixels; its text never leaves them.
+func (f *frame) cell(c *Cell, col *Column, at [2]int, y int) {
+	if c.Text == "" && c.Sub == "" || at[1] <= at[0] {
+		return
+	}
+	name := c.Color
+	if name == "" && col.Muted {
+		name = theme.ColorMuted
+	}
+	ink := f.color(name)
+	if c.Chip {
+		f.chip(c.Text, col.Align, at, y, f.row, ink)
+		return
+	}
+	a := f.style(c.Mono || col.Mono, c.Bold)
+	h := f.row
+	if c.Sub != "" {
+		h = f.row / 2
+		pad := f.px(3)
+		f.put(f.caption, c.Sub, col.Align, at, y+h-pad/2, h-pad, f.color(theme.ColorMuted))
+		y, h = y+pad, h-pad
+	}
+	f.put(a, c.Text, col.Align, at, y, h, ink)
+}
+
+func (f *frame) style(mono, bold bool) *glyph.Atlas {
+	switch {
+	case mono && bold:
+		return f.monoBold
+	case mono:
+		return f.mono
+	case bold:
+		return f.bold
+	}
+	return f.text
+}
+
+// put draws a text aligned between two pixels.
+func (f *frame) put(a *glyph.Atlas, s string, align Align, at [2]int, y, h int, ink color.RGBA) {
+	x, room := at[0], at[1]-at[0]
+	if align != AlignStart {
+		if spare := room - a.Width(s, room); spare > 0 {
+			if align == AlignCentre {
+				spare /= 2
+			}
+			x += spare
+			room -= spare
+		}
+	}
+	f.pen.text(a, x, y, h, room, s, ink)
+}
+
+// chip draws a small outlined label in the middle of a row.
+func (f *frame) chip(s string, align Align, at [2]int, y, h int, ink color.RGBA) {
+	pad := f.px(5)
+	room := at[1] - at[0]
+	w := min(room, f.caption.Width(s, room)+2*pad)
+	x := at[0]
+	switch align {
+	case AlignEnd:
+		x = at[1] - w
+	case AlignCentre:
+		x += (room - w) / 2
+	case AlignStart:
+	}
+	high := min(h-2, f.px(18))
+	top := y + (h-high)/2
+	f.outline(image.Rect(x, top, x+w, top+high), 4*f.unit, f.line(), ink)
+	f.pen.text(f.caption, x+pad, top, high, w-2*pad+1, s, ink)
+}
+
+// drawHeader draws the titles of the columns above the rows.
+func (l *RowList) drawHeader(f *frame) {
+	if f.header == 0 {
+		return
+	}
+	f.fill(image.Rect(0, 0, f.w, f.header), f.color(ftheme.ColorNameBackground))
+	line := theme.ColorHairline
+	if l.focused && l.selected < 0 {
+		line = ftheme.ColorNamePrimary
+	}
+	f.fill(image.Rect(0, f.header-f.line(), f.w, f.header), f.color(line))
+	for n, c := range l.cols {
+		s := f.cols[n]
+		f.put(f.caption, c.Title, c.Align, [2]int{f.px(s.x), f.px(s.x + s.w)}, 0, f.header, f.color(theme.ColorMuted))
+		if n == l.cursor {
+			x := f.px(s.x + s.w + colGap/2)
+			if l.behindFlex(n) {
+				x = f.px(s.x - colGap/2)
+			}
+			f.fill(image.Rect(x, f.px(4), x+f.line(), f.header-f.px(4)), f.color(ftheme.ColorNamePrimary))
+		}
+	}
+}

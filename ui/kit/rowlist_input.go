@@ -1,0 +1,336 @@
+package kit
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"tidings/ui/theme"
+)
+
+var (
+	_ fyne.Focusable         = (*RowList)(nil)
+	_ fyne.Scrollable        = (*RowList)(nil)
+	_ fyne.Draggable         = (*RowList)(nil)
+	_ fyne.SecondaryTappable = (*RowList)(nil)
+	_ fyne.Shortcutable      = (*RowList)(nil)
+	_ desktop.Mouseable      = (*RowList)(nil)
+	_ desktop.Hoverable      = (*RowList)(nil)
+	_ desktop.Cursorable     = (*RowList)(nil)
+)
+
+// doubleClick is the longest time between the clicks of a double click.
+const doubleClick = 400 * time.Millisecond
+
+// maxParentSearch bounds how far Left looks for the parent of a row.
+const maxParentSearch = 100_000
+
+// drag is what the pointer holds.
+type drag struct {
+	kind dragKind
+	col  int
+	from float64 // of a bar: thumb minus pointer when it was taken
+}
+
+type dragKind byte
+
+const (
+	dragNone dragKind = iota
+	dragBar
+	dragColumn
+)
+
+// rowAt returns the row under a point of the list, -1 for none.
+func (l *RowList) rowAt(p fyne.Position) int {
+	y := p.Y - l.headerHeight()
+	if y < 0 || p.Y > l.Size().Height {
+		return -1
+	}
+	i := l.pos.add(float64(y / l.rowUnits())).top
+	if i >= l.len() {
+		return -1
+	}
+	return i
+}
+
+// onBar reports whether a point lies on the scroll bar.
+func (l *RowList) onBar(p fyne.Position) bool {
+	return p.X >= l.Size().Width-barWidth*theme.Zoom() && p.Y >= l.headerHeight() && l.unitBar().needed()
+}
+
+// unitBar is the scroll bar in units.
+func (l *RowList) unitBar() bar {
+	return l.bar(float64(l.Size().Height-l.headerHeight()), float64(minThumb*theme.Zoom()))
+}
+
+// MouseDown selects, activates, opens and closes, or takes hold of the bar
+// or of a column's edge.
+func (l *RowList) MouseDown(e *desktop.MouseEvent) {
+	takeFocus(l)
+	if e.Button != desktop.MouseButtonPrimary {
+		return
+	}
+	switch p := e.Position; {
+	case l.onBar(p):
+		l.grabBar(float64(p.Y - l.headerHeight()))
+	case p.Y < l.headerHeight():
+		if c := l.edgeAt(p.X); c >= 0 {
+			l.drag = drag{kind: dragColumn, col: c}
+		}
+	default:
+		l.press(l.rowAt(p), p.X)
+	}
+}
+
+// MouseUp lets go.
+func (l *RowList) MouseUp(*desktop.MouseEvent) { l.DragEnd() }
+
+// press is a click on row i, -1 for none, at x.
+func (l *RowList) press(i int, x float32) {
+	now := l.now()
+	twice := i >= 0 && i == l.lastRow && now.Sub(l.lastDown) < doubleClick
+	l.lastRow, l.lastDown = i, now
+	if i < 0 {
+		return
+	}
+	if l.onTriangle(i, x) {
+		l.lastRow = -1
+		l.OnToggle(i)
+		return
+	}
+	l.choose(i)
+	if twice {
+		l.lastRow = -1
+		l.activate(i)
+	}
+}
+
+func (l *RowList) activate(i int) {
+	if l.OnActivated != nil {
+		l.OnActivated(i)
+	}
+}
+
+// onTriangle reports whether x lies on the triangle of row i.
+func (l *RowList) onTriangle(i int, x float32) bool {
+	if l.OnToggle == nil || len(l.cols) == 0 {
+		return false
+	}
+	r := l.read(i)
+	if !r.Expandable {
+		return false
+	}
+	s := l.spans(nil)[0]
+	at := s.x + min(float32(r.Indent)*indent, s.w-24-chevron)
+	x /= theme.Zoom()
+	return x >= at-3 && x < at+chevron+1
+}
+
+// grabBar takes hold of the thumb at y units, or pages towards y.
+func (l *RowList) grabBar(y float64) {
+	at, length := l.unitBar().thumb(l.pos.float())
+	switch {
+	case y < at:
+		l.ScrollBy(-l.viewRows())
+		l.scrolled()
+	case y > at+length:
+		l.ScrollBy(l.viewRows())
+		l.scrolled()
+	default:
+		l.drag = drag{kind: dragBar, from: at - y}
+	}
+}
+
+// Dragged moves what the pointer holds.
+func (l *RowList) Dragged(e *fyne.DragEvent) {
+	switch l.drag.kind {
+	case dragBar:
+		to := l.unitBar().pos(float64(e.Position.Y-l.headerHeight()) + l.drag.from)
+		l.pos = rowPos{}.add(to)
+		l.clamp()
+		l.redraw()
+		l.scrolled()
+	case dragColumn:
+		l.widen(l.drag.col, e.Dragged.DX)
+	case dragNone:
+	}
+}
+
+// DragEnd lets go.
+func (l *RowList) DragEnd() {
+	if l.drag.kind != dragNone {
+		l.drag = drag{}
+		l.redraw()
+	}
+}
+
+// Scrolled scrolls with the wheel.
+func (l *RowList) Scrolled(e *fyne.ScrollEvent) {
+	if e.Scrolled.DY == 0 {
+		return
+	}
+	l.ScrollBy(-float64(e.Scrolled.DY / l.rowUnits()))
+	l.hover = l.rowAt(e.Position)
+	l.scrolled()
+}
+
+// TappedSecondary selects the row and asks for its menu.
+func (l *RowList) TappedSecondary(e *fyne.PointEvent) {
+	i := l.rowAt(e.Position)
+	if i < 0 {
+		return
+	}
+	l.choose(i)
+	if l.OnContextMenu != nil {
+		l.OnContextMenu(i, e.AbsolutePosition)
+	}
+}
+
+// MouseIn notes where the pointer is.
+func (l *RowList) MouseIn(e *desktop.MouseEvent) { l.MouseMoved(e) }
+
+// MouseMoved marks the row, the bar or the column's edge under the pointer.
+func (l *RowList) MouseMoved(e *desktop.MouseEvent) {
+	hover, over, cursor := -1, l.onBar(e.Position), -1
+	switch {
+	case over:
+	case e.Position.Y < l.headerHeight():
+		cursor = l.edgeAt(e.Position.X)
+	default:
+		hover = l.rowAt(e.Position)
+	}
+	l.point(hover, over, cursor)
+}
+
+// MouseOut forgets the pointer.
+func (l *RowList) MouseOut() { l.point(-1, false, -1) }
+
+func (l *RowList) point(hover int, overBar bool, cursor int) {
+	if hover == l.hover && overBar == l.overBar && cursor == l.cursor {
+		return
+	}
+	l.hover, l.overBar, l.cursor = hover, overBar, cursor
+	l.redraw()
+}
+
+// Cursor shows where a column's width can be dragged.
+func (l *RowList) Cursor() desktop.Cursor {
+	if l.cursor >= 0 || l.drag.kind == dragColumn {
+		return desktop.HResizeCursor
+	}
+	return desktop.DefaultCursor
+}
+
+// FocusGained shows that keys go to the list.
+func (l *RowList) FocusGained() { l.focused = true; l.redraw() }
+
+// FocusLost shows that they no longer do.
+func (l *RowList) FocusLost() { l.focused = false; l.redraw() }
+
+// TypedRune implements fyne.Focusable; keys come through TypedKey.
+func (l *RowList) TypedRune(rune) {}
+
+// TypedShortcut hands the copy shortcut on.
+func (l *RowList) TypedShortcut(s fyne.Shortcut) {
+	if _, ok := s.(*fyne.ShortcutCopy); ok && l.OnCopy != nil && l.selected >= 0 {
+		l.OnCopy(l.selected)
+	}
+}
+
+// TypedKey moves the selection, opens and closes; other keys go to
+// OnTypedKey.
+func (l *RowList) TypedKey(k *fyne.KeyEvent) {
+	page := max(1, int(l.viewRows()))
+	switch k.Name {
+	case fyne.KeyUp:
+		l.step(-1)
+	case fyne.KeyDown:
+		l.step(1)
+	case fyne.KeyPageUp:
+		l.step(-page)
+	case fyne.KeyPageDown:
+		l.step(page)
+	case fyne.KeyHome:
+		l.step(-l.len())
+	case fyne.KeyEnd:
+		l.step(l.len())
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if l.selected >= 0 {
+			l.activate(l.selected)
+		}
+	case fyne.KeyLeft, fyne.KeyRight:
+		l.fold(k.Name == fyne.KeyRight)
+	default:
+		if l.OnTypedKey != nil {
+			l.OnTypedKey(k)
+		}
+	}
+}
+
+// step moves the selection by rows. From nothing it starts at the edge of
+// the view that the movement comes from.
+func (l *RowList) step(by int) {
+	n := l.len()
+	if n == 0 {
+		return
+	}
+	to := l.selected + by
+	if l.selected < 0 {
+		from, behind := l.VisibleRange()
+		to = from
+		if by < 0 {
+			to = behind - 1
+		}
+		if by >= n || by <= -n {
+			to = by
+		}
+	}
+	to = max(0, min(to, n-1))
+	// A selection that a person moves stays in view: leave the stream.
+	l.Select(to)
+	if l.follow && to < n-1 {
+		l.follow = false
+		if l.OnFollow != nil {
+			l.OnFollow(false)
+		}
+		return
+	}
+	l.scrolled()
+}
+
+// fold opens (right) or closes (left) the selected row of a tree; a closed
+// row leads to its parent.
+func (l *RowList) fold(open bool) {
+	if l.selected < 0 || l.selected >= l.len() || l.OnToggle == nil {
+		return
+	}
+	r := l.read(l.selected)
+	if r.Expandable && r.Expanded != open {
+		l.OnToggle(l.selected)
+		return
+	}
+	if open {
+		if r.Expandable {
+			l.step(1)
+		}
+		return
+	}
+	depth := r.Indent
+	for i := l.selected - 1; i >= max(0, l.selected-maxParentSearch) && depth > 0; i-- {
+		if l.read(i).Indent < depth {
+			l.Select(i)
+			return
+		}
+	}
+}
+
+// takeFocus asks for the keys.
+func takeFocus(o interface {
+	fyne.Focusable
+	fyne.CanvasObject
+}) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.Focused() != fyne.Focusable(o) {
+		c.Focus(o)
+	}
+}
