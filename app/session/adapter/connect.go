@@ -1,0 +1,161 @@
+package adapter
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math"
+	"net"
+	"syscall"
+	"time"
+	"unicode/utf8"
+
+	"tidings/app"
+	"tidings/app/mqtt/tap"
+	"tidings/app/mqtt/topic"
+)
+
+// ConnectTime bounds one attempt to connect, from the first byte to CONNACK,
+// when the caller's context does not.
+const ConnectTime = 30 * time.Second
+
+// CheckOptions refuses, in words, options that cannot be written into a
+// CONNECT packet: the libraries would send them all the same.
+func CheckOptions(o app.ConnectOptions) error {
+	for _, s := range []struct{ field, value string }{
+		{"client_id", o.ClientID}, {"user", o.User}, {"password", o.Password.Reveal()},
+	} {
+		switch {
+		case len(s.value) > math.MaxUint16: // MQTT 5.0 §1.5.4, §1.5.6
+			return &app.Error{What: app.Say("connect.option_too_long", "Field", app.Say("connect.field."+s.field), "Bytes", len(s.value), "Max", math.MaxUint16), Do: app.Say("connect.option_too_long.do")}
+		case s.field != "password" && !text(s.value): // [MQTT-1.5.4-1] [MQTT-1.5.4-2]
+			return &app.Error{What: app.Say("connect.option_not_text", "Field", app.Say("connect.field."+s.field)), Do: app.Say("connect.option_not_text.do")}
+		}
+	}
+	if o.Version != app.V5 && o.User == "" && o.Password != "" { // [MQTT-3.1.2-22]
+		return &app.Error{What: app.Say("connect.password_without_user", "Version", o.Version.String()), Do: app.Say("connect.password_without_user.do")}
+	}
+	if o.Sink == nil {
+		return errors.New("connect options without a sink")
+	}
+	return checkWill(o.Will)
+}
+
+func checkWill(w *app.Will) error {
+	if w == nil {
+		return nil
+	}
+	if len(w.Payload) > math.MaxUint16 { // MQTT 5.0 §3.1.3.4: binary data
+		return &app.Error{What: app.Say("connect.option_too_long", "Field", app.Say("connect.field.will"), "Bytes", len(w.Payload), "Max", math.MaxUint16), Do: app.Say("connect.option_too_long.do")}
+	}
+	if !w.QoS.Valid() { // [MQTT-3.1.2-12]
+		return badQoS(w.QoS)
+	}
+	return topic.ValidateName(w.Topic)
+}
+
+// text reports whether s may be an MQTT string.
+func text(s string) bool {
+	for i := range len(s) {
+		if s[i] == 0 {
+			return false
+		}
+	}
+	return utf8.ValidString(s)
+}
+
+func badQoS(q app.QoS) error {
+	return &app.Error{What: app.Say("publish.bad_qos", "QoS", int(q)), Do: app.Say("publish.bad_qos.do")}
+}
+
+// CheckPublish refuses, in words, a message that no broker could take.
+func CheckPublish(p app.Publish) error {
+	if !p.QoS.Valid() {
+		return badQoS(p.QoS)
+	}
+	if err := topic.ValidateName(p.Topic); err != nil {
+		return err
+	}
+	// Remaining length is at most 268,435,455 (MQTT 5.0 §1.5.5); a KiB is
+	// more than the rest of the variable header without properties.
+	if size := len(p.Payload) + len(p.Topic) + 1024; size > maxRemaining {
+		return &app.Error{What: app.Say("publish.too_large", "Size", len(p.Payload), "Limit", maxRemaining), Do: app.Say("publish.too_large.do")}
+	}
+	return nil
+}
+
+const maxRemaining = 268_435_455
+
+// CheckSubscriptions refuses, in words, filters that no broker could take.
+func CheckSubscriptions(subs []app.Subscription) error {
+	if len(subs) == 0 { // [MQTT-3.8.3-2]
+		return errors.New("subscribe without a filter")
+	}
+	for _, s := range subs {
+		if !s.QoS.Valid() {
+			return badQoS(s.QoS)
+		}
+		if err := topic.ValidateFilter(s.Filter); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CheckFilters refuses, in words, what cannot stand in an UNSUBSCRIBE.
+func CheckFilters(filters []string) error {
+	if len(filters) == 0 { // [MQTT-3.10.3-2]
+		return errors.New("unsubscribe without a filter")
+	}
+	for _, f := range filters {
+		if err := topic.ValidateFilter(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ConnectFailed turns the failure of an attempt, whose link was up, into the
+// error that app.Client promises. err is what the library said; the tap knows
+// better: a CONNACK in the format of another version, a silent close, a
+// broken rule.
+func ConnectFailed(ctx context.Context, t *tap.Conn, v app.Version, err error) error {
+	if _, code, ok := t.ConnAck(); ok && code != 0 {
+		return Refused(v, code, "")
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	read := t.Err()
+	var large *app.PacketTooLargeError
+	var malformed *tap.MalformedError
+	switch {
+	case errors.As(read, &large), errors.As(read, &malformed):
+		return read
+	case errors.Is(read, io.EOF), errors.Is(read, io.ErrUnexpectedEOF), errors.Is(read, syscall.ECONNRESET), errors.Is(read, syscall.EPIPE):
+		return &app.ClosedSilentlyError{Version: v, Cause: read}
+	case read != nil && !errors.Is(read, net.ErrClosed):
+		return read
+	}
+	return err
+}
+
+// Refused returns the refusal that a CONNACK with this code is. A code below
+// 0x80 is a return code of 3.x, whatever version was asked for: MQTT 5 has no
+// such reason (MQTT 5.0 §3.2.2.2), and a 3.1.1 broker answers so.
+func Refused(v app.Version, code byte, text string) *app.RefusedError {
+	if code < 0x80 {
+		return &app.RefusedError{Version: v, Reason: app.ConnectReturn3(code), ReasonString: text, Return3: code}
+	}
+	return &app.RefusedError{Version: v, Reason: app.ReasonCode(code), ReasonString: text}
+}
+
+// KeepAlive returns the keep alive time in whole seconds as CONNECT carries
+// it: a fraction counts as a second, so that it does not switch off, and what
+// is above 65,535 becomes that (MQTT 5.0 §3.1.2.10).
+func KeepAlive(d time.Duration) uint16 {
+	if d <= 0 {
+		return 0
+	}
+	return uint16(min((d+time.Second-1)/time.Second, math.MaxUint16))
+}

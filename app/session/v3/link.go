@@ -1,0 +1,248 @@
+package v3
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	mqtt "github.com/eclipse/paho.mqtt.golang"
+
+	"tidings/app"
+	"tidings/app/session/adapter"
+)
+
+// sendTime is how long paho may wait for its writer to take a packet. It is
+// short because a call that waits there cannot be cancelled, and harmless
+// because link.send lets nobody in while a packet is being written.
+const sendTime = 3 * time.Second
+
+// link is one connection: a paho client and what surrounds it.
+type link struct {
+	conn  *adapter.Conn
+	paho  mqtt.Client
+	store *store
+	sink  app.Sink
+
+	gone chan struct{} // closed when paho has ended, for whatever reason
+	ctx  context.Context
+	cut  context.CancelCauseFunc // ends every request of the link
+
+	send chan struct{}  // one request at a time is handed to paho
+	work sync.WaitGroup // requests inside paho
+
+	mu     sync.Mutex
+	idle   *sync.Cond
+	writes int            // writes under way
+	asked  map[uint16]int // filters of the SUBSCRIBE packets without an answer
+	quiet  bool           // we ended the link ourselves
+	ended  bool
+}
+
+func newLink(s *store, sink app.Sink) *link {
+	l := &link{store: s, sink: sink, gone: make(chan struct{}), send: make(chan struct{}, 1), asked: make(map[uint16]int)}
+	l.idle = sync.NewCond(&l.mu)
+	l.ctx, l.cut = context.WithCancelCause(context.Background())
+	return l
+}
+
+// wire is the conn that paho gets.
+type wire struct {
+	*adapter.Conn
+	l *link
+}
+
+// Write notes the SUBSCRIBE packets: paho writes a packet at once, and would
+// panic on a SUBACK with more return codes than filters.
+func (w wire) Write(p []byte) (int, error) {
+	w.l.writing(1, p)
+	defer w.l.writing(-1, nil)
+	return w.Conn.Write(p)
+}
+
+func (l *link) writing(n int, p []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.writes += n
+	if len(p) > 0 && p[0]>>4 == adapter.TypeSubscribe {
+		if id, err := adapter.PacketID(p); err == nil {
+			l.asked[id] = countFilters(adapter.Body(p)[2:])
+		}
+	}
+	if l.writes == 0 {
+		l.idle.Broadcast()
+	}
+}
+
+// countFilters returns the number of filter and QoS pairs.
+func countFilters(b []byte) (n int) {
+	for len(b) >= 2 {
+		size := 2 + int(binary.BigEndian.Uint16(b)) + 1
+		if len(b) < size {
+			break
+		}
+		b, n = b[size:], n+1
+	}
+	return n
+}
+
+// check refuses what paho would not survive.
+func (l *link) check(frame []byte) error {
+	switch frame[0] >> 4 {
+	case adapter.TypeSubAck:
+		id, err := adapter.PacketID(frame)
+		if err != nil {
+			return err
+		}
+		l.mu.Lock()
+		want, known := l.asked[id]
+		delete(l.asked, id)
+		l.mu.Unlock()
+		if got := len(adapter.Body(frame)) - 2; known && got != want { // [MQTT-3.8.4-5]
+			return adapter.Malformed(frame, "SUBACK with %d return codes for %d filters [MQTT-3.8.4-5]", got, want)
+		}
+	case adapter.TypePubAck, adapter.TypePubRec, adapter.TypePubRel, adapter.TypePubComp, adapter.TypeUnsubAck:
+		_, err := adapter.PacketID(frame)
+		return err
+	}
+	return nil
+}
+
+// do hands one request to paho and waits for its token, for ctx, or for the
+// end of the link. Only a token that completed is an answer.
+func (l *link) do(ctx context.Context, needsID bool, request func() mqtt.Token) (mqtt.Token, error) {
+	if needsID {
+		if err := l.either(ctx, l.store.settle); err != nil {
+			return nil, err
+		}
+	}
+	select {
+	case l.send <- struct{}{}:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-l.ctx.Done():
+		return nil, context.Cause(l.ctx)
+	}
+	token, err := l.hand(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-token.Done():
+		return token, token.Error()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-l.ctx.Done():
+		return nil, context.Cause(l.ctx)
+	}
+}
+
+// hand calls request when nothing is being written. It returns early when ctx
+// or the link ends; the call itself cannot be stopped, and releases send.
+func (l *link) hand(ctx context.Context, request func() mqtt.Token) (mqtt.Token, error) {
+	ch := make(chan mqtt.Token, 1)
+	l.mu.Lock()
+	if l.ended {
+		l.mu.Unlock()
+		<-l.send
+		return nil, context.Cause(l.ctx)
+	}
+	l.work.Add(1)
+	l.mu.Unlock()
+	go func() { // waited for by end
+		defer l.work.Done()
+		defer func() { <-l.send }()
+		if l.waitIdle(ctx) {
+			ch <- request()
+		}
+	}()
+	select {
+	case t := <-ch:
+		return t, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-l.ctx.Done():
+		return nil, context.Cause(l.ctx)
+	}
+}
+
+// waitIdle waits until no write is under way. It reports false when ctx or
+// the link ends first.
+func (l *link) waitIdle(ctx context.Context) bool {
+	stop := context.AfterFunc(ctx, l.wake)
+	defer stop()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for l.writes > 0 && ctx.Err() == nil && l.ctx.Err() == nil {
+		l.idle.Wait()
+	}
+	return ctx.Err() == nil && l.ctx.Err() == nil
+}
+
+func (l *link) wake() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.idle.Broadcast()
+}
+
+// either runs wait until ctx or the link ends.
+func (l *link) either(ctx context.Context, wait func(context.Context) error) error {
+	both, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	stop := context.AfterFunc(l.ctx, func() { cancel(context.Cause(l.ctx)) })
+	defer stop()
+	return wait(both)
+}
+
+// deliver is paho's handler for every message: QoS 1 and 2, the tap took the
+// rest. The acknowledgement goes out when it has returned.
+func (l *link) deliver(_ mqtt.Client, m mqtt.Message) {
+	if m.Qos() == byte(app.QoS2) && !l.store.first(m.MessageID(), m.Duplicate()) {
+		return
+	}
+	l.sink.Deliver([]app.Message{{
+		Topic: m.Topic(), Payload: m.Payload(), QoS: app.QoS(m.Qos()),
+		Retained: m.Retained(), Dup: m.Duplicate(), Received: time.Now(),
+	}})
+}
+
+// lost is paho's handler for the end of a link that was up; its workers have
+// ended by then.
+func (l *link) lost(err error) {
+	if strings.Contains(err.Error(), "pingresp not received") {
+		err = app.ErrKeepAlive
+	}
+	if read := l.conn.Err(); read != nil && errors.Is(err, adapter.ErrLinkClosed) {
+		err = read // the tap knows why it closed
+	}
+	l.cut(err)
+	close(l.gone)
+}
+
+// end cuts the link and waits for all of it. It may be called again.
+func (l *link) end(why error) {
+	l.mu.Lock()
+	l.quiet, l.ended = true, true
+	l.mu.Unlock()
+	l.cut(why)
+	l.wake()
+	_ = l.conn.Close() // nothing is lost by an error here
+	<-l.gone
+	l.work.Wait()
+}
+
+// silenced reports whether we ended the link ourselves.
+func (l *link) silenced() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.quiet
+}
+
+// silence keeps the end that follows from being reported.
+func (l *link) silence() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.quiet = true
+}

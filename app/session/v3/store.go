@@ -1,0 +1,159 @@
+package v3
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/eclipse/paho.mqtt.golang/packets"
+)
+
+// The keys of paho's store: "o.<id>" is what we sent, "i.<id>" what we got.
+const inbound = "i."
+
+// store is the session state of the client (MQTT 3.1.1 §4.1) in the form paho
+// wants it. It outlives the paho clients. Messages from the broker are not
+// kept: the broker sends them again.
+type store struct {
+	mu  sync.Mutex
+	seq uint64
+	out map[string]entry
+	// delivered holds the identifiers of QoS 2 messages handed to the sink
+	// whose PUBREL is still to come [MQTT-4.3.3-2].
+	delivered map[uint16]struct{}
+	// resumed holds the keys of the PUBREL packets that a reconnect sends
+	// again. paho does not reserve their identifiers. settled closes when the
+	// last one is answered.
+	resumed map[string]struct{}
+	settled chan struct{}
+}
+
+type entry struct {
+	seq    uint64
+	packet packets.ControlPacket
+}
+
+func newStore() *store {
+	s := &store{settled: make(chan struct{})}
+	s.Reset()
+	close(s.settled)
+	return s
+}
+
+// Open does nothing: the store is always open.
+func (s *store) Open() {}
+
+// Close does nothing: the next connection goes on with the state.
+func (s *store) Close() {}
+
+// Put keeps a packet that awaits an answer. A PUBREL takes the place of its
+// PUBLISH.
+func (s *store) Put(key string, m packets.ControlPacket) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if strings.HasPrefix(key, inbound) {
+		if rel, ok := m.(*packets.PubrelPacket); ok {
+			delete(s.delivered, rel.MessageID)
+		}
+		return
+	}
+	s.seq++
+	s.out[key] = entry{s.seq, m}
+}
+
+// Get returns the packet under key, nil when there is none.
+func (s *store) Get(key string) packets.ControlPacket {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.out[key].packet
+}
+
+// All returns the keys in the order the packets were put, which is the order
+// in which a reconnect sends them again [MQTT-4.6.0-1].
+func (s *store) All() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keys := make([]string, 0, len(s.out))
+	for k := range s.out {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Compare(s.out[a].seq, s.out[b].seq) })
+	return keys
+}
+
+// Del forgets the packet under key.
+func (s *store) Del(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.out, key)
+	if _, ok := s.resumed[key]; ok {
+		delete(s.resumed, key)
+		if len(s.resumed) == 0 {
+			close(s.settled)
+		}
+	}
+}
+
+// Reset forgets everything: the session is a new one.
+func (s *store) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out = make(map[string]entry)
+	s.delivered = make(map[uint16]struct{})
+	if len(s.resumed) > 0 {
+		close(s.settled)
+	}
+	s.resumed = nil
+}
+
+// resume prepares for the next connection of a kept session.
+func (s *store) resume() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.resumed) > 0 {
+		close(s.settled)
+	}
+	s.resumed = make(map[string]struct{})
+	for k, e := range s.out {
+		if _, ok := e.packet.(*packets.PubrelPacket); ok {
+			s.resumed[k] = struct{}{}
+		}
+	}
+	s.settled = make(chan struct{})
+	if len(s.resumed) == 0 {
+		close(s.settled)
+	}
+}
+
+// settle waits until no resumed PUBREL can be mistaken for a new packet.
+func (s *store) settle(ctx context.Context) error {
+	s.mu.Lock()
+	ch := s.settled
+	s.mu.Unlock()
+	select {
+	case <-ch:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// first reports whether a QoS 2 message with this identifier is to be
+// delivered, and notes that it is. A broker that sends one again says so with
+// DUP [MQTT-3.3.1-1]; without it the identifier is a new message's.
+func (s *store) first(id uint16, dup bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, seen := s.delivered[id]
+	s.delivered[id] = struct{}{}
+	return !seen || !dup
+}
+
+// forgetDelivered drops what the broker's new session cannot know.
+func (s *store) forgetDelivered() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.delivered)
+}
