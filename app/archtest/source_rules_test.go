@@ -68,23 +68,30 @@ func TestPackageRulesCanFail(t *testing.T) {
 	calm := parsed(t, "app/x/x.go", "package x\nfunc f() {}")
 	looking := parsed(t, "app/x/x_test.go", "package x\nimport \"go.uber.org/goleak\"\nvar _ = goleak.VerifyTestMain")
 	doc := parsed(t, "app/x/doc.go", "// Package x is a package.\npackage x")
+	suite := parsed(t, "app/xtest/xtest.go", "package xtest\nimport \"go.uber.org/goleak\"\nvar _ = goleak.VerifyNone")
+	viaSuite := parsed(t, "app/x/x_test.go", "package x\nimport \"tidings/app/xtest\"\nvar _ = xtest.Run")
+	withDoc := func(_ string, folders map[string][]source) []string { return docFaults("app/x", folders["app/x"]) }
 	tests := []struct {
-		name   string
-		rule   func(string, []source) []string
-		files  []source
-		broken bool
+		name    string
+		rule    func(string, map[string][]source) []string
+		folders map[string][]source
+		broken  bool
 	}{
-		{"goroutine, no leak test", leakFaults, []source{starter}, true},
-		{"goroutine of a group, no leak test", leakFaults, []source{group}, true},
-		{"goroutine, leak test", leakFaults, []source{starter, looking}, false},
-		{"no goroutine", leakFaults, []source{calm}, false},
-		{"no package comment", docFaults, []source{calm}, true},
-		{"package comment", docFaults, []source{calm, doc}, false},
-		{"tests alone", docFaults, []source{looking}, false},
+		{"goroutine, no leak test", leakFaults, map[string][]source{"app/x": {starter}}, true},
+		{"goroutine of a group, no leak test", leakFaults, map[string][]source{"app/x": {group}}, true},
+		{"goroutine, leak test", leakFaults, map[string][]source{"app/x": {starter, looking}}, false},
+		{"goroutine, leak test around it", leakFaults, map[string][]source{"app/x": {starter}, "app": {looking}}, false},
+		{"goroutine, leak test elsewhere", leakFaults, map[string][]source{"app/x": {starter}, "app/y": {looking}}, true},
+		{"goroutine, suite with a leak test", leakFaults, map[string][]source{"app/x": {starter, viaSuite}, "app/xtest": {suite}}, false},
+		{"goroutine, suite without one", leakFaults, map[string][]source{"app/x": {starter, viaSuite}}, true},
+		{"no goroutine", leakFaults, map[string][]source{"app/x": {calm}}, false},
+		{"no package comment", withDoc, map[string][]source{"app/x": {calm}}, true},
+		{"package comment", withDoc, map[string][]source{"app/x": {calm, doc}}, false},
+		{"tests alone", withDoc, map[string][]source{"app/x": {looking}}, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			faults := tt.rule("app/x", tt.files)
+			faults := tt.rule("app/x", tt.folders)
 			if (len(faults) > 0) != tt.broken {
 				t.Errorf("broken = %v, want %v: %v", len(faults) > 0, tt.broken, faults)
 			}

@@ -1,0 +1,229 @@
+//go:build e2e && linux
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// How long the program may take for one step. Generous: machines that run
+// tests are slow and share their cores.
+const patience = 60 * time.Second
+
+// program is the running program and the display it stands on.
+type program struct {
+	t       *testing.T
+	cmd     *exec.Cmd
+	display string
+	window  string // xdotool's number for it
+	state   string // path of the state file
+	output  *bytes.Buffer
+	exited  chan error
+}
+
+// start opens the program with its home folder on a display of its own, waits
+// until it is ready and takes care of its end.
+func start(t *testing.T, home string) *program {
+	t.Helper()
+	binary := os.Getenv("TIDINGS_BIN")
+	if binary == "" {
+		t.Fatal("TIDINGS_BIN does not name the program: run make e2e")
+	}
+	p := &program{
+		t:       t,
+		display: startDisplay(t),
+		state:   filepath.Join(t.TempDir(), "state.json"),
+		output:  &bytes.Buffer{},
+		exited:  make(chan error, 1),
+	}
+	p.cmd = exec.Command(binary, "--home", home, "--state", p.state)
+	p.cmd.Env = append(p.environment(), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8", "LANGUAGE=", "LC_ALL=", "FYNE_SCALE=1")
+	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { p.exited <- p.cmd.Wait() }()
+	t.Cleanup(p.end)
+	p.wait("the first frame", func(s State) bool { return s.Ready })
+	p.findWindow()
+	return p
+}
+
+func (p *program) environment() []string {
+	return append(os.Environ(), "DISPLAY="+p.display, "WAYLAND_DISPLAY=")
+}
+
+// findWindow notes the window and gives it the keyboard: no window manager
+// does that here.
+func (p *program) findWindow() {
+	p.t.Helper()
+	p.until("the window", func() bool {
+		out, err := p.tool("xdotool", "search", "--onlyvisible", "--name", "Tidings")
+		ids := strings.Fields(out)
+		if err != nil || len(ids) == 0 {
+			return false
+		}
+		p.window = ids[0]
+		return true
+	})
+	p.must("xdotool", "windowmove", p.window, "0", "0")
+	p.must("xdotool", "windowfocus", p.window)
+}
+
+// end asks the program to stop and reports a program that does not, that
+// fails, or that broke the toolkit's thread rules.
+func (p *program) end() {
+	p.t.Helper()
+	if p.cmd == nil {
+		return
+	}
+	cmd := p.cmd
+	p.cmd = nil
+	if p.t.Failed() {
+		p.shot("failed")
+	}
+	_ = cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case err := <-p.exited:
+		if err != nil {
+			p.t.Errorf("the program ended with %v", err)
+		}
+	case <-time.After(patience):
+		_ = cmd.Process.Signal(syscall.SIGQUIT) // leaves the stacks in the output
+		p.t.Errorf("the program did not end when asked to: %v", <-p.exited)
+	}
+	said := p.output.String()
+	for _, bad := range []string{"Error in Fyne call thread", "panic:", "fatal error:"} {
+		if strings.Contains(said, bad) {
+			p.t.Errorf("the program said %q", bad)
+		}
+	}
+	if p.t.Failed() {
+		p.t.Logf("the program said:\n%s", said)
+	}
+}
+
+// now reads the state as it is.
+func (p *program) now() (State, error) {
+	var s State
+	data, err := os.ReadFile(p.state)
+	if err != nil {
+		return s, err
+	}
+	return s, json.Unmarshal(data, &s)
+}
+
+// wait returns the first state that satisfies the condition.
+func (p *program) wait(what string, condition func(State) bool) State {
+	p.t.Helper()
+	var last State
+	p.until(what, func() bool {
+		s, err := p.now()
+		if err != nil {
+			return false
+		}
+		last = s
+		return condition(s)
+	})
+	return last
+}
+
+// until looks again and again until the condition holds; the program's end
+// and the end of patience fail the test.
+func (p *program) until(what string, condition func() bool) {
+	p.t.Helper()
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for !condition() {
+		select {
+		case err := <-p.exited:
+			p.exited <- err
+			p.t.Fatalf("the program ended (%v) before %s:\n%s", err, what, p.output)
+		case <-deadline.C:
+			s, err := p.now()
+			text, _ := json.MarshalIndent(s, "", " ")
+			p.t.Fatalf("no %s within %v; the state (%v) is\n%s", what, patience, err, text)
+		case <-again.C:
+		}
+	}
+}
+
+// click waits until the control is in sight and clicks on its middle.
+func (p *program) click(control string) {
+	p.t.Helper()
+	s := p.wait("control "+control, func(s State) bool { return s.Controls[control].W > 0 })
+	r := s.Controls[control]
+	p.must("xdotool", "mousemove", "--sync", "--window", p.window,
+		fmt.Sprintf("%.0f", r.X+r.W/2), fmt.Sprintf("%.0f", r.Y+r.H/2))
+	p.must("xdotool", "click", "1")
+}
+
+// write types text into the control that has the focus.
+func (p *program) write(text string) {
+	p.t.Helper()
+	p.must("xdotool", "type", "--delay", "12", "--", text)
+}
+
+// fill clicks into a field and replaces what stands there.
+func (p *program) fill(control, text string) {
+	p.t.Helper()
+	p.click(control)
+	p.key("ctrl+a")
+	p.write(text)
+}
+
+// key presses one key with its modifiers, as xdotool names them: "ctrl+Return".
+func (p *program) key(name string) {
+	p.t.Helper()
+	p.must("xdotool", "key", "--delay", "12", name)
+}
+
+// shot keeps a picture of the window.
+func (p *program) shot(name string) {
+	p.t.Helper()
+	folder := os.Getenv("TIDINGS_SHOTS")
+	if folder == "" {
+		folder = p.t.TempDir()
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	file := filepath.Join(folder, name+".png")
+	if out, err := p.tool("import", "-silent", "-window", "root", file); err != nil {
+		p.t.Errorf("no picture %s: %v %s", file, err, out)
+	}
+}
+
+// must runs a tool on the program's display.
+func (p *program) must(name string, args ...string) {
+	p.t.Helper()
+	if out, err := p.tool(name, args...); err != nil {
+		p.t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+}
+
+func (p *program) tool(name string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = p.environment()
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return string(out) + string(exit.Stderr), err
+	}
+	return string(out), err
+}
