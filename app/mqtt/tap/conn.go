@@ -55,11 +55,12 @@ type Options struct {
 // in several calls of Write holds the lock meanwhile. A single Write of whole
 // packets needs no lock.
 type Conn struct {
-	o    Options
-	raw  net.Conn
-	q    *queue
-	out  writer
-	done chan struct{} // closed when the pump has ended
+	o     Options
+	raw   net.Conn
+	q     *queue
+	out   writer
+	guard guard
+	done  chan struct{} // closed when the pump has ended
 
 	packet   sync.Mutex // Lock and Unlock
 	closed   atomic.Bool
@@ -83,7 +84,8 @@ func Wrap(c net.Conn, o Options) *Conn {
 		o.Buffer = DefaultBuffer
 	}
 	t := &Conn{o: o, raw: c, q: newQueue(max(o.Buffer/2, 1)), done: make(chan struct{})}
-	t.out = writer{raw: c, observe: o.Observe}
+	t.guard.v = o.Version
+	t.out = writer{raw: c, observe: o.Observe, guard: &t.guard}
 	go func() { // ended by Close, which waits
 		defer close(t.done)
 		p := newPump(t)
@@ -99,9 +101,14 @@ func (t *Conn) stop(err error) {
 	}
 	t.err.Store(&err)
 	t.q.fail(err)
-	if violation(err) {
-		t.shut()
+	reason, broken := violation(err)
+	if !broken {
+		return
 	}
+	if _, _, up := t.ConnAck(); up && t.o.Version >= app.V5 {
+		t.out.goodbye(reason)
+	}
+	_ = t.shut()
 }
 
 // Read returns bytes of whole packets that the tap did not keep. After the

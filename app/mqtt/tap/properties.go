@@ -1,8 +1,8 @@
 package tap
 
 import (
+	"bytes"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"tidings/app"
@@ -20,186 +20,146 @@ const (
 	propUser            = 0x26
 )
 
+// reasonTopicAlias is Topic Alias invalid (MQTT 5.0 table 2-6).
+const reasonTopicAlias app.ReasonCode = 0x94
+
 // maxProperties bounds the user properties and subscription identifiers of
-// one packet. Five bytes on the wire take 32 in memory; a packet of 64 MiB
-// would else take 400.
+// one packet: five bytes on the wire take 32 in memory, and a packet of 64 MiB
+// would take 400.
 const maxProperties = 100_000
 
 var errShort = malformed(typePublish, "packet ends too early")
 
-// properties reads one property block.
-type properties struct {
-	b     []byte
-	seen  uint64 // identifiers that came already, as bits
-	count int
+// decodeProperties checks the property block of a PUBLISH and, when p is not
+// nil, copies it into p.
+func decodeProperties(p *app.Properties, block []byte) error {
+	d := properties{reader: reader{b: block}, p: p}
+	if p == nil {
+		d.p, d.dry = new(app.Properties), true
+	}
+	return d.all()
 }
 
-// decodeProperties checks block and, when p is not nil, copies it into p.
-func decodeProperties(p *app.Properties, block []byte) error {
-	d := properties{b: block}
+// properties reads one property block into p.
+type properties struct {
+	reader
+	p     *app.Properties
+	dry   bool   // check only
+	seen  uint64 // identifiers that came already, as bits
+	count int    // of those that may come again
+}
+
+func (d *properties) all() error {
 	for len(d.b) > 0 {
-		id := d.b[0]
-		d.b = d.b[1:]
+		id := d.byte()
 		if err := d.once(id); err != nil {
 			return err
 		}
-		if err := d.one(id, p); err != nil {
-			return err
+		why := d.value(id)
+		switch {
+		case d.short:
+			return errShort
+		case why != "":
+			return malformed(typePublish, why)
 		}
 	}
 	return nil
 }
 
-// once refuses a second property of a kind that comes once only
-// (MQTT 5.0 §3.3.2.3), and too many of the others.
+// once refuses what no PUBLISH may hold, a second property of a kind that
+// comes once only (MQTT 5.0 §3.3.2.3), and too many of the others.
 func (d *properties) once(id byte) error {
-	if id == propUser || id == propSubscriptionID {
+	switch id {
+	case propUser, propSubscriptionID:
 		if d.count++; d.count > maxProperties {
-			return malformed(typePublish, "too many properties")
+			return protocolError(typePublish, "too many properties")
 		}
 		return nil
-	}
-	if bit := uint64(1) << (id & 63); d.seen&bit == 0 {
+	case propTopicAlias:
+		// The client announces no Topic Alias Maximum: it is 0.
+		return &MalformedError{
+			Packet: typePublish, Reason: reasonTopicAlias,
+			Why: "topic alias above the maximum of 0 [MQTT-3.1.2-26]",
+		}
+	case propPayloadFormat, propMessageExpiry, propContentType, propResponseTopic, propCorrelationData:
+		bit := uint64(1) << id
+		if d.seen&bit != 0 {
+			return protocolError(typePublish, fmt.Sprintf("property 0x%02X comes twice (MQTT 5.0 §3.3.2.3)", id))
+		}
 		d.seen |= bit
 		return nil
 	}
-	return malformed(typePublish, fmt.Sprintf("property 0x%02X comes twice (MQTT 5.0 §3.3.2.3)", id))
+	return malformed(typePublish, fmt.Sprintf("property 0x%02X does not belong to PUBLISH (MQTT 5.0 §2.2.2.2)", id))
 }
 
-// one reads the value of property id.
-func (d *properties) one(id byte, p *app.Properties) error {
+// value reads the value of a property and says what is wrong with it.
+func (d *properties) value(id byte) (why string) {
 	switch id {
 	case propPayloadFormat:
-		return d.payloadFormat(p)
+		v := d.byte()
+		if v > 1 {
+			return "payload format indicator above 1 (MQTT 5.0 §3.3.2.3.2)"
+		}
+		d.p.PayloadIsUTF8 = v == 1
 	case propMessageExpiry:
-		return d.messageExpiry(p)
-	case propContentType, propResponseTopic:
-		return d.text(id, p)
+		v := d.uint32()
+		if !d.dry {
+			d.p.MessageExpiry = &v
+		}
+	case propContentType:
+		d.p.ContentType, why = d.text()
+	case propResponseTopic:
+		if bytes.ContainsAny(d.peek(), "#+") {
+			return "wildcard in the response topic [MQTT-3.3.2-14]"
+		}
+		d.p.ResponseTopic, why = d.text()
 	case propCorrelationData:
-		v, err := d.binary()
-		if err == nil && p != nil {
-			p.CorrelationData = append(make([]byte, 0, len(v)), v...)
+		v := d.prefixed()
+		if !d.dry {
+			d.p.CorrelationData = append(make([]byte, 0, len(v)), v...)
 		}
-		return err
 	case propSubscriptionID:
-		return d.subscriptionID(p)
+		v := d.varint()
+		if v == 0 {
+			return "subscription identifier 0 (MQTT 5.0 §3.3.2.3.8)"
+		}
+		if !d.dry {
+			d.p.SubscriptionIDs = append(d.p.SubscriptionIDs, uint32(v))
+		}
 	case propUser:
-		return d.user(p)
-	case propTopicAlias:
-		// The client announces no Topic Alias Maximum, so that it is 0.
-		return malformed(typePublish, "topic alias above the maximum of 0 [MQTT-3.1.2-26]")
+		return d.user()
 	}
-	return malformed(typePublish, fmt.Sprintf("property 0x%02X does not belong to PUBLISH", id))
+	return why
 }
 
-func (d *properties) payloadFormat(p *app.Properties) error {
-	if len(d.b) < 1 {
-		return errShort
+// user reads a UTF-8 String Pair (MQTT 5.0 §1.5.7).
+func (d *properties) user() (why string) {
+	var u app.UserProperty
+	if u.Name, why = d.text(); why != "" {
+		return why
 	}
-	v := d.b[0]
-	d.b = d.b[1:]
-	if v > 1 {
-		return malformed(typePublish, "payload format indicator above 1 (MQTT 5.0 §3.3.2.3.2)")
+	if u.Value, why = d.text(); why == "" && !d.dry && !d.short {
+		d.p.User = append(d.p.User, u)
 	}
-	if p != nil {
-		p.PayloadIsUTF8 = v == 1
-	}
-	return nil
+	return why
 }
 
-func (d *properties) messageExpiry(p *app.Properties) error {
-	if len(d.b) < 4 {
-		return errShort
-	}
-	v := uint32(d.b[0])<<24 | uint32(d.b[1])<<16 | uint32(d.b[2])<<8 | uint32(d.b[3])
-	d.b = d.b[4:]
-	if p != nil {
-		p.MessageExpiry = &v
-	}
-	return nil
+// peek returns the prefixed field that comes next without taking it.
+func (d *properties) peek() []byte {
+	ahead := d.reader
+	return ahead.prefixed()
 }
 
-func (d *properties) text(id byte, p *app.Properties) error {
-	v, err := d.utf8()
-	if err != nil {
-		return err
-	}
-	if id == propContentType {
-		if p != nil {
-			p.ContentType = string(v)
-		}
-		return nil
-	}
-	if strings.ContainsAny(string(v), "#+") {
-		return malformed(typePublish, "wildcard in the response topic [MQTT-3.3.2-14]")
-	}
-	if p != nil {
-		p.ResponseTopic = string(v)
-	}
-	return nil
-}
-
-func (d *properties) subscriptionID(p *app.Properties) error {
-	v, n, err := uvarint(d.b)
+// text reads a UTF-8 Encoded String (MQTT 5.0 §1.5.4). A dry run gets none.
+func (d *properties) text() (s, why string) {
+	v := d.prefixed()
 	switch {
-	case err != nil:
-		return malformed(typePublish, "subscription identifier: "+err.Error())
-	case n == 0:
-		return errShort
-	case v == 0: // §3.3.2.3.8
-		return malformed(typePublish, "subscription identifier 0 (MQTT 5.0 §3.3.2.3.8)")
+	case !utf8.Valid(v):
+		return "", "property is not UTF-8 [MQTT-1.5.4-1]"
+	case bytes.IndexByte(v, 0) >= 0:
+		return "", "NUL in a property [MQTT-1.5.4-2]"
+	case d.dry:
+		return "", ""
 	}
-	d.b = d.b[n:]
-	if p != nil {
-		p.SubscriptionIDs = append(p.SubscriptionIDs, uint32(v))
-	}
-	return nil
-}
-
-func (d *properties) user(p *app.Properties) error {
-	name, err := d.utf8()
-	if err != nil {
-		return err
-	}
-	value, err := d.utf8()
-	if err != nil {
-		return err
-	}
-	if p != nil {
-		// One copy for both halves.
-		both := string(append(append(make([]byte, 0, len(name)+len(value)), name...), value...))
-		p.User = append(p.User, app.UserProperty{Name: both[:len(name)], Value: both[len(name):]})
-	}
-	return nil
-}
-
-// binary reads Binary Data (MQTT 5.0 §1.5.6).
-func (d *properties) binary() ([]byte, error) {
-	if len(d.b) < 2 {
-		return nil, errShort
-	}
-	n := int(d.b[0])<<8 | int(d.b[1])
-	if len(d.b)-2 < n {
-		return nil, errShort
-	}
-	v := d.b[2 : 2+n]
-	d.b = d.b[2+n:]
-	return v, nil
-}
-
-// utf8 reads a UTF-8 Encoded String (MQTT 5.0 §1.5.4).
-func (d *properties) utf8() ([]byte, error) {
-	v, err := d.binary()
-	if err != nil {
-		return nil, err
-	}
-	if !utf8.Valid(v) {
-		return nil, malformed(typePublish, "property is not UTF-8 [MQTT-1.5.4-1]")
-	}
-	for _, c := range v {
-		if c == 0 {
-			return nil, malformed(typePublish, "NUL in a property [MQTT-1.5.4-2]")
-		}
-	}
-	return v, nil
+	return string(v), ""
 }

@@ -96,10 +96,8 @@ func m5(m *app.Message, b []byte, keep bool) ([]byte, error) {
 	if n == 0 {
 		return rest, nil
 	}
-	var p *app.Properties
 	if keep {
-		p = new(app.Properties)
+		m.Properties = new(app.Properties)
 	}
-	m.Properties = p
-	return rest, decodeProperties(p, block)
+	return rest, decodeProperties(m.Properties, block)
 }

@@ -1,7 +1,6 @@
 package tap
 
 import (
-	"errors"
 	"time"
 
 	"tidings/app"
@@ -118,8 +117,8 @@ func (p *pump) frame(frame []byte, head int) (kept bool, err error) {
 	}
 	switch typ := frame[0] >> 4; typ {
 	case typePublish:
-		if !p.up { // [MQTT-3.2.0-1]
-			return false, malformed(typ, "PUBLISH before CONNACK [MQTT-3.2.0-1]")
+		if !p.up {
+			return false, protocolError(typ, "PUBLISH before CONNACK [MQTT-3.2.0-1]")
 		}
 		return p.publish(frame[0], frame[head:])
 	case typeConnAck:
@@ -128,13 +127,13 @@ func (p *pump) frame(frame []byte, head int) (kept bool, err error) {
 			p.t.connAck.Store(connAckSeen | uint32(frame[head])<<8 | uint32(frame[head+1]))
 		}
 	case 0:
-		return false, malformed(typ, "packet type 0 is reserved [MQTT-2.1.2]")
+		return false, malformed(typ, "packet type 0 is reserved (MQTT 5.0 §2.1.2)")
 	case typeAuth:
 		if p.t.o.Version < app.V5 {
-			return false, malformed(typ, "packet type 15 is reserved in MQTT 3")
+			return false, malformed(typ, "packet type 15 is reserved (MQTT 3.1.1 §2.2.1)")
 		}
 	}
-	return false, nil
+	return false, p.t.guard.inbound(frame, head)
 }
 
 // publish checks a PUBLISH of any QoS, so that every version and QoS is
@@ -186,12 +185,4 @@ func (p *pump) move(used, want int) int {
 		copy(p.buf, left)
 	}
 	return len(left)
-}
-
-// violation reports whether err is a broken rule, after which the link must
-// be closed, and not a failure of the socket.
-func violation(err error) bool {
-	var m *MalformedError
-	var l *app.PacketTooLargeError
-	return errors.As(err, &m) || errors.As(err, &l)
 }

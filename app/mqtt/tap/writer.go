@@ -4,9 +4,12 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"tidings/app"
 )
 
-// joinLimit is the size up to which the pieces of a packet are joined. Above
+// joinLimit is the size up to which the pieces of a PUBLISH are joined. Above
 // it joining costs a copy and saves nothing: the packet does not fit into one
 // segment of the network anyway.
 const joinLimit = 64 << 10 // bytes
@@ -15,6 +18,7 @@ const joinLimit = 64 << 10 // bytes
 type writer struct {
 	raw     net.Conn
 	observe func(Direction, []byte)
+	guard   *guard
 
 	mu   sync.Mutex
 	held []byte // the beginning of a packet that is not complete
@@ -32,67 +36,78 @@ func (w *writer) write(p []byte) (int, error) {
 		return 0, w.err
 	}
 	n := len(p)
-	if w.rest > 0 {
-		k := min(w.rest, len(p))
-		if err := w.send(p[:k]); err != nil {
-			return 0, err
-		}
-		if w.rest -= k; w.rest == 0 {
-			w.frames.Add(1)
-		}
-		p = p[k:]
+	p, err := w.through(p)
+	if err != nil || len(p) == 0 {
+		return n - len(p), err
 	}
-	if len(p) == 0 {
-		return n, nil
-	}
-	all := p
-	if len(w.held) > 0 {
+	held := len(w.held) > 0
+	if held {
 		w.held = append(w.held, p...)
-		all = w.held
+		p = w.held
 	}
-	whole, open, err := w.cut(all)
-	if err != nil {
-		w.err = err
+	if p, err = w.whole(p); err != nil {
 		return 0, err
 	}
-	if open > joinLimit && w.observe == nil {
-		w.rest = open - (len(all) - whole)
-		whole = len(all)
+	if len(p) > 0 || held {
+		w.keep(p)
 	}
-	if whole > 0 {
-		if err := w.send(all[:whole]); err != nil {
-			return 0, err
-		}
-	}
-	w.keep(all[whole:])
 	return n, nil
 }
 
-// cut counts the whole packets at the start of b and returns how many bytes
-// they take, and the size of the one behind them as far as it is known.
-func (w *writer) cut(b []byte) (whole, open int, err error) {
-	for {
-		head, size, err := header(b[whole:])
-		if err != nil || head == 0 {
-			return whole, 0, err
-		}
-		if len(b)-whole < size {
-			return whole, size, nil
-		}
-		if w.observe != nil {
-			w.observe(Out, b[whole:whole+size])
-		}
-		w.frames.Add(1)
-		whole += size
+// through passes the bytes of a large packet on and returns what follows.
+func (w *writer) through(p []byte) ([]byte, error) {
+	k := min(w.rest, len(p))
+	if k == 0 {
+		return p, nil
 	}
+	if err := w.send(p[:k]); err != nil {
+		return p, err
+	}
+	if w.rest -= k; w.rest == 0 {
+		w.frames.Add(1)
+	}
+	return p[k:], nil
 }
 
-// keep holds the beginning of a packet back. rest may lie inside held.
-func (w *writer) keep(rest []byte) {
-	if cap(w.held) > 2*joinLimit && len(rest) <= joinLimit {
+// whole sends the whole packets at the start of b, in one write, and returns
+// what follows. Of a large PUBLISH it sends what there is.
+func (w *writer) whole(b []byte) ([]byte, error) {
+	n, frames := 0, uint64(0)
+	for {
+		head, size, err := header(b[n:])
+		if err != nil {
+			w.err = err
+			return nil, err
+		}
+		if head == 0 || len(b)-n < size {
+			if size > joinLimit && b[n]>>4 == typePublish && w.observe == nil {
+				w.rest = size - (len(b) - n)
+				n = len(b)
+			}
+			break
+		}
+		w.guard.outbound(b[n:n+size], head)
+		if w.observe != nil {
+			w.observe(Out, b[n:n+size])
+		}
+		n += size
+		frames++
+	}
+	if n > 0 {
+		if err := w.send(b[:n]); err != nil {
+			return nil, err
+		}
+		w.frames.Add(frames)
+	}
+	return b[n:], nil
+}
+
+// keep holds the beginning of a packet back. b may lie inside held.
+func (w *writer) keep(b []byte) {
+	if cap(w.held) > 2*joinLimit && len(b) <= joinLimit {
 		w.held = nil // one large packet must not cost its memory for ever
 	}
-	w.held = append(w.held[:0], rest...)
+	w.held = append(w.held[:0], b...)
 }
 
 // send writes to the socket and remembers a failure.
@@ -101,4 +116,20 @@ func (w *writer) send(b []byte) error {
 	w.bytes.Add(uint64(n))
 	w.err = err
 	return err
+}
+
+// goodbye tells an MQTT 5 broker why the link ends (MQTT 5.0 §4.13.1), if
+// that is possible at once; nothing may be written afterwards.
+func (w *writer) goodbye(r app.ReasonCode) {
+	if !w.mu.TryLock() {
+		return // somebody waits for the socket
+	}
+	defer w.mu.Unlock()
+	if w.err == nil && len(w.held) == 0 && w.rest == 0 {
+		_ = w.raw.SetWriteDeadline(time.Now().Add(time.Second))
+		if w.send([]byte{0xE0, 1, byte(r)}) == nil {
+			w.frames.Add(1)
+		}
+	}
+	w.err = net.ErrClosed
 }
