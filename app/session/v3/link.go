@@ -3,7 +3,6 @@ package v3
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -214,10 +213,7 @@ func (l *link) lost(err error) {
 	if strings.Contains(err.Error(), "pingresp not received") {
 		err = app.ErrKeepAlive
 	}
-	if read := l.conn.Err(); read != nil && errors.Is(err, adapter.ErrLinkClosed) {
-		err = read // the tap knows why it closed
-	}
-	l.cut(err)
+	l.cut(adapter.WhyEnded(l.conn, err))
 	close(l.gone)
 }
 
