@@ -43,6 +43,8 @@ const (
 	SizeMono fyne.ThemeSizeName = "tidings.mono"
 	// SizeTitle is the size of a title.
 	SizeTitle fyne.ThemeSizeName = "tidings.title"
+	// SizeFigure is the size of a large number on a card.
+	SizeFigure fyne.ThemeSizeName = "tidings.figure"
 	// SizeZoom is the zoom itself: 1 for 100 %.
 	SizeZoom fyne.ThemeSizeName = "tidings.zoom"
 )

@@ -66,7 +66,7 @@ func (l *look) Icon(n fyne.ThemeIconName) fyne.Resource { return ftheme.DefaultT
 // Size answers a size name, zoom included.
 func (l *look) Size(n fyne.ThemeSizeName) float32 {
 	switch n {
-	case ftheme.SizeNameSeparatorThickness, ftheme.SizeNameInputBorder, ftheme.SizeNameSplitThickness:
+	case ftheme.SizeNameSeparatorThickness, ftheme.SizeNameInputBorder:
 		return 1 // a hairline stays one at every zoom
 	}
 	if s, ok := size(n); ok {
@@ -111,6 +111,8 @@ func size(n fyne.ThemeSizeName) (float32, bool) {
 		return 18, true
 	case SizeControl:
 		return 27, true
+	case SizeFigure:
+		return 22, true
 	case SizeZoom:
 		return 1, true
 	}

@@ -1,0 +1,163 @@
+package kit
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	ftheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/ui/theme"
+)
+
+// tipDelay is how long the pointer rests before a tooltip comes.
+const tipDelay = 450 * time.Millisecond
+
+// Host is the root of a window's content: it draws the tooltips above it. An
+// overlay of the toolkit would take the pointer away from what it explains.
+type Host struct {
+	widget.BaseWidget
+	content fyne.CanvasObject
+	bubble  *canvas.Rectangle
+	label   *canvas.Text
+	owner   fyne.CanvasObject // whose tooltip shows or is about to
+	pending *fyne.Animation
+}
+
+// NewHost returns the root for a content. Set it as the window's content.
+func NewHost(content fyne.CanvasObject) *Host {
+	h := &Host{content: content, bubble: box(4), label: canvas.NewText("", nil)}
+	h.bubble.Hide()
+	h.label.Hide()
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+// Tip returns the tooltip that shows now, "" for none.
+func (h *Host) Tip() string {
+	if h.bubble.Hidden {
+		return ""
+	}
+	return h.label.Text
+}
+
+// CreateRenderer implements fyne.Widget.
+func (h *Host) CreateRenderer() fyne.WidgetRenderer {
+	return &parts{
+		objects: []fyne.CanvasObject{h.content, h.bubble, h.label},
+		layout:  func(s fyne.Size) { place(h.content, 0, 0, s.Width, s.Height) },
+		min:     h.content.MinSize,
+		refresh: h.apply,
+	}
+}
+
+func (h *Host) apply() {
+	h.bubble.FillColor, h.bubble.StrokeColor = theme.Color(theme.ColorRaised), theme.Color(theme.ColorHairline)
+	h.label.Color, h.label.TextSize = theme.Color(ftheme.ColorNameForeground), theme.Size(ftheme.SizeNameCaptionText)
+}
+
+// show brings the tooltip of o after a moment.
+func (h *Host) show(o fyne.CanvasObject, text string) {
+	h.hide(h.owner)
+	h.owner = o
+	h.pending = &fyne.Animation{Duration: tipDelay, Tick: func(done float32) {
+		if done >= 1 && h.owner == o && h.bubble.Hidden {
+			h.place(o, text)
+		}
+	}}
+	h.pending.Start()
+}
+
+// place puts the bubble below o, or above where there is no room.
+func (h *Host) place(o fyne.CanvasObject, text string) {
+	h.apply()
+	h.label.Text = text
+	t := h.label.MinSize()
+	w, high := t.Width+z(14), t.Height+z(8)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+	x := at.X + (o.Size().Width-w)/2
+	y := at.Y + o.Size().Height + z(5)
+	if y+high > h.Size().Height {
+		y = at.Y - high - z(5)
+	}
+	x = max(z(4), min(x, h.Size().Width-w-z(4)))
+	place(h.bubble, x, y, w, high)
+	place(h.label, x+z(7), y+z(4), t.Width, t.Height)
+	h.bubble.Show()
+	h.label.Show()
+	canvas.Refresh(h.bubble)
+	canvas.Refresh(h.label)
+}
+
+// hide takes the tooltip of o away.
+func (h *Host) hide(o fyne.CanvasObject) {
+	if o == nil || h.owner != o {
+		return
+	}
+	h.owner = nil
+	if h.pending != nil {
+		h.pending.Stop()
+		h.pending = nil
+	}
+	h.bubble.Hide()
+	h.label.Hide()
+}
+
+// tip is embedded by widgets that have a tooltip.
+type tip struct{ text string }
+
+// SetTip sets the tooltip; "" takes it away.
+func (t *tip) SetTip(s string) { t.text = s }
+
+func (t *tip) show(o fyne.CanvasObject) {
+	if h := hostOf(o); h != nil && t.text != "" {
+		h.show(o, t.text)
+	}
+}
+
+func (t *tip) hide(o fyne.CanvasObject) {
+	if h := hostOf(o); h != nil {
+		h.hide(o)
+	}
+}
+
+// hostOf returns the Host of the window that o is in, nil when it has none.
+func hostOf(o fyne.CanvasObject) *Host {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil {
+		return nil
+	}
+	h, _ := c.Content().(*Host)
+	return h
+}
+
+// Tipped gives any object a tooltip. It takes hovering, and nothing else, so
+// wrap only what does not hover itself.
+type Tipped struct {
+	widget.BaseWidget
+	tip
+	content fyne.CanvasObject
+}
+
+var _ desktop.Hoverable = (*Tipped)(nil)
+
+// NewTipped returns content with a tooltip.
+func NewTipped(content fyne.CanvasObject, text string) *Tipped {
+	t := &Tipped{content: content, tip: tip{text}}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// CreateRenderer implements fyne.Widget.
+func (t *Tipped) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.content) }
+
+// MouseIn shows the tooltip after a moment.
+func (t *Tipped) MouseIn(*desktop.MouseEvent) { t.show(t) }
+
+// MouseMoved implements desktop.Hoverable.
+func (t *Tipped) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut takes the tooltip away.
+func (t *Tipped) MouseOut() { t.hide(t) }

@@ -1,0 +1,111 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/ui/kit"
+	"tidings/ui/theme"
+)
+
+// Sheet is our modal dialog: a title, a body that scrolls when the window is
+// low, and buttons at its foot. Escape and Enter reach it whatever has the
+// keyboard.
+type Sheet struct {
+	canvas fyne.Canvas
+	pop    *widget.PopUp
+	p      SheetParams
+	before func(*fyne.KeyEvent)
+}
+
+// SheetParams are what a Sheet is made of.
+type SheetParams struct {
+	Canvas fyne.Canvas
+	Title  string
+	Width  float32 // of the body, in units at 100 %
+	Body   fyne.CanvasObject
+	Left   []fyne.CanvasObject // at the foot's left side
+	Right  []fyne.CanvasObject // at its right side, the usual one last
+	// Enter and Escape are what these keys do; either may be nil.
+	Enter, Escape func()
+}
+
+// NewSheet returns a sheet that is not shown yet.
+func NewSheet(p SheetParams) *Sheet {
+	s := &Sheet{canvas: p.Canvas, p: p}
+	title := kit.NewTitle(p.Title)
+	body := Pad(p.Body, 18, 2)
+	scroll := container.NewVScroll(body)
+	foot := container.NewBorder(nil, nil, Row(8, p.Left...), Row(8, p.Right...))
+	box := container.New(&sheetLayout{canvas: p.Canvas, width: p.Width, body: body},
+		Inset(title, 18, 14, 18, 8), scroll, Inset(foot, 18, 10, 18, 12))
+	edge := canvas.NewRectangle(nil)
+	edge.StrokeColor, edge.StrokeWidth, edge.CornerRadius = theme.Color(theme.ColorHairline), 1, Unit(8)
+	s.pop = widget.NewModalPopUp(container.NewStack(edge, box), p.Canvas)
+	return s
+}
+
+// Show opens the sheet and gives first the keyboard; first may be nil.
+func (s *Sheet) Show(first fyne.Focusable) {
+	s.before = s.canvas.OnTypedKey()
+	s.canvas.SetOnTypedKey(s.key)
+	s.pop.Show()
+	if first != nil {
+		s.canvas.Focus(first)
+	}
+}
+
+func (s *Sheet) key(e *fyne.KeyEvent) {
+	switch {
+	case e.Name == fyne.KeyEscape && s.p.Escape != nil:
+		s.p.Escape()
+	case (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) && s.p.Enter != nil:
+		s.p.Enter()
+	}
+}
+
+// Hide closes the sheet. It may be called more than once.
+func (s *Sheet) Hide() {
+	if !s.pop.Visible() {
+		return
+	}
+	s.pop.Hide()
+	s.canvas.SetOnTypedKey(s.before)
+}
+
+// Visible reports whether the sheet is open.
+func (s *Sheet) Visible() bool { return s.pop.Visible() }
+
+// Relayout gives the sheet the size that its body now asks for.
+func (s *Sheet) Relayout() {
+	s.pop.Refresh()
+	s.pop.Resize(s.pop.MinSize())
+}
+
+// sheetLayout sets title, body and foot below each other; the body gets what
+// it asks for, as far as the window is high enough.
+type sheetLayout struct {
+	canvas fyne.Canvas
+	width  float32
+	body   fyne.CanvasObject
+}
+
+func (l *sheetLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	head, foot, body := o[0].MinSize(), o[2].MinSize(), l.body.MinSize()
+	room := l.canvas.Size()
+	return fyne.NewSize(
+		min(max(Unit(l.width), head.Width, foot.Width), max(room.Width-Unit(24), 0)),
+		min(head.Height+body.Height+foot.Height, max(room.Height-Unit(40), head.Height+foot.Height)),
+	)
+}
+
+func (l *sheetLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	head, foot := o[0].MinSize().Height, o[2].MinSize().Height
+	o[0].Resize(fyne.NewSize(s.Width, head))
+	o[1].Move(fyne.NewPos(0, head))
+	o[1].Resize(fyne.NewSize(s.Width, max(0, s.Height-head-foot)))
+	o[2].Move(fyne.NewPos(0, s.Height-foot))
+	o[2].Resize(fyne.NewSize(s.Width, foot))
+}
