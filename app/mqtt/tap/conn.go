@@ -55,12 +55,11 @@ type Options struct {
 // in several calls of Write holds the lock meanwhile. A single Write of whole
 // packets needs no lock.
 type Conn struct {
-	o     Options
-	raw   net.Conn
-	q     *queue
-	out   writer
-	guard guard
-	done  chan struct{} // closed when the pump has ended
+	o    Options
+	raw  net.Conn
+	q    *queue
+	out  writer
+	done chan struct{} // closed when the pump has ended
 
 	packet   sync.Mutex // Lock and Unlock
 	closed   atomic.Bool
@@ -84,8 +83,7 @@ func Wrap(c net.Conn, o Options) *Conn {
 		o.Buffer = DefaultBuffer
 	}
 	t := &Conn{o: o, raw: c, q: newQueue(max(o.Buffer/2, 1)), done: make(chan struct{})}
-	t.guard.v = o.Version
-	t.out = writer{raw: c, observe: o.Observe, guard: &t.guard}
+	t.out = writer{raw: c, observe: o.Observe}
 	go func() { // ended by Close, which waits
 		defer close(t.done)
 		p := newPump(t)

@@ -17,7 +17,7 @@ type MalformedError struct {
 
 // Error returns the technical text.
 func (e *MalformedError) Error() string {
-	return fmt.Sprintf("packet of type %d breaks the protocol (%s): %s", e.Packet, e.Reason, e.Why)
+	return fmt.Sprintf("packet of type %d breaks the protocol: %s", e.Packet, e.Why)
 }
 
 func malformed(packet byte, why string) error {

@@ -4,14 +4,9 @@ import "errors"
 
 // Control packet types the tap knows by name (MQTT 5.0 §2.1.2).
 const (
-	typeConnect     = 1
-	typeConnAck     = 2
-	typePublish     = 3
-	typeSubscribe   = 8
-	typeSubAck      = 9
-	typeUnsubscribe = 10
-	typeUnsubAck    = 11
-	typeAuth        = 15
+	typeConnAck = 2
+	typePublish = 3
+	typeAuth    = 15
 )
 
 var errLength = errors.New("remaining length has more than four bytes [MQTT-1.5.5-1]")

@@ -52,37 +52,3 @@ func (r *reader) varint() int {
 // prefixed reads Binary Data or a UTF-8 Encoded String (MQTT 5.0 §1.5.4,
 // §1.5.6) without a look at the characters.
 func (r *reader) prefixed() []byte { return r.take(int(r.uint16())) }
-
-// properties reads a property block (MQTT 5.0 §2.2.2).
-func (r *reader) properties() []byte { return r.take(r.varint()) }
-
-// propAuthMethod is the identifier of the Authentication Method.
-const propAuthMethod = 0x15
-
-// findProperty reports whether block holds the property id; what stands
-// behind an unknown or cut-off property is not seen.
-func findProperty(block []byte, id byte) bool {
-	r := reader{b: block}
-	for len(r.b) > 0 {
-		switch got := r.byte(); got {
-		case id:
-			return true
-		case 0x01, 0x17, 0x19, 0x24, 0x25, 0x28, 0x29, 0x2A: // one byte (table 2-4)
-			r.take(1)
-		case 0x13, 0x21, 0x22, 0x23:
-			r.take(2)
-		case 0x02, 0x11, 0x18, 0x27:
-			r.take(4)
-		case 0x0B:
-			r.varint()
-		case 0x03, 0x08, 0x09, 0x12, 0x15, 0x16, 0x1A, 0x1C, 0x1F:
-			r.prefixed()
-		case propUser:
-			r.prefixed()
-			r.prefixed()
-		default:
-			return false
-		}
-	}
-	return false
-}

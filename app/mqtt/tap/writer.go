@@ -18,7 +18,6 @@ const joinLimit = 64 << 10 // bytes
 type writer struct {
 	raw     net.Conn
 	observe func(Direction, []byte)
-	guard   *guard
 
 	mu   sync.Mutex
 	held []byte // the beginning of a packet that is not complete
@@ -86,7 +85,6 @@ func (w *writer) whole(b []byte) ([]byte, error) {
 			}
 			break
 		}
-		w.guard.outbound(b[n:n+size], head)
 		if w.observe != nil {
 			w.observe(Out, b[n:n+size])
 		}

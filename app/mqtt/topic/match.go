@@ -33,21 +33,41 @@ func Match(filter, name string) bool {
 	if name[0] == '$' && (filter[0] == '+' || filter[0] == '#') {
 		return false
 	}
-	for {
-		f, frest, fmore := strings.Cut(filter, "/")
-		if f == "#" {
-			return !fmore
+	f, n := 0, 0
+	for { // f and n stand at the beginning of a level
+		if filter[f:] == "#" {
+			return true
 		}
-		n, nrest, nmore := strings.Cut(name, "/")
-		if f != "+" && f != n {
-			return false
-		}
+		f, n = matchLevel(filter, f, name, n)
 		switch {
-		case !nmore:
-			return !fmore || frest == "#" // "a/#" is for "a" too (§4.7.1.2)
-		case !fmore:
+		case n < 0:
 			return false
+		case f == len(filter):
+			return n == len(name)
+		case n == len(name):
+			return filter[f:] == "/#" // "a/#" is for "a" too (§4.7.1.2)
 		}
-		filter, name = frest, nrest
+		f, n = f+1, n+1
 	}
+}
+
+// matchLevel compares the level at filter[f:] with the one at name[n:] and
+// returns where they end. n is -1 when they differ.
+func matchLevel(filter string, f int, name string, n int) (int, int) {
+	if f < len(filter) && filter[f] == '+' && (f+1 == len(filter) || filter[f+1] == '/') {
+		for n < len(name) && name[n] != '/' {
+			n++
+		}
+		return f + 1, n
+	}
+	for f < len(filter) && filter[f] != '/' {
+		if n == len(name) || name[n] != filter[f] {
+			return f, -1
+		}
+		f, n = f+1, n+1
+	}
+	if n < len(name) && name[n] != '/' {
+		return f, -1
+	}
+	return f, n
 }
