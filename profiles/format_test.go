@@ -58,6 +58,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("version = 2\nx = [[1], ['a', {b = 1}]]\n[will]\ntopic = ''\n[will.deep]\nx = 1.5\n"))
 	f.Add([]byte("will = {}\nsubscriptions = []\nnew = [{}]\n"))
 	f.Add([]byte("d = 1979-05-27T07:32:00\nt = 07:32:00\nf = [nan, inf, -0.0]\n\"\" = 1\n'a.b' = 2"))
+	f.Add([]byte("NAME = 'x'\n[[Subscriptions]]\nFilter = 'a'\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, all, err := decode("p", data)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -81,8 +82,9 @@ func isTable(v any) bool {
 }
 
 // Decode reads TOML into known, a pointer to a struct of this version's keys,
-// and returns all keys as they stand in the file. A byte order mark, as some
-// editors put it, is skipped. The error names line and column.
+// and returns all keys of the file. A key that differs from a known one in
+// case only counts as that key. A byte order mark, as some editors put it, is
+// skipped. The error names line and column where it can.
 func Decode(data []byte, known any) (all map[string]any, err error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if err := toml.Unmarshal(data, &all); err != nil {
@@ -91,7 +93,57 @@ func Decode(data []byte, known any) (all map[string]any, err error) {
 	if err := toml.Unmarshal(data, known); err != nil {
 		return all, position(err)
 	}
-	return all, nil
+	return all, unify(all, reflect.TypeOf(known))
+}
+
+// unify gives every key that means a known one its proper case. The decoder
+// ignores case, so "Name" fills the field "name"; left as it stands it would
+// be taken for an unknown key, and kept beside the new name at the next save.
+func unify(table map[string]any, shape reflect.Type) error {
+	shape = element(shape)
+	if shape.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range shape.NumField() {
+		name := shape.Field(i).Tag.Get("toml")
+		for key := range table {
+			if key == name || strings.ToLower(key) != name { // tags are lower case
+				continue
+			}
+			if _, twice := table[name]; twice {
+				return fmt.Errorf("%q and %q are the same key", name, key)
+			}
+			table[name] = table[key]
+			delete(table, key)
+		}
+		for _, inner := range tables(table[name]) {
+			if err := unify(inner, shape.Field(i).Type); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// element returns what a pointer or a list is made of.
+func element(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t
+}
+
+// tables returns v as the tables that it holds: one, or a list of them.
+func tables(v any) (list []map[string]any) {
+	switch v := v.(type) {
+	case map[string]any:
+		return []map[string]any{v}
+	case []any:
+		for _, item := range v {
+			list = append(list, tables(item)...)
+		}
+	}
+	return list
 }
 
 // position adds line and column to a decoder's error that has them.

@@ -193,6 +193,26 @@ func TestDecodeSaysWhere(t *testing.T) {
 	}
 }
 
+func TestDecodeTakesKeysInAnyCase(t *testing.T) {
+	var known struct {
+		Name string `toml:"name"`
+		List []struct {
+			A *int `toml:"a"`
+		} `toml:"list"`
+	}
+	all, err := Decode([]byte("NAME = 'x'\nOther = 1\n[[List]]\nA = 1\nB = 2\n"), &known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"name": "x", "Other": int64(1), "list": []any{map[string]any{"a": int64(1), "B": int64(2)}}}
+	if !reflect.DeepEqual(all, want) || known.Name != "x" || *known.List[0].A != 1 {
+		t.Errorf("got %v and %+v, want %v", all, known, want)
+	}
+	if _, err := Decode([]byte("name = 'x'\nNAME = 'y'"), &known); err == nil {
+		t.Error("the same key twice: no error")
+	}
+}
+
 func TestMerge(t *testing.T) {
 	known := map[string]any{"a": 1, "gone": nil}
 	old := map[string]any{"a": 0, "gone": "old", "new": "kept"}
