@@ -163,7 +163,7 @@ func KeepAlive(d time.Duration) uint16 {
 // WhyEnded returns why the link of c ended: what the tap saw, which is nearer
 // to the truth than what a library made of it (err), unless the link was
 // ended on this side.
-func WhyEnded(c *Conn, err error) error {
+func WhyEnded(c *tap.Conn, err error) error {
 	if read := c.Err(); read != nil && !errors.Is(read, net.ErrClosed) {
 		return read
 	}

@@ -115,7 +115,7 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.Con
 	c.mu.Lock()
 	c.traffic, c.current = adapter.SumTraffic(c.traffic, c.current), t
 	c.mu.Unlock()
-	l.conn = adapter.Guard(t, l.check)
+	l.conn = t
 	l.paho = mqtt.NewClient(pahoOptions(o, l))
 	if o.Clean {
 		c.store.Reset() // [MQTT-3.1.2-6]
@@ -150,7 +150,7 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.Con
 func pahoOptions(o app.ConnectOptions, l *link) *mqtt.ClientOptions {
 	p := mqtt.NewClientOptions().
 		AddBroker("tcp://broker"). // never dialled: the link is there
-		SetCustomOpenConnectionFn(func(*url.URL, mqtt.ClientOptions) (net.Conn, error) { return wire{l.conn, l}, nil }).
+		SetCustomOpenConnectionFn(func(*url.URL, mqtt.ClientOptions) (net.Conn, error) { return wire{adapter.Conn{Conn: l.conn}, l}, nil }).
 		SetProtocolVersion(uint(o.Version)). // otherwise any refusal is retried as 3.1
 		SetClientID(o.ClientID).
 		SetUsername(o.User).

@@ -6,7 +6,6 @@
 // survives a reconnect. What the library leaves undone is done around it:
 // answers to its tokens are cut off with the link (a token of a kept session
 // never completes after a loss), a QoS 2 message redelivered after a reconnect
-// is not delivered twice, packet identifiers of a resumed PUBREL are not given
-// out again, and packets that would make it panic are refused before it reads
-// them.
+// is not delivered twice, and packet identifiers of a resumed PUBREL are not
+// given out again.
 package v3

@@ -2,7 +2,6 @@ package v3
 
 import (
 	"context"
-	"encoding/binary"
 	"strings"
 	"sync"
 	"time"
@@ -10,6 +9,7 @@ import (
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 
 	"tidings/app"
+	"tidings/app/mqtt/tap"
 	"tidings/app/session/adapter"
 )
 
@@ -20,7 +20,7 @@ const sendTime = 3 * time.Second
 
 // link is one connection: a paho client and what surrounds it.
 type link struct {
-	conn  *adapter.Conn
+	conn  *tap.Conn
 	paho  mqtt.Client
 	store *store
 	sink  app.Sink
@@ -34,79 +34,37 @@ type link struct {
 
 	mu     sync.Mutex
 	idle   *sync.Cond
-	writes int            // writes under way
-	asked  map[uint16]int // filters of the SUBSCRIBE packets without an answer
-	quiet  bool           // we ended the link ourselves
+	writes int  // writes under way
+	quiet  bool // we ended the link ourselves
 	ended  bool
 }
 
 func newLink(s *store, sink app.Sink) *link {
-	l := &link{store: s, sink: sink, gone: make(chan struct{}), send: make(chan struct{}, 1), asked: make(map[uint16]int)}
+	l := &link{store: s, sink: sink, gone: make(chan struct{}), send: make(chan struct{}, 1)}
 	l.idle = sync.NewCond(&l.mu)
 	l.ctx, l.cut = context.WithCancelCause(context.Background())
 	return l
 }
 
-// wire is the conn that paho gets.
+// wire is the conn that paho gets: it knows whether a write is under way.
 type wire struct {
-	*adapter.Conn
+	adapter.Conn
 	l *link
 }
 
-// Write notes the SUBSCRIBE packets: paho writes a packet at once, and would
-// panic on a SUBACK with more return codes than filters.
+// Write is net.Conn's Write.
 func (w wire) Write(p []byte) (int, error) {
-	w.l.writing(1, p)
-	defer w.l.writing(-1, nil)
+	w.l.writing(1)
+	defer w.l.writing(-1)
 	return w.Conn.Write(p)
 }
 
-func (l *link) writing(n int, p []byte) {
+func (l *link) writing(n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.writes += n
-	if len(p) > 0 && p[0]>>4 == adapter.TypeSubscribe {
-		if id, err := adapter.PacketID(p); err == nil {
-			l.asked[id] = countFilters(adapter.Body(p)[2:])
-		}
-	}
-	if l.writes == 0 {
+	if l.writes += n; l.writes == 0 {
 		l.idle.Broadcast()
 	}
-}
-
-// countFilters returns the number of filter and QoS pairs.
-func countFilters(b []byte) (n int) {
-	for len(b) >= 2 {
-		size := 2 + int(binary.BigEndian.Uint16(b)) + 1
-		if len(b) < size {
-			break
-		}
-		b, n = b[size:], n+1
-	}
-	return n
-}
-
-// check refuses what paho would not survive.
-func (l *link) check(frame []byte) error {
-	switch frame[0] >> 4 {
-	case adapter.TypeSubAck:
-		id, err := adapter.PacketID(frame)
-		if err != nil {
-			return err
-		}
-		l.mu.Lock()
-		want, known := l.asked[id]
-		delete(l.asked, id)
-		l.mu.Unlock()
-		if got := len(adapter.Body(frame)) - 2; known && got != want { // [MQTT-3.8.4-5]
-			return adapter.Malformed(frame, "SUBACK with %d return codes for %d filters [MQTT-3.8.4-5]", got, want)
-		}
-	case adapter.TypePubAck, adapter.TypePubRec, adapter.TypePubRel, adapter.TypePubComp, adapter.TypeUnsubAck:
-		_, err := adapter.PacketID(frame)
-		return err
-	}
-	return nil
 }
 
 // do hands one request to paho and waits for its token, for ctx, or for the

@@ -115,9 +115,9 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, error) 
 	c.mu.Lock()
 	c.traffic, c.current = adapter.SumTraffic(c.traffic, c.current), t
 	c.mu.Unlock()
-	l.conn = adapter.Guard(t, l.check)
+	l.conn = t
 	l.paho = paho.NewClient(paho.ClientConfig{
-		Conn: l.conn, Session: c.state, AuthHandler: nobody{}, PacketTimeout: forever,
+		Conn: adapter.Conn{Conn: t}, Session: c.state, PacketTimeout: forever,
 		OnPublishReceived:  []func(paho.PublishReceived) (bool, error){l.deliver},
 		OnServerDisconnect: l.farewell, OnClientError: l.fail,
 	})
@@ -127,7 +127,7 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, error) 
 	ack, err := l.paho.Connect(ctx, connectPacket(o, c.p.Tap.MaxPacket))
 	l.started = err == nil
 	if err == nil && ack.Properties != nil && ack.Properties.ReceiveMaximum != nil && *ack.Properties.ReceiveMaximum == 0 {
-		err = adapter.Malformed([]byte{adapter.TypeConnAck << 4}, "Receive Maximum 0 (MQTT 5.0 §3.2.2.3.3)")
+		err = &tap.MalformedError{Packet: 2, Reason: app.ReasonProtocolError, Why: "CONNACK with Receive Maximum 0 (MQTT 5.0 §3.2.2.3.3)"}
 	}
 	if stopped := stop(); err != nil || !stopped {
 		failed := adapter.ConnectFailed(ctx, t, o.Version, err)

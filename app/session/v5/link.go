@@ -9,12 +9,13 @@ import (
 	"github.com/eclipse/paho.golang/paho"
 
 	"tidings/app"
+	"tidings/app/mqtt/tap"
 	"tidings/app/session/adapter"
 )
 
 // link is one connection: a paho client and what surrounds it.
 type link struct {
-	conn *adapter.Conn
+	conn *tap.Conn
 	paho *paho.Client
 	ack  app.ConnAck
 	sink app.Sink
@@ -36,43 +37,9 @@ func newLink(sink app.Sink) *link {
 	return l
 }
 
-// check refuses what paho would not survive, or what we never agreed to.
-func (l *link) check(frame []byte) error {
-	switch frame[0] >> 4 {
-	case adapter.TypeAuth: // we never ask for enhanced authentication [MQTT-4.12.0-6]
-		return adapter.Malformed(frame, "AUTH without enhanced authentication [MQTT-4.12.0-6]")
-	case adapter.TypePubAck, adapter.TypePubRec, adapter.TypePubRel, adapter.TypePubComp, adapter.TypeSubAck, adapter.TypeUnsubAck:
-		id, err := adapter.PacketID(frame)
-		if err == nil && id == 0 {
-			err = adapter.Malformed(frame, "packet identifier 0 [MQTT-2.2.1-3]")
-		}
-		return err
-	case adapter.TypeDisconnect: // paho tells later, and a failed write may be first
-		d := &paho.Disconnect{}
-		if b := adapter.Body(frame); len(b) > 0 {
-			d.ReasonCode = b[0]
-		}
-		l.mu.Lock()
-		l.reason = d
-		l.mu.Unlock()
-	}
-	return nil
-}
-
-// nobody is the authentication that we never do. paho calls it unasked when a
-// CONNACK names a method.
-type nobody struct{}
-
-func (nobody) Authenticate(*paho.Auth) *paho.Auth { return &paho.Auth{} }
-func (nobody) Authenticated()                     {}
-
 // deliver is paho's handler for every message: QoS 1 and 2, the tap took the
 // rest. The acknowledgement goes out when it has returned.
 func (l *link) deliver(r paho.PublishReceived) (bool, error) {
-	if r.Packet.Topic == "" { // Topic Alias Maximum is 0 [MQTT-3.1.2-26]
-		l.fail(adapter.Malformed([]byte{adapter.TypePublish << 4}, "topic alias above the maximum of 0 [MQTT-3.1.2-26]"))
-		return false, nil
-	}
 	l.sink.Deliver([]app.Message{fromPaho(r.Packet)})
 	return true, nil
 }

@@ -1,0 +1,22 @@
+package v5_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"tidings/app"
+	"tidings/app/session/link"
+	"tidings/app/session/sessiontest"
+	"tidings/app/session/v5"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func newClient(testing.TB, app.Version) app.Client { return v5.New(v5.Params{Dial: link.Dial}) }
+
+var versions = []app.Version{app.V5}
+
+func TestContractMosquitto(t *testing.T) {
+	sessiontest.Run(t, sessiontest.Suite{New: newClient, Versions: versions, Start: sessiontest.Mosquitto})
+}
