@@ -1,0 +1,65 @@
+package payload
+
+import "context"
+
+// Every 32nd line has its place remembered: making a line then takes at most
+// 31 steps, and a payload of nothing but line ends costs half its size.
+const perMark = 32
+
+// cursor is the place where a line starts.
+type cursor struct {
+	off   int   // in the payload
+	depth int32 // JSON containers open
+	at    place // atLine unless the line before broke off
+	done  bool  // there is no line here
+}
+
+// place says what part of a line the cursor stands in.
+type place byte
+
+const atLine place = 0 // the start of a line that is not continued
+
+// layout walks over a payload line by line.
+type layout interface {
+	// step writes the line at c and returns where the next one starts.
+	step(c cursor, p *pen) cursor
+}
+
+// index is the lines of a layout, found by the places remembered.
+type index struct {
+	layout layout
+	width  int
+	marks  []cursor // of lines 0, perMark, 2*perMark, …
+	n      int
+}
+
+// newIndex walks over the whole payload from start.
+func newIndex(ctx context.Context, l layout, width int, start cursor) (*Doc, error) {
+	x := &index{layout: l, width: width}
+	p := pen{width: width}
+	for c := start; !c.done; x.n++ {
+		if x.n%perMark == 0 {
+			x.marks = append(x.marks, c)
+			if x.n%(64*perMark) == 0 && ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+		}
+		p.col = 0
+		c = l.step(c, &p)
+	}
+	return &Doc{x}, nil
+}
+
+func (x *index) count() int { return x.n }
+
+func (x *index) line(i int) Line {
+	c := x.marks[i/perMark]
+	p := pen{width: x.width}
+	for range i % perMark {
+		p.col = 0
+		c = x.layout.step(c, &p)
+	}
+	p = pen{width: x.width, draw: true}
+	x.layout.step(c, &p)
+	return p.line(c.at != atLine)
+}
