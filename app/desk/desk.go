@@ -1,0 +1,161 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"tidings/app"
+	"tidings/app/store"
+	"tidings/app/workers"
+	"tidings/app/workspace"
+)
+
+// Params are what the desk needs from the program. All are required.
+type Params struct {
+	Profiles ProfileStore
+	Secrets  SecretStore
+	Broker   LocalBroker
+	// NewClient makes the client for a protocol version.
+	NewClient func(app.Version) (app.Client, error)
+	// Budget bounds the stored messages of all connections together.
+	Budget *store.Budget
+	Log    *slog.Logger
+	// Touch says that something changed; see workspace.Params.
+	Touch func()
+}
+
+// Desk is the program without a window. Make it with New, end it with Close.
+type Desk struct {
+	p       Params
+	workers *workers.Group
+
+	mu         sync.Mutex
+	profiles   []app.Profile
+	workspaces map[string]*workspace.Workspace
+	keyring    SecretState
+	questions  []Question
+	notices    []Notice
+	noticeID   int
+	brokerBusy bool
+	brokerErr  *app.Error
+	undo       *deleted
+
+	saveMu sync.Mutex // held while a profile file is written or removed
+}
+
+// New returns a desk with the saved profiles loaded. Files that could not be
+// read become notices.
+func New(p Params) *Desk {
+	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}}
+	profiles, problems := p.Profiles.List()
+	d.profiles = profiles
+	for _, problem := range problems {
+		d.notify(problem)
+	}
+	d.workers.Go(d.probeSecrets)
+	return d
+}
+
+// Close ends every workspace, stops the local broker and waits for all
+// workers.
+func (d *Desk) Close() error {
+	d.workers.Close()
+	d.mu.Lock()
+	open := make([]*workspace.Workspace, 0, len(d.workspaces))
+	for _, w := range d.workspaces {
+		open = append(open, w)
+	}
+	d.mu.Unlock()
+	var errs []error
+	for _, w := range open {
+		errs = append(errs, w.Close())
+	}
+	if d.p.Broker.State().Running {
+		errs = append(errs, d.p.Broker.Stop(context.Background()))
+	}
+	return errors.Join(errs...)
+}
+
+// Workspace returns the open workspace of a profile, or nil.
+func (d *Desk) Workspace(id string) *workspace.Workspace {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.workspaces[id]
+}
+
+// Memory returns the bytes of stored messages and their limit, over all
+// connections.
+func (d *Desk) Memory() (used, limit int64) { return d.p.Budget.Used(), d.p.Budget.Limit() }
+
+// Connection is one profile as the sidebar shows it.
+type Connection struct {
+	Profile   app.Profile
+	Open      bool // a workspace exists
+	Workspace workspace.Snapshot
+}
+
+// Connections returns every profile with the state of its connection, in the
+// order of the sidebar.
+func (d *Desk) Connections() []Connection {
+	d.mu.Lock()
+	out := make([]Connection, len(d.profiles))
+	open := make([]*workspace.Workspace, len(d.profiles))
+	for i, p := range d.profiles {
+		out[i].Profile = p
+		open[i] = d.workspaces[p.ID]
+	}
+	d.mu.Unlock()
+	for i, w := range open {
+		if w != nil {
+			out[i].Open, out[i].Workspace = true, w.Snapshot()
+		}
+	}
+	return out
+}
+
+// Profile returns a saved profile.
+func (d *Desk) Profile(id string) (app.Profile, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := d.index(id)
+	if i < 0 {
+		return app.Profile{}, false
+	}
+	return d.profiles[i], true
+}
+
+// index returns the place of a profile, or -1. The caller holds mu.
+func (d *Desk) index(id string) int {
+	return slices.IndexFunc(d.profiles, func(p app.Profile) bool { return p.ID == id })
+}
+
+// open returns the workspace of a profile and makes it when there is none.
+func (d *Desk) open(p app.Profile) *workspace.Workspace {
+	d.mu.Lock()
+	w, ok := d.workspaces[p.ID]
+	d.mu.Unlock()
+	if ok {
+		w.SetProfile(p)
+		return w
+	}
+	w = workspace.New(workspace.Params{
+		NewClient: d.p.NewClient,
+		Budget:    d.p.Budget,
+		Log:       d.p.Log.With("connection", p.Name),
+		Touch:     d.p.Touch,
+		SubscriptionsChanged: func(subs []app.Subscription) {
+			d.keepSubscriptions(p.ID, subs)
+		},
+	}, p)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if other, ok := d.workspaces[p.ID]; ok { // opened twice at once
+		d.workers.Go(func(context.Context) { _ = w.Close() })
+		return other
+	}
+	d.workspaces[p.ID] = w
+	return w
+}

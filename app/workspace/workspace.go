@@ -1,0 +1,160 @@
+package workspace
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tidings/app"
+	"tidings/app/retained"
+	"tidings/app/session"
+	"tidings/app/store"
+	"tidings/app/sysstats"
+	"tidings/app/tree"
+	"tidings/app/workers"
+)
+
+// Params are what a workspace needs from its owner.
+type Params struct {
+	// NewClient makes the client for a protocol version.
+	NewClient func(app.Version) (app.Client, error)
+	// Budget bounds the stored messages of all workspaces together.
+	Budget *store.Budget
+	Log    *slog.Logger
+	// Touch says that something changed. It is called from any goroutine, at
+	// any rate, and must not block.
+	Touch func()
+	// SubscriptionsChanged gets the remembered filters after the user added
+	// or removed one, so that the profile keeps them. May be nil.
+	SubscriptionsChanged func([]app.Subscription)
+}
+
+// Workspace is one open connection. Make it with New, end it with Close.
+type Workspace struct {
+	p       Params
+	session *session.Session
+	ingest  *ingest
+	workers *workers.Group
+	outbox  *outbox
+	viewers [viewerCount]*Viewer
+	filters *filters
+
+	mu      sync.Mutex
+	profile app.Profile
+	rates   Rates
+}
+
+// New returns a workspace for the profile, not yet connected.
+func New(p Params, profile app.Profile) *Workspace {
+	w := &Workspace{p: p, profile: profile, workers: workers.New(context.Background())}
+	w.session = session.New(session.Params{NewClient: p.NewClient, Log: p.Log, Changed: p.Touch})
+	w.filters = newFilters()
+	w.ingest = newIngest(p, w.filters)
+	w.outbox = newOutbox(w.session, p.Touch)
+	for i := range w.viewers {
+		w.viewers[i] = newViewer(w.ingest.store, w.workers, p.Touch)
+	}
+	w.workers.Go(w.outbox.run)
+	w.workers.Go(w.beat)
+	for _, s := range profile.Subscriptions {
+		w.filters.add(s)
+		w.subscribe(s)
+	}
+	return w
+}
+
+// Profile returns the profile the workspace was opened with, or the one last
+// set.
+func (w *Workspace) Profile() app.Profile {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.profile
+}
+
+// SetProfile replaces the profile; it takes effect with the next Connect.
+func (w *Workspace) SetProfile(p app.Profile) {
+	w.mu.Lock()
+	w.profile = p
+	w.mu.Unlock()
+	w.p.Touch()
+}
+
+// Connect starts connecting with the profile and the given password. The
+// outcome appears in Snapshot.
+func (w *Workspace) Connect(password app.Secret) {
+	o := w.Profile().Options(password)
+	o.Sink = w.ingest
+	w.session.Connect(o)
+}
+
+// Disconnect sends DISCONNECT and closes the link: the will does not fire.
+func (w *Workspace) Disconnect() {
+	w.workers.Go(func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+		defer cancel()
+		if err := w.session.Disconnect(ctx); err != nil {
+			w.p.Log.Info("disconnect", "err", err)
+		}
+	})
+}
+
+// Drop cuts the link without DISCONNECT: the broker publishes the will.
+func (w *Workspace) Drop() {
+	w.workers.Go(func(context.Context) {
+		if err := w.session.Drop(); err != nil {
+			w.p.Log.Info("drop", "err", err)
+		}
+	})
+}
+
+// ReconnectNow ends the countdown to the next attempt.
+func (w *Workspace) ReconnectNow() { w.session.ReconnectNow() }
+
+// StopRetrying gives up reconnecting.
+func (w *Workspace) StopRetrying() { w.session.StopRetrying() }
+
+// Messages returns the stored messages.
+func (w *Workspace) Messages() *store.Store { return w.ingest.store }
+
+// Tree returns the topic tree.
+func (w *Workspace) Tree() *tree.Tree { return w.ingest.tree }
+
+// Retained returns the retained messages received so far.
+func (w *Workspace) Retained() *retained.Set { return w.ingest.retained }
+
+// Sys returns the $SYS figures received so far.
+func (w *Workspace) Sys() *sysstats.Stats { return w.ingest.sys }
+
+// The viewers of a workspace, one for each screen that shows payloads.
+const (
+	viewerMessages = iota
+	viewerTopics
+	viewerRetained
+	viewerCount
+)
+
+// MessageViewer returns the viewer of the message list.
+func (w *Workspace) MessageViewer() *Viewer { return w.viewers[viewerMessages] }
+
+// TopicViewer returns the viewer of the topic tree.
+func (w *Workspace) TopicViewer() *Viewer { return w.viewers[viewerTopics] }
+
+// RetainedViewer returns the viewer of the retained messages.
+func (w *Workspace) RetainedViewer() *Viewer { return w.viewers[viewerRetained] }
+
+// Clear forgets every stored message; the tree and the retained list stay.
+func (w *Workspace) Clear() {
+	w.ingest.store.Clear()
+	w.filters.reset()
+	w.MessageViewer().Hide()
+	w.p.Touch()
+}
+
+// Close disconnects, waits for every worker and gives the memory back.
+func (w *Workspace) Close() error {
+	w.workers.Close()
+	err := w.session.Close()
+	w.ingest.store.Close()
+	return err
+}
