@@ -98,15 +98,13 @@ func (t *Conn) stop(err error) {
 		err = net.ErrClosed
 	}
 	t.err.Store(&err)
-	t.q.fail(err)
-	reason, broken := violation(err)
-	if !broken {
-		return
+	if reason, broken := violation(err); broken {
+		if _, _, up := t.ConnAck(); up && t.o.Version >= app.V5 {
+			t.out.goodbye(reason)
+		}
+		_ = t.shut()
 	}
-	if _, _, up := t.ConnAck(); up && t.o.Version >= app.V5 {
-		t.out.goodbye(reason)
-	}
-	_ = t.shut()
+	t.q.fail(err) // last: the library closes the link when it reads err
 }
 
 // Read returns bytes of whole packets that the tap did not keep. After the

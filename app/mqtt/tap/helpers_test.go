@@ -65,38 +65,82 @@ func (k *keeper) Deliver(batch []app.Message) {
 	}
 }
 
-func (k *keeper) messages() []app.Message {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return slices.Clone(k.got)
+// outcome is all that one life of a tap brought.
+type outcome struct {
+	lib     []byte // what the library could read
+	err     error  // why reading ended
+	sink    []app.Message
+	batches []int
+	back    []byte // what the broker got
+	traffic app.Traffic
+	c       *Conn
 }
 
-// feed sends the pieces to a tap and closes the link behind them. It returns
-// what the library could read, and why reading ended.
-func feed(t *testing.T, o Options, pieces ...[]byte) (lib []byte, err error, c *Conn) {
+// feed sends the pieces to a tap, each in one write, and closes the link
+// behind them.
+func feed(t testing.TB, o Options, pieces ...[]byte) outcome {
+	t.Helper()
+	return live(t, o, false, pieces...)
+}
+
+// live does what feed does, but leaves it to the tap to end the link when
+// stay is set.
+func live(t testing.TB, o Options, stay bool, pieces ...[]byte) outcome {
 	t.Helper()
 	near, far := net.Pipe()
-	c = Wrap(near, o)
-	sent := make(chan struct{})
-	go func() {
-		defer close(sent)
-		defer far.Close()
+	sink, _ := o.Sink.(*keeper)
+	c := Wrap(near, o)
+	var out outcome
+	var broker sync.WaitGroup
+	broker.Go(func() { out.back, _ = io.ReadAll(far) })
+	broker.Go(func() {
 		for _, p := range pieces {
 			if _, err := far.Write(p); err != nil {
-				return
+				break
 			}
 		}
-	}()
-	lib, err = io.ReadAll(c)
-	if err == nil {
-		err = io.EOF
+		if !stay {
+			_ = far.Close()
+		}
+	})
+	out.lib, out.err = io.ReadAll(c)
+	if out.err == nil {
+		out.err = io.EOF
 	}
-	<-sent
-	if got := c.Err(); got == nil || got.Error() != err.Error() {
-		t.Errorf("Err() = %v, Read said %v", got, err)
+	if got := c.Err(); got != out.err {
+		t.Errorf("Err() = %v, Read said %v", got, out.err)
 	}
-	if cerr := c.Close(); cerr != nil {
-		t.Errorf("Close: %v", cerr)
+	if err := c.Close(); err != nil {
+		t.Errorf("Close: %v", err)
 	}
-	return lib, err, c
+	broker.Wait()
+	out.traffic, out.c = c.Traffic(), c
+	if sink != nil {
+		out.sink, out.batches = sink.got, sink.size
+	}
+	return out
 }
+
+// script is a socket that reads what it is told and remembers each write.
+type script struct {
+	net.Conn
+	io.Reader
+
+	mu     sync.Mutex
+	writes [][]byte
+	fail   error // of the next write
+}
+
+func (s *script) Read(p []byte) (int, error) { return s.Reader.Read(p) }
+
+func (s *script) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return 0, s.fail
+	}
+	s.writes = append(s.writes, slices.Clone(p))
+	return len(p), nil
+}
+
+func (s *script) Close() error { return nil }
