@@ -48,6 +48,7 @@ type run struct {
 
 	mu     sync.Mutex
 	conns  map[*conn]struct{}
+	ids    map[string]*conn // by client identifier, from claim to the end of serve
 	closed bool
 	failed *app.Error
 
@@ -85,14 +86,15 @@ func (b *Broker) begin(ctx context.Context) (*run, *app.Error) {
 	if failure != nil {
 		return nil, failure
 	}
-	e, err := b.newEngine(b.cfg, (*conn).connected)
+	e, err := b.newEngine(b.cfg)
 	if err != nil {
 		closeAll(listeners)
 		return nil, &app.Error{What: app.Say("broker.error.engine"), Do: app.Say("broker.error.engine_do"), Cause: err}
 	}
 	r := &run{
 		cfg: b.cfg, journal: &b.journal, engine: e, listeners: listeners, since: time.Now(),
-		host: b.cfg.Host, port: listeners[0].Addr().(*net.TCPAddr).Port, conns: make(map[*conn]struct{}),
+		host: b.cfg.Host, port: listeners[0].Addr().(*net.TCPAddr).Port,
+		conns: make(map[*conn]struct{}), ids: make(map[string]*conn),
 	}
 	r.stop, r.stopping = context.WithCancel(context.Background())
 	r.journal.addf("broker starting")

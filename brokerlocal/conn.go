@@ -16,9 +16,11 @@ type conn struct {
 	peer string
 
 	in     framer
-	client atomic.Pointer[Client] // set once CONNACK is due
+	client atomic.Pointer[Client] // set when CONNACK is due
 	cut    atomic.Pointer[error]  // why we ended it, if we did
 	bye    atomic.Bool            // the peer sent DISCONNECT
+	id     string                 // the client identifier claimed; run.mu guards it
+	done   chan struct{}          // closed when the engine is through with it
 
 	connectBy time.Time
 	wmu       sync.Mutex // one Write at a time, so that one deadline is for one write
@@ -26,7 +28,9 @@ type conn struct {
 }
 
 func newConn(nc net.Conn, r *run) *conn {
-	c := &conn{nc: nc, run: r, peer: nc.RemoteAddr().String(), connectBy: time.Now().Add(r.cfg.ConnectTimeout)}
+	c := &conn{nc: nc, run: r, peer: nc.RemoteAddr().String(),
+		done: make(chan struct{}), connectBy: time.Now().Add(r.cfg.ConnectTimeout),
+	}
 	c.in.limit = r.cfg.MaxPacket
 	return c
 }
@@ -84,7 +88,7 @@ func (c *conn) fill() error {
 func (c *conn) Write(p []byte) (int, error) {
 	c.wmu.Lock()
 	defer c.wmu.Unlock()
-	by := time.Now().Add(stallTimeout)
+	by := time.Now().Add(c.run.cfg.stall)
 	if at := c.rushed.Load(); at != 0 {
 		by = time.Unix(0, at)
 	}
@@ -109,9 +113,10 @@ func (c *conn) hurry(by time.Time) {
 	_ = c.nc.SetWriteDeadline(by)
 }
 
-// refuse tells the peer, where the version has words for it, and remembers
-// why the connection ends.
+// refuse tells the peer, where the version has words for it, counts it, and
+// remembers why the connection ends.
 func (c *conn) refuse(bad *packetError) {
+	c.run.refused.Add(1)
 	c.note(bad)
 	if len(bad.answer) > 0 {
 		_, _ = c.Write(bad.answer)

@@ -22,6 +22,7 @@ type counters struct {
 	messagesIn, messagesOut, dropped uint64
 }
 
-// newEngine makes an engine. report is called from serve, once per
-// connection, when the client is connected.
-type newEngine func(cfg Config, report func(*conn, Client)) (engine, error)
+// newEngine makes an engine. From serve, on a connection whose CONNECT it
+// accepts, the engine calls claim and then connected before it looks for the
+// client's session.
+type newEngine func(cfg Config) (engine, error)

@@ -65,6 +65,9 @@ func (f *framer) after(bad *packetError) *packetError {
 // header reads the fixed header (MQTT 5.0 §2.1): its length, the length of
 // what follows, and whether all of the header was there.
 func (f *framer) header(b []byte) (head, size int, ok bool, bad *packetError) {
+	if !f.connected && b[0] != typeConnect<<4 {
+		return 0, 0, false, f.violation("the first packet is no CONNECT") // [MQTT-3.1.0-1]
+	}
 	for i := 1; i < len(b); i++ {
 		if i > 4 {
 			return 0, 0, false, f.malformed("the length has more than four bytes")

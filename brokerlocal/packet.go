@@ -70,10 +70,7 @@ func (f *framer) tooLarge() *packetError {
 func (f *framer) packet(first, body []byte) *packetError {
 	kind := first[0] >> 4
 	if !f.connected {
-		if kind != typeConnect || first[0]&0x0F != 0 {
-			return f.violation("the first packet is no CONNECT") // [MQTT-3.1.0-1]
-		}
-		return f.connect(body)
+		return f.connect(body) // header lets nothing else through
 	}
 	if kind != typePublish {
 		if f.version == app.V31 { // 3.1 marks repeated packets so; the engine knows 3.1.1 only

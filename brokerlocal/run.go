@@ -87,6 +87,7 @@ func (r *run) serve(c *conn) {
 		r.mu.Lock()
 		delete(r.conns, c)
 		r.mu.Unlock()
+		r.release(c)
 		if c.wasConnected() {
 			r.cfg.Changed()
 		}
@@ -116,7 +117,6 @@ func (r *run) depart(c *conn, err error) {
 	switch {
 	case r.stop.Err() != nil:
 	case errors.As(err, &bad):
-		r.refused.Add(1)
 		r.journal.addf("Client %s [%s] disconnected: %s.", c.name(), c.peer, bad.why)
 	case errors.As(err, &ne) && ne.Timeout() && !c.wasConnected():
 		r.refused.Add(1)

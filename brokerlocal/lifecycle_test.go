@@ -1,0 +1,266 @@
+package brokerlocal
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tidings/app"
+)
+
+func TestStartStopRestart(t *testing.T) {
+	b := New(Config{})
+	if s := b.Snapshot(); s.Running || s.Port != 0 {
+		t.Fatalf("new broker: %+v", s)
+	}
+	for range 3 {
+		if err := b.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Start(t.Context()); err != nil {
+			t.Fatalf("second start: %v", err)
+		}
+		s := b.Snapshot()
+		if !s.Running || s.Port == 0 || s.Since.IsZero() || s.Retained != 0 {
+			t.Fatalf("running broker: %+v", s)
+		}
+		stillServes(t, addressOf(b))
+		if err := b.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Stop(t.Context()); err != nil {
+			t.Fatalf("second stop: %v", err)
+		}
+		s = b.Snapshot()
+		if s.Running || s.MessagesIn == 0 || s.BytesIn == 0 {
+			t.Fatalf("stopped broker: %+v", s)
+		}
+		if c, err := net.Dial("tcp", addressOf(b)); err == nil {
+			_ = c.Close()
+			t.Fatal("a stopped broker still listens")
+		}
+	}
+}
+
+func TestHostsAndPorts(t *testing.T) {
+	for _, tc := range []struct {
+		name, host, key string
+		port            int
+	}{
+		{"all addresses", "0.0.0.0", "broker.error.not_loopback", 0},
+		{"another machine", "192.0.2.1", "broker.error.not_loopback", 0},
+		{"a name", "example.org", "broker.error.not_loopback", 0},
+		{"port below zero", "127.0.0.1", "broker.error.bad_port", -1},
+		{"port above all", "127.0.0.1", "broker.error.bad_port", 65536},
+		{"IPv6", "::1", "", 0},
+		{"by name", "localhost", "", 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			b := New(Config{Host: tc.host, Port: tc.port})
+			err := b.Start(t.Context())
+			if tc.key == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				stillServes(t, addressOf(b))
+				if err := b.Stop(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			wantKey(t, err, tc.key)
+			if s := b.Snapshot(); s.Running || s.Err == nil || s.Err.What.Key != tc.key {
+				t.Fatalf("snapshot after a failed start: %+v", s)
+			}
+		})
+	}
+}
+
+func wantKey(t *testing.T, err error, key string) *app.Error {
+	t.Helper()
+	var e *app.Error
+	if !errors.As(err, &e) || e.What.Key != key {
+		t.Fatalf("want %s, got %v", key, err)
+	}
+	return e
+}
+
+func TestBothFamilies(t *testing.T) {
+	b, _ := running(t, nil)
+	port := strconv.Itoa(b.Snapshot().Port)
+	if l, err := net.Listen("tcp", "[::1]:0"); err != nil {
+		t.Skip("no IPv6 loopback here")
+	} else {
+		_ = l.Close()
+	}
+	stillServes(t, net.JoinHostPort("::1", port))
+}
+
+// occupied listens on a family and accepts nothing.
+func occupied(t *testing.T, network, address string) int {
+	t.Helper()
+	l, err := net.Listen(network, address)
+	if err != nil {
+		t.Skipf("cannot listen on %s: %v", address, err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func TestPortInUse(t *testing.T) {
+	for _, tc := range []struct{ name, network, address, says string }{
+		{"IPv4 only", "tcp4", "127.0.0.1:0", "127.0.0.1:"},
+		{"IPv6 only", "tcp6", "[::1]:0", "[::1]:"},
+		{"every IPv4 address", "tcp4", "0.0.0.0:0", "127.0.0.1:"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			port := occupied(t, tc.network, tc.address)
+			err := New(Config{Port: port}).Start(t.Context())
+			e := wantKey(t, err, "broker.error.port_in_use")
+			if got := e.What.Args["Address"].(string); got != tc.says+strconv.Itoa(port) {
+				t.Errorf("blames %s", got)
+			}
+
+			b, address := running(t, func(c *Config) { c.Port, c.NextFreePort = port, true })
+			s := b.Snapshot()
+			if s.WantedPort != port || s.Port <= port || s.Port > port+nextPorts {
+				t.Errorf("wanted %d, got %d and says %d", port, s.Port, s.WantedPort)
+			}
+			stillServes(t, address)
+		})
+	}
+}
+
+func TestStopWithUnwillingPeers(t *testing.T) {
+	signal, changed := changes()
+	b, address := running(t, func(c *Config) { c.Changed = signal })
+	for range 5 {
+		dial(t, address) // never sends CONNECT
+	}
+	half := dial(t, address)
+	half.send([]byte{0x10, 0x20, 0})
+	stalled := dialMQTT(t, address, 4, "stalled")
+	stalled.send(subscribeOf(4, 1, "flood", 0))
+	stalled.read() // SUBACK, and then never again
+	eventually(t, changed, func() bool { return b.Snapshot().Clients == 1 })
+
+	source := dialMQTT(t, address, 4, "source")
+	payload := strings.Repeat("x", 32<<10)
+	for range 2000 { // 64 MB, more than any socket buffer holds
+		source.send(publishOf(4, 0, 0, "flood", payload))
+	}
+	source.send([]byte{0xC0, 0})
+	source.read() // PINGRESP: all of it was taken
+
+	if err := b.Stop(context.Background()); err != nil {
+		t.Fatal(err) // errStuck: it took longer than a second
+	}
+}
+
+// blockedPublisher lets a QoS 1 subscriber stall until its publisher gets no
+// PUBACK any more, and returns the publisher.
+func blockedPublisher(t *testing.T, address string) *peer {
+	stalled := dialMQTT(t, address, 4, "stalled")
+	stalled.send(subscribeOf(4, 1, "flood", 1))
+	stalled.read()
+	source := dialMQTT(t, address, 4, "source")
+	payload := strings.Repeat("x", 64<<10)
+	for {
+		_ = source.SetDeadline(time.Now().Add(300 * time.Millisecond))
+		if _, err := source.Write(publishOf(4, 2, 1, "flood", payload)); err != nil {
+			return source
+		}
+		if _, _, err := source.next(); err != nil {
+			return source
+		}
+	}
+}
+
+func TestStopWithBlockedPublisher(t *testing.T) {
+	b, address := running(t, func(c *Config) { c.stall = time.Hour })
+	blockedPublisher(t, address)
+	if err := b.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestStalledSubscriberIsCut(t *testing.T) {
+	signal, changed := changes()
+	b, address := running(t, func(c *Config) { c.stall, c.Changed = time.Second, signal })
+	source := blockedPublisher(t, address)
+	eventually(t, changed, func() bool { return b.Snapshot().Clients == 1 })
+	_ = source.SetDeadline(time.Now().Add(testPatience))
+	source.read() // the PUBACK that was late
+	stillServes(t, address)
+}
+
+func TestStopTellsMQTT5Clients(t *testing.T) {
+	b, address := running(t, nil)
+	p := dialMQTT(t, address, 5, "five")
+	if err := b.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.readToEnd(); len(got) < 3 || got[0] != 0xE0 || got[2] != 0x8B {
+		t.Fatalf("no DISCONNECT with 0x8B but %x", got)
+	}
+}
+
+func TestClients(t *testing.T) {
+	signal, changed := changes()
+	b, address := running(t, func(c *Config) { c.Changed = signal })
+	p := dial(t, address)
+	p.send(packetOf(0x10, join(text("MQTT"), []byte{4, 0x82, 0, 60}, text("dev\x01one"), text("ana"))...))
+	p.read()
+	eventually(t, changed, func() bool { return b.Snapshot().Clients == 1 })
+	c := b.Clients()[0]
+	if c.ID != "dev\x01one" || c.User != "ana" || c.Version != app.V311 || !c.Clean ||
+		c.KeepAlive.Seconds() != 60 || c.Address != p.LocalAddr().String() || c.Since.IsZero() {
+		t.Errorf("client: %+v", c)
+	}
+	p.send([]byte{0xE0, 0})
+	p.readToEnd()
+	eventually(t, changed, func() bool { return b.Snapshot().Clients == 0 && len(b.Clients()) == 0 })
+
+	var log []string
+	for _, e := range b.Events() {
+		log = append(log, e.Text)
+	}
+	for _, want := range []string{
+		"New client connected from " + c.Address + " as dev\uFFFDone (p2, c1, k60, u'ana').",
+		"Client dev\uFFFDone disconnected.",
+	} {
+		if !strings.Contains(strings.Join(log, "\n"), want) {
+			t.Errorf("%q is not in the log:\n%s", want, strings.Join(log, "\n"))
+		}
+	}
+}
+
+func TestUsers(t *testing.T) {
+	_, address := running(t, func(c *Config) { c.Users = map[string]app.Secret{"ana": "right"} })
+	login := func(user, password string) []byte {
+		return packetOf(0x10, join(text("MQTT"), []byte{4, 0xC2, 0, 0}, text("x"), text(user), text(password))...)
+	}
+	for _, tc := range []struct {
+		name    string
+		connect []byte
+		code    byte
+	}{
+		{"right", login("ana", "right"), 0},
+		{"wrong password", login("ana", "wrong"), 4},
+		{"unknown user", login("bob", "right"), 4},
+		{"no password", login("ana", ""), 4},
+		{"anonymous", connectOf(4, "x"), 4},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := dial(t, address)
+			p.send(tc.connect)
+			if first, body := p.read(); first != 0x20 || body[1] != tc.code {
+				t.Fatalf("CONNACK %#x %x, want code %d", first, body, tc.code)
+			}
+		})
+	}
+}
