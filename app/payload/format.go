@@ -71,8 +71,8 @@ func (o Options) Format(ctx context.Context, view View, b []byte) (*Doc, error) 
 		if err != nil {
 			return nil, err
 		}
-		return newIndex(ctx, &jsonLayout{b: b}, width, cursor{off: start, at: atLine})
+		return newIndex(ctx, &jsonLayout{b: b}, width, cursor{off: start, kind: array})
 	default:
-		return newIndex(ctx, &textLayout{b: b}, width, cursor{at: atLine, done: len(b) == 0})
+		return newIndex(ctx, &textLayout{b: b}, width, textStart(b))
 	}
 }

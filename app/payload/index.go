@@ -6,18 +6,32 @@ import "context"
 // 31 steps, and a payload of nothing but line ends costs half its size.
 const perMark = 32
 
-// cursor is the place where a line starts.
+// cursor is the place where a line starts. It has four fields: the compiler
+// keeps no larger struct in registers, and walking is twice as slow then.
 type cursor struct {
 	off   int   // in the payload
 	depth int32 // JSON containers open
 	at    place // atLine unless the line before broke off
-	done  bool  // there is no line here
+	kind  kind  // of the innermost open JSON container
 }
 
 // place says what part of a line the cursor stands in.
 type place byte
 
-const atLine place = 0 // the start of a line that is not continued
+const (
+	atLine place = 0    // the start of a line that is not continued
+	atEnd  place = 0xff // there is no line here
+)
+
+// kind tells a JSON object from an array. After a closing bracket it is not
+// known what the container around it is until the next token shows.
+type kind byte
+
+const (
+	unknown kind = iota
+	object
+	array
+)
 
 // layout walks over a payload line by line.
 type layout interface {
@@ -37,7 +51,7 @@ type index struct {
 func newIndex(ctx context.Context, l layout, width int, start cursor) (*Doc, error) {
 	x := &index{layout: l, width: width}
 	p := pen{width: width}
-	for c := start; !c.done; x.n++ {
+	for c := start; c.at != atEnd; x.n++ {
 		if x.n%perMark == 0 {
 			x.marks = append(x.marks, c)
 			if x.n%(64*perMark) == 0 && ctx.Err() != nil {

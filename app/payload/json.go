@@ -46,10 +46,15 @@ func (j *jsonLayout) start(c cursor, p *pen, closing bool) cursor {
 	case closing:
 		p.put(Punct, string(rune(j.b[c.off])), 1)
 		return cursor{off: c.off + 1, depth: c.depth - 1, at: afterValue}
-	case j.isKey(c.off):
+	case c.kind == unknown:
+		c.kind = array
+		if j.isKey(c.off) {
+			c.kind = object
+		}
+	}
+	c.at = beforeValue
+	if c.kind == object {
 		c.at = beforeKey
-	default:
-		c.at = beforeValue
 	}
 	return c
 }
@@ -69,7 +74,8 @@ func (j *jsonLayout) piece(c cursor, p *pen) (next cursor, more bool) {
 			return c, false
 		}
 		p.put(Plain, " ", 1)
-		return cursor{off: j.skip(j.skip(c.off) + 1), depth: c.depth, at: beforeValue}, true
+		c.off, c.at = j.skip(j.skip(c.off)+1), beforeValue
+		return c, true
 	case beforeValue:
 		return j.value(c, p)
 	case inNumber:
@@ -102,12 +108,17 @@ func (j *jsonLayout) open(c cursor, p *pen) (next cursor, more bool) {
 		if !p.put(Punct, string([]byte{j.b[c.off], j.b[inside]}), 2) {
 			return c, false
 		}
-		return cursor{off: inside + 1, depth: c.depth, at: afterValue}, true
+		c.off, c.at = inside+1, afterValue
+		return c, true
 	}
 	if !p.put(Punct, string(rune(j.b[c.off])), 1) {
 		return c, false
 	}
-	return cursor{off: inside, depth: c.depth + 1, at: atLine}, false
+	kind := array
+	if j.b[c.off] == '{' {
+		kind = object
+	}
+	return cursor{off: inside, depth: c.depth + 1, kind: kind}, false
 }
 
 // quote writes an opening quotation mark.
@@ -162,7 +173,7 @@ func (j *jsonLayout) scalar(c cursor, p *pen, class Class) (next cursor, more bo
 func (j *jsonLayout) afterValue(c cursor, p *pen) (next cursor, more bool) {
 	c.off = j.skip(c.off)
 	if c.off == len(j.b) {
-		return cursor{done: true}, false
+		return cursor{at: atEnd}, false
 	}
 	if j.b[c.off] == ',' {
 		if !p.put(Punct, ",", 1) {

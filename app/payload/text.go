@@ -7,6 +7,14 @@ type textLayout struct{ b []byte }
 
 const midText place = 1
 
+// textStart returns the place of the first line: an empty payload has none.
+func textStart(b []byte) cursor {
+	if len(b) == 0 {
+		return cursor{at: atEnd}
+	}
+	return cursor{}
+}
+
 func (t *textLayout) step(c cursor, p *pen) cursor {
 	p.margin(0, c.at != atLine)
 	// A column shows at most four bytes: looking further for the LF would
@@ -18,7 +26,7 @@ func (t *textLayout) step(c cursor, p *pen) cursor {
 	}
 	switch next := p.run(Plain, t.b, c.off, end, false); {
 	case next == len(t.b):
-		return cursor{done: true}
+		return cursor{at: atEnd}
 	case next == end && end < window:
 		return cursor{off: end + 1}
 	default:

@@ -51,14 +51,14 @@ func (p *pen) unit(class Class, b []byte, escapes bool) (size int, ok bool) {
 		return size, p.put(class, string(b[:size]), size)
 	}
 	r, size := utf8.DecodeRune(b)
-	if r >= 0x80 && unicode.IsGraphic(r) && (r != utf8.RuneError || size > 1) {
+	if size > 1 && unicode.IsGraphic(r) || size == 1 && r >= 0x20 && r < 0x7f {
 		return size, p.put(class, string(b[:size]), 1)
 	}
-	if r >= 0x20 && r < 0x7f {
-		return size, p.put(class, string(b[:size]), 1)
+	cols := visibleCols(r, size)
+	if !p.draw {
+		return size, p.put(Muted, "", cols)
 	}
-	s := visible(b[:size])
-	return size, p.put(Muted, s, utf8.RuneCountInString(s))
+	return size, p.put(Muted, visible(b[:size]), cols)
 }
 
 // escapeSize returns the bytes of the escape sequence that b starts with; b
@@ -84,5 +84,22 @@ func visible(b []byte) string {
 		return "␡"
 	default:
 		return fmt.Sprintf("‹U+%04X›", r)
+	}
+}
+
+// visibleCols returns the characters that visible takes for r, read from size
+// bytes.
+func visibleCols(r rune, size int) int {
+	switch {
+	case r == utf8.RuneError && size <= 1:
+		return len(`\xFF`)
+	case r < 0x20 || r == 0x7f:
+		return 1
+	case r < 0x1_0000:
+		return len("<U+FFFF>")
+	case r < 0x10_0000:
+		return len("<U+FFFFF>")
+	default:
+		return len("<U+10FFFF>")
 	}
 }
