@@ -17,6 +17,11 @@ finish() {
 }
 trap finish EXIT
 
+# Without a desktop there is no session bus; asking for one would start a
+# daemon that outlives the program.
+: "${DBUS_SESSION_BUS_ADDRESS:=disabled:}"
+export DBUS_SESSION_BUS_ADDRESS
+
 "$binary" "$@" &
 program=$!
 if ! wait_for_frame "$program" 60; then

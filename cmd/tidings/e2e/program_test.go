@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +29,7 @@ type program struct {
 	display string
 	window  string // xdotool's number for it
 	state   string // path of the state file
+	outside string // a home folder of the system's kind, to stay empty
 	output  *bytes.Buffer
 	exited  chan error
 }
@@ -44,11 +46,16 @@ func start(t *testing.T, home string) *program {
 		t:       t,
 		display: startDisplay(t),
 		state:   filepath.Join(t.TempDir(), "state.json"),
+		outside: t.TempDir(),
 		output:  &bytes.Buffer{},
 		exited:  make(chan error, 1),
 	}
 	p.cmd = exec.Command(binary, "--home", home, "--state", p.state)
-	p.cmd.Env = append(p.environment(), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8", "LANGUAGE=", "LC_ALL=", "FYNE_SCALE=1")
+	p.cmd.Env = append(p.environment(),
+		"LIBGL_ALWAYS_SOFTWARE=1", "MESA_SHADER_CACHE_DISABLE=true", "FYNE_SCALE=1",
+		"LANG=en_US.UTF-8", "LANGUAGE=", "LC_ALL=",
+		"HOME="+p.outside, "XDG_CONFIG_HOME=", "XDG_DATA_HOME=", "XDG_CACHE_HOME=", "XDG_STATE_HOME=",
+		"DBUS_SESSION_BUS_ADDRESS=disabled:") // or a bus is started that outlives us
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -103,6 +110,7 @@ func (p *program) end() {
 		_ = cmd.Process.Signal(syscall.SIGQUIT) // leaves the stacks in the output
 		p.t.Errorf("the program did not end when asked to: %v", <-p.exited)
 	}
+	p.checkOutside()
 	said := p.output.String()
 	for _, bad := range []string{"Error in Fyne call thread", "panic:", "fatal error:"} {
 		if strings.Contains(said, bad) {
@@ -111,6 +119,24 @@ func (p *program) end() {
 	}
 	if p.t.Failed() {
 		p.t.Logf("the program said:\n%s", said)
+	}
+}
+
+// checkOutside finds what the program wrote outside the folder that --home
+// gave it. Caches of the toolkit do not count.
+func (p *program) checkOutside() {
+	p.t.Helper()
+	err := filepath.WalkDir(p.outside, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == ".cache" {
+			return filepath.SkipDir
+		}
+		if err == nil && !d.IsDir() {
+			p.t.Errorf("the program wrote %s outside of --home", strings.TrimPrefix(path, p.outside))
+		}
+		return err
+	})
+	if err != nil {
+		p.t.Error(err)
 	}
 }
 
@@ -166,12 +192,12 @@ func (p *program) click(control string) {
 	p.t.Helper()
 	s := p.wait("control "+control, func(s State) bool { return s.Controls[control].W > 0 })
 	r := s.Controls[control]
-	p.must("xdotool", "mousemove", "--sync", "--window", p.window,
+	p.must("xdotool", "mousemove", "--window", p.window,
 		fmt.Sprintf("%.0f", r.X+r.W/2), fmt.Sprintf("%.0f", r.Y+r.H/2))
 	p.must("xdotool", "click", "1")
 }
 
-// write types text into the control that has the focus.
+// write types text, ASCII only, into the control that has the focus.
 func (p *program) write(text string) {
 	p.t.Helper()
 	p.must("xdotool", "type", "--delay", "12", "--", text)
