@@ -104,6 +104,26 @@ func TestFormatEndsWithItsContext(t *testing.T) {
 	}
 }
 
+func TestLinesInAnyOrderAreTheSame(t *testing.T) {
+	for name, b := range hostile(100_000) {
+		t.Run(name, func(t *testing.T) {
+			doc, err := payload.Format(t.Context(), payload.Text, b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := make([]string, doc.Len())
+			for i := range want {
+				want[i] = doc.Line(i).Text
+			}
+			for i := len(want) - 1; i >= 0; i-- {
+				if at := i * 7919 % len(want); doc.Line(at).Text != want[at] || doc.Line(i).Text != want[i] {
+					t.Fatalf("line %d or %d differs when read out of order", i, at)
+				}
+			}
+		})
+	}
+}
+
 func TestLineOutsideIsEmpty(t *testing.T) {
 	doc, err := payload.Format(t.Context(), payload.Text, []byte("a"))
 	if err != nil {

@@ -1,6 +1,9 @@
 package payload
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+)
 
 // Every 32nd line has its place remembered: making a line then takes at most
 // 31 steps, and a payload of nothing but line ends costs half its size.
@@ -45,6 +48,14 @@ type index struct {
 	width  int
 	marks  []cursor // of lines 0, perMark, 2*perMark, …
 	n      int
+	last   atomic.Pointer[visit]
+}
+
+// visit remembers the place of a line found: lists read line after line, and
+// what stands between two marks may be megabytes of white space.
+type visit struct {
+	line int
+	at   cursor
 }
 
 // newIndex walks over the whole payload from start.
@@ -67,13 +78,17 @@ func newIndex(ctx context.Context, l layout, width int, start cursor) (*Doc, err
 func (x *index) count() int { return x.n }
 
 func (x *index) line(i int) Line {
-	c := x.marks[i/perMark]
+	from, c := i/perMark*perMark, x.marks[i/perMark]
+	if v := x.last.Load(); v != nil && v.line > from && v.line <= i {
+		from, c = v.line, v.at
+	}
 	p := pen{width: x.width}
-	for range i % perMark {
+	for range i - from {
 		p.col = 0
 		c = x.layout.step(c, &p)
 	}
 	p = pen{width: x.width, draw: true}
-	x.layout.step(c, &p)
+	next := x.layout.step(c, &p)
+	x.last.Store(&visit{i + 1, next})
 	return p.line(c.at != atLine)
 }
