@@ -140,6 +140,9 @@ type mute struct {
 
 func listen(e *env) *mute {
 	e.Helper()
+	if e.broker.Host == "" {
+		e.Skip("no network")
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		e.Fatal(err)

@@ -229,9 +229,11 @@ func caseTraffic(e *env) {
 		e.Skip("the client counts no traffic")
 	}
 	before := counter.Traffic()
-	e.publish(c, app.Publish{Topic: "t", Payload: make([]byte, 100), QoS: app.QoS1})
+	for range 2 { // the last packet may not be counted yet when its answer is here
+		e.publish(c, app.Publish{Topic: "t", Payload: make([]byte, 100), QoS: app.QoS1})
+	}
 	after := counter.Traffic()
-	if after.FramesOut != before.FramesOut+1 || after.FramesIn != before.FramesIn+1 || after.BytesOut < before.BytesOut+100 {
+	if after.FramesOut <= before.FramesOut || after.FramesIn <= before.FramesIn || after.BytesOut < before.BytesOut+100 {
 		e.Errorf("before %+v, after %+v", before, after)
 	}
 	if err := c.Drop(); err != nil {

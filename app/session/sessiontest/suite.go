@@ -14,7 +14,7 @@ const patience = 20 * time.Second
 
 // Broker is what a case runs against. It is started for the case alone.
 type Broker struct {
-	Host string
+	Host string // empty: there is no network, the client knows its way
 	Port int
 	// Kill ends the broker at once, so that every link breaks.
 	Kill func()
@@ -25,9 +25,15 @@ type Broker struct {
 	// DeniedFilter is a filter whose SUBSCRIBE is refused, DeniedTopic one
 	// whose PUBLISH is; empty: there is none.
 	DeniedFilter, DeniedTopic string
-	// OneSender: a PUBLISH redelivered by this broker after a reconnect needs
-	// no second client; see caseInFlight.
-	NoPersistence bool // sessions do not outlive a link: cases that need it are skipped
+	// NoPersistence: sessions do not outlive a link, and cases about that are
+	// skipped.
+	NoPersistence bool
+	// LosesQueue: what is queued for an absent client may come out of order,
+	// too early or not at all; the case about that is skipped.
+	LosesQueue bool
+	// SaysTakenOver: an MQTT 5 client whose session another one takes over is
+	// told so (0x8E). mosquitto 2.0 just closes.
+	SaysTakenOver bool
 }
 
 // Suite is what Run runs.
@@ -84,6 +90,7 @@ var cases = []testCase{
 	{"session taken over", caseTakenOver},
 	{"session present", caseSessionPresent},
 	{"queued while away", caseQueued},
+	{"in flight survives", caseInFlight},
 	{"close ends everything", caseClose},
 	{"close during connect", caseCloseDuringConnect},
 	{"concurrent use", caseConcurrent},

@@ -9,6 +9,7 @@ import (
 	"tidings/app/session/link"
 	"tidings/app/session/sessiontest"
 	"tidings/app/session/v3"
+	"tidings/brokerlocal/brokertest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -19,4 +20,17 @@ var versions = []app.Version{app.V31, app.V311}
 
 func TestContractMosquitto(t *testing.T) {
 	sessiontest.Run(t, sessiontest.Suite{New: newClient, Versions: versions, Start: sessiontest.Mosquitto})
+}
+
+func TestContractOwnBroker(t *testing.T) {
+	sessiontest.Run(t, sessiontest.Suite{New: newClient, Versions: versions, Start: ownBroker})
+}
+
+func ownBroker(t testing.TB) *sessiontest.Broker {
+	open := brokertest.Run(t)
+	closed := brokertest.Run(t, brokertest.WithUser("ana", "pass word"))
+	return &sessiontest.Broker{
+		Host: open.Host, Port: open.Port, Kill: open.Stop,
+		Protected: closed.Port, User: "ana", Password: "pass word", SaysTakenOver: true, LosesQueue: true,
+	}
 }

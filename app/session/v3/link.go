@@ -2,6 +2,7 @@ package v3
 
 import (
 	"context"
+	"encoding/binary"
 	"strings"
 	"sync"
 	"time"
@@ -17,6 +18,9 @@ import (
 // short because a call that waits there cannot be cancelled, and harmless
 // because link.send lets nobody in while a packet is being written.
 const sendTime = 3 * time.Second
+
+// typePubRel is the control packet type of PUBREL (MQTT 3.1.1 §2.2.1).
+const typePubRel = 6
 
 // link is one connection: a paho client and what surrounds it.
 type link struct {
@@ -46,14 +50,18 @@ func newLink(s *store, sink app.Sink) *link {
 	return l
 }
 
-// wire is the conn that paho gets: it knows whether a write is under way.
+// wire is the conn that paho gets: it knows whether a write is under way, and
+// tells the store of each PUBREL.
 type wire struct {
 	adapter.Conn
 	l *link
 }
 
-// Write is net.Conn's Write.
+// Write is net.Conn's Write. paho writes each packet at once.
 func (w wire) Write(p []byte) (int, error) {
+	if len(p) == 4 && p[0]>>4 == typePubRel {
+		w.l.store.release(binary.BigEndian.Uint16(p[2:]))
+	}
 	w.l.writing(1)
 	defer w.l.writing(-1)
 	return w.Conn.Write(p)

@@ -3,6 +3,7 @@ package v3
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -11,7 +12,7 @@ import (
 )
 
 // The keys of paho's store: "o.<id>" is what we sent, "i.<id>" what we got.
-const inbound = "i."
+const inbound, outbound = "i.", "o."
 
 // store is the session state of the client (MQTT 3.1.1 §4.1) in the form paho
 // wants it. It outlives the paho clients. Messages from the broker are not
@@ -48,8 +49,7 @@ func (s *store) Open() {}
 // Close does nothing: the next connection goes on with the state.
 func (s *store) Close() {}
 
-// Put keeps a packet that awaits an answer. A PUBREL takes the place of its
-// PUBLISH.
+// Put keeps a packet that awaits an answer.
 func (s *store) Put(key string, m packets.ControlPacket) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,6 +61,23 @@ func (s *store) Put(key string, m packets.ControlPacket) {
 	}
 	s.seq++
 	s.out[key] = entry{s.seq, m}
+}
+
+// release puts the PUBREL that answers a PUBREC in the place of its PUBLISH,
+// which must not be sent again from then on [MQTT-4.3.3-1]. paho does not do
+// so itself.
+func (s *store) release(id uint16) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := fmt.Sprint(outbound, id)
+	e, ok := s.out[key]
+	if _, publish := e.packet.(*packets.PublishPacket); !ok || !publish {
+		return
+	}
+	rel := packets.NewControlPacket(packets.Pubrel).(*packets.PubrelPacket)
+	rel.MessageID = id
+	s.seq++
+	s.out[key] = entry{s.seq, rel}
 }
 
 // Get returns the packet under key, nil when there is none.
