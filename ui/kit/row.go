@@ -49,6 +49,7 @@ type Cell struct {
 	Color fyne.ThemeColorName // "" is the foreground; of a chip also its outline
 	Mono  bool
 	Bold  bool
+	Small bool // of the size of captions
 	Chip  bool // a small outlined, rounded chip
 }
 

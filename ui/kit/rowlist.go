@@ -53,11 +53,14 @@ type RowList struct {
 	src                   RowSource
 	emptyTitle, emptyHint string
 	noHeader, accent      bool
-	rowHeight, gutter     float32 // units at 100 %; 0 row height: the theme's
+	plain                 bool                // no lines between rows
+	ground                fyne.ThemeColorName // "" is the background
+	rowHeight, gutter     float32             // units at 100 %; 0 row height: the theme's
 
 	pos      rowPos
 	selected int
 	hover    int
+	wanted   int // row to bring into view once there is a size, -1 none
 	follow   bool
 	rejoin   bool // reaching the end switches following on again
 	focused  bool
@@ -78,7 +81,7 @@ type RowList struct {
 
 // NewRowList returns a list of src (nil: empty) with the given columns.
 func NewRowList(cols []Column, src RowSource) *RowList {
-	l := &RowList{cols: cols, src: src, selected: -1, hover: -1, cursor: -1, lastRow: -1, fonts: newFonts(), dirty: true, scale: 1, now: time.Now}
+	l := &RowList{cols: cols, src: src, selected: -1, wanted: -1, hover: -1, cursor: -1, lastRow: -1, fonts: newFonts(), dirty: true, scale: 1, now: time.Now}
 	l.raster = canvas.NewRaster(l.generate)
 	l.raster.ScaleMode = canvas.ImageScalePixels
 	l.ExtendBaseWidget(l)
@@ -89,7 +92,7 @@ func NewRowList(cols []Column, src RowSource) *RowList {
 func (l *RowList) SetSource(src RowSource) {
 	l.src = src
 	l.pos = rowPos{}
-	l.selected, l.hover = -1, -1
+	l.selected, l.hover, l.wanted = -1, -1, -1
 	l.Refresh()
 }
 
@@ -136,6 +139,18 @@ func (l *RowList) SetAccentBar(on bool) {
 	l.Refresh()
 }
 
+// SetGround sets the colour under the rows; "" is the background.
+func (l *RowList) SetGround(c fyne.ThemeColorName) {
+	l.ground = c
+	l.Refresh()
+}
+
+// SetLines shows or hides the hairlines between rows; they show at first.
+func (l *RowList) SetLines(on bool) {
+	l.plain = !on
+	l.Refresh()
+}
+
 // Refresh shows what the source holds now. While following, it scrolls to
 // the end first. It costs little when the list is hidden, and the rows are
 // read only when the list is drawn.
@@ -170,8 +185,13 @@ func (l *RowList) Resize(s fyne.Size) {
 		return
 	}
 	l.BaseWidget.Resize(s)
-	if l.follow {
+	switch {
+	case l.follow:
 		l.toEnd()
+	case l.wanted >= 0:
+		i := l.wanted
+		l.wanted = -1
+		l.ScrollTo(i)
 	}
 	l.clamp()
 	l.dirty = true

@@ -3,11 +3,11 @@ package kit
 import "tidings/ui/theme"
 
 const (
-	edge    = 10 // units from the sides of the list to the first and last column
-	colGap  = 10 // units between columns
-	indent  = 14 // units per level of a tree
-	chevron = 14 // units for the triangle of a tree
-	grip    = 4  // units to either side of a column's edge that take hold of it
+	edge     = 10 // units from the sides of the list to the first and last column
+	colGap   = 10 // units between columns
+	indent   = 14 // units per level of a tree
+	chevron  = 14 // units for the triangle of a tree
+	takeEdge = 4  // units to either side of a column's edge that take hold of it
 )
 
 // span is where a column lies, in units at 100 %.
@@ -51,7 +51,7 @@ func (l *RowList) edgeAt(x float32) int {
 		if l.behindFlex(i) {
 			at = s.x - colGap/2
 		}
-		if x >= at-grip && x <= at+grip {
+		if x >= at-takeEdge && x <= at+takeEdge {
 			return i
 		}
 	}

@@ -17,6 +17,7 @@ type frame struct {
 	text, bold, mono, monoBold, caption *glyph.Atlas
 
 	cols           []span
+	ground         color.RGBA
 	header, row, w int
 }
 
@@ -36,7 +37,7 @@ func (l *RowList) generate(w, h int) image.Image {
 		l.clamp()
 	}
 	f := l.frame()
-	f.fill(img.Rect, f.color(ftheme.ColorNameBackground))
+	f.fill(img.Rect, f.ground)
 	f.clip = image.Rect(0, f.header, w, h)
 	if l.len() == 0 {
 		f.empty(l.emptyTitle, l.emptyHint)
@@ -60,8 +61,13 @@ func (l *RowList) bar(track, least float64) bar {
 func (l *RowList) frame() *frame {
 	p := newPen(l.img, l.scale, l.fonts)
 	size, mono := theme.Size(ftheme.SizeNameText)/theme.Zoom(), theme.Size(theme.SizeMono)/theme.Zoom()
+	ground := l.ground
+	if ground == "" {
+		ground = ftheme.ColorNameBackground
+	}
 	return &frame{
-		pen: p, w: l.img.Rect.Dx(), cols: l.spans(nil),
+		ground: p.color(ground),
+		pen:    p, w: l.img.Rect.Dx(), cols: l.spans(nil),
 		text: p.atlas(glyph.Regular, size), bold: p.atlas(glyph.Bold, size),
 		mono: p.atlas(glyph.Mono, mono), monoBold: p.atlas(glyph.MonoBold, mono),
 		caption: p.atlas(glyph.Regular, theme.Size(ftheme.SizeNameCaptionText)/theme.Zoom()),
@@ -95,7 +101,9 @@ func (l *RowList) drawRow(f *frame, i, y int) {
 	case i == l.hover:
 		f.fill(box, f.color(ftheme.ColorNameHover))
 	}
-	f.fill(image.Rect(0, box.Max.Y-f.line(), f.w, box.Max.Y), f.color(theme.ColorRowLine))
+	if !l.plain {
+		f.fill(image.Rect(0, box.Max.Y-f.line(), f.w, box.Max.Y), f.color(theme.ColorRowLine))
+	}
 	f.mark(r, y)
 	for n := range r.Cells {
 		f.cell(&r.Cells[n], &l.cols[n], f.inset(r, n), y)
@@ -159,6 +167,9 @@ func (f *frame) cell(c *Cell, col *Column, at [2]int, y int) {
 		return
 	}
 	a := f.style(c.Mono || col.Mono, c.Bold)
+	if c.Small {
+		a = f.caption
+	}
 	h := f.row
 	if c.Sub != "" {
 		h = f.row / 2
@@ -220,7 +231,7 @@ func (l *RowList) drawHeader(f *frame) {
 	if f.header == 0 {
 		return
 	}
-	f.fill(image.Rect(0, 0, f.w, f.header), f.color(ftheme.ColorNameBackground))
+	f.fill(image.Rect(0, 0, f.w, f.header), f.ground)
 	line := theme.ColorHairline
 	if l.focused && l.selected < 0 {
 		line = ftheme.ColorNamePrimary

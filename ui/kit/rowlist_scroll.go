@@ -68,6 +68,10 @@ func (l *RowList) ScrollTo(i int) {
 	if i < 0 || i >= l.len() {
 		return
 	}
+	if l.viewRows() <= 0 { // not laid out yet
+		l.wanted = i
+		return
+	}
 	above := rowPos{top: i}
 	below := rowPos{top: i + 1}.add(-l.viewRows())
 	switch {
@@ -117,7 +121,7 @@ func (l *RowList) Shift(n int) {
 	if l.pos.top < 0 {
 		l.pos = rowPos{}
 	}
-	l.hover = max(-1, l.hover-n)
+	l.hover, l.wanted = max(-1, l.hover-n), max(-1, l.wanted-n)
 	l.lastRow = max(-1, l.lastRow-n)
 	if l.selected >= n {
 		l.selected -= n

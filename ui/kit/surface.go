@@ -98,7 +98,6 @@ func NewCard(title, value, caption string) *Card {
 	return c
 }
 
-
 // Set changes value and remark.
 func (c *Card) Set(value, caption string) {
 	c.value.SetText(value)

@@ -17,6 +17,8 @@ const (
 	ColorMuted fyne.ThemeColorName = "tidings.muted"
 	// ColorAccentSoft is the ground of a chosen segment.
 	ColorAccentSoft fyne.ThemeColorName = "tidings.accentSoft"
+	// ColorTextSelection is the ground of selected text in a document.
+	ColorTextSelection fyne.ThemeColorName = "tidings.textSelection"
 	// ColorDangerSoft is the ground of an error or fault banner.
 	ColorDangerSoft fyne.ThemeColorName = "tidings.dangerSoft"
 	// ColorWarningSoft is the ground of a warning banner.

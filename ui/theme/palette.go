@@ -59,7 +59,7 @@ func (t tones) palette() palette {
 		ftheme.ColorNameForegroundOnPrimary: rgb(t.onAccent), ftheme.ColorNameForegroundOnSuccess: rgb(t.onAccent),
 		ftheme.ColorNameForegroundOnWarning: rgb(t.onAccent), ftheme.ColorNameForegroundOnError: rgb(t.onAccent),
 		ColorSurface: rgb(t.surface), ColorRaised: rgb(t.raised), ColorHairline: rgb(t.hairline), ColorRowLine: rgb(t.rowLine),
-		ColorMuted: rgb(t.muted), ColorAccentSoft: rgb(t.accentSoft), ColorDangerSoft: rgb(t.dangerSoft), ColorWarningSoft: rgb(t.warningSoft),
+		ColorMuted: rgb(t.muted), ColorAccentSoft: rgb(t.accentSoft), ColorTextSelection: alpha(t.accent, 64), ColorDangerSoft: rgb(t.dangerSoft), ColorWarningSoft: rgb(t.warningSoft),
 		ColorQoS0: rgb(t.muted), ColorQoS1: rgb(t.qos1), ColorQoS2: rgb(t.qos2), ColorRetained: rgb(t.retained),
 	}
 }

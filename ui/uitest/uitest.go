@@ -20,14 +20,22 @@ type Window struct {
 	t testing.TB
 }
 
-// Show opens a test window of w x h units with o in it, edge to edge, in the
-// given look at 100 % zoom. The window, and the test application with it, are
-// closed at the end of the test.
-func Show(t testing.TB, o fyne.CanvasObject, v theme.Variant, w, h float32) *Window {
+// App starts a test application in the given look at 100 % zoom; it ends with
+// the test. Make objects after it: some ask for the theme at once.
+func App(t testing.TB, v theme.Variant) fyne.App {
 	t.Helper()
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(theme.New(v, 1))
-	win := test.NewTempWindow(t, o)
+	return a
+}
+
+// Show opens a test window of w x h units with what o makes in it, edge to
+// edge, in the given look at 100 % zoom. The window, and the test application
+// with it, are closed at the end of the test.
+func Show(t testing.TB, o func() fyne.CanvasObject, v theme.Variant, w, h float32) *Window {
+	t.Helper()
+	App(t, v)
+	win := test.NewTempWindow(t, o())
 	win.SetPadded(false)
 	win.Resize(fyne.NewSize(w, h))
 	return &Window{Window: win, t: t}

@@ -1,0 +1,79 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	ftheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/ui/theme"
+)
+
+// formLabel is the width of the labels of a form, in units at 100 %.
+const formLabel = 132
+
+// FormRow is one line of a form: a label, a control, and below the control
+// a hint, or the error that stands in its place.
+type FormRow struct {
+	widget.BaseWidget
+	label   *Text
+	control fyne.CanvasObject
+	note    *widget.RichText
+	hint    string
+	fault   string
+}
+
+// NewFormRow returns a row. An empty hint takes no room.
+func NewFormRow(label string, control fyne.CanvasObject, hint string) *FormRow {
+	r := &FormRow{label: NewMuted(label), control: control, hint: hint, note: NewHint("")}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// SetLabel changes the label.
+func (r *FormRow) SetLabel(s string) { r.label.SetText(s) }
+
+// SetHint changes the hint.
+func (r *FormRow) SetHint(s string) {
+	r.hint = s
+	r.Refresh()
+}
+
+// SetError shows an error in place of the hint; "" brings the hint back.
+func (r *FormRow) SetError(s string) {
+	if s != r.fault {
+		r.fault = s
+		r.Refresh()
+	}
+}
+
+// Error returns the error that shows.
+func (r *FormRow) Error() string { return r.fault }
+
+// CreateRenderer implements fyne.Widget.
+func (r *FormRow) CreateRenderer() fyne.WidgetRenderer {
+	body := container.NewVBox(r.control, r.note)
+	p := &parts{objects: []fyne.CanvasObject{r.label, body}, refresh: func() { r.apply(); body.Refresh() }}
+	p.layout = func(s fyne.Size) {
+		h := max(r.control.MinSize().Height, z(27))
+		place(r.label, 0, 0, z(formLabel)-z(8), min(h, s.Height))
+		place(body, z(formLabel), 0, s.Width-z(formLabel), s.Height)
+	}
+	p.min = func() fyne.Size {
+		m := body.MinSize()
+		return fyne.NewSize(m.Width+z(formLabel), max(m.Height, z(27)))
+	}
+	r.apply()
+	return p
+}
+
+// apply puts hint or error into the note.
+func (r *FormRow) apply() {
+	text, ink := r.hint, theme.ColorMuted
+	if r.fault != "" {
+		text, ink = r.fault, ftheme.ColorNameError
+	}
+	r.note.Hidden = text == ""
+	r.note.Segments = []widget.RichTextSegment{&widget.TextSegment{Text: text, Style: widget.RichTextStyle{ColorName: ink, SizeName: ftheme.SizeNameCaptionText}}}
+	r.note.Refresh()
+}
