@@ -34,7 +34,7 @@ func TestSplitsDoNotMatter(t *testing.T) {
 func frames(v app.Version) *rapid.Generator[[]byte] {
 	return rapid.Custom(func(t *rapid.T) []byte {
 		topic := str(rapid.SampledFrom([]string{"a", "a/b", "ü/温", "$SYS/x", strings.Repeat("t", 300)}).Draw(t, "topic"))
-		size := rapid.SampledFrom([]int{0, 1, 63, 128, 20_000, readSize, 2*readSize + 7}).Draw(t, "size")
+		size := rapid.SampledFrom([]int{0, 0, 1, 1, 63, 63, 64, 128, 129, 500, 2000, 20_000, readSize, 2*readSize + 7}).Draw(t, "size")
 		payload := bytes.Repeat([]byte{'x'}, size)
 		var props []byte
 		if v == app.V5 {

@@ -1,0 +1,203 @@
+package link
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http/httptest"
+	"sync"
+	"syscall"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"tidings/app"
+	"tidings/app/mqtt/tap"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// broker is a listener that answers the first packet with a CONNACK and keeps
+// the link until the client ends it.
+type broker struct {
+	ln       net.Listener
+	accepted chan struct{}
+	wg       sync.WaitGroup
+}
+
+func listen(t *testing.T, address string, silent bool, cfg *tls.Config) *broker {
+	t.Helper()
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Skipf("no %s here: %v", address, err)
+	}
+	b := &broker{ln: ln, accepted: make(chan struct{}, 10)}
+	b.wg.Go(func() {
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			b.accepted <- struct{}{}
+			b.wg.Go(func() {
+				if cfg != nil && !silent {
+					c = tls.Server(c, cfg)
+				}
+				serve(c, silent)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		_ = ln.Close()
+		b.wg.Wait()
+	})
+	return b
+}
+
+func serve(c net.Conn, silent bool) {
+	defer c.Close()
+	r := bufio.NewReader(c)
+	if !silent {
+		if _, err := r.ReadByte(); err != nil {
+			return
+		}
+		_, _ = c.Write([]byte{0x20, 2, 0, 0})
+	}
+	_, _ = io.Copy(io.Discard, r)
+}
+
+func (b *broker) options(host string) app.ConnectOptions {
+	return app.ConnectOptions{Host: host, Port: b.ln.Addr().(*net.TCPAddr).Port, Version: app.V311}
+}
+
+// certificate returns a server's identity for 127.0.0.1, ::1 and example.com,
+// and the pool that trusts it.
+func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
+	t.Helper()
+	s := httptest.NewTLSServer(nil)
+	defer s.Close()
+	pool := x509.NewCertPool()
+	pool.AddCert(s.Certificate())
+	return &tls.Config{Certificates: s.TLS.Certificates}, pool
+}
+
+func TestDial(t *testing.T) {
+	cfg, pool := certificate(t)
+	tests := []struct {
+		name, address, host string
+		tls                 bool
+	}{
+		{"IPv4", "127.0.0.1:0", "127.0.0.1", false},
+		{"IPv6", "[::1]:0", "::1", false},
+		{"name", "127.0.0.1:0", "localhost", false},
+		{"TLS over IPv4", "127.0.0.1:0", "127.0.0.1", true},
+		{"TLS over IPv6", "[::1]:0", "::1", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var server *tls.Config
+			if tt.tls {
+				server = cfg
+			}
+			o := listen(t, tt.address, false, server).options(tt.host)
+			o.TLS = tt.tls
+			ctx, cancel := context.WithCancel(t.Context())
+			c, err := Dialer{RootCAs: pool}.Dial(ctx, o, tap.Options{Version: app.V5})
+			cancel() // means nothing for a link that is up
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			if _, err := c.Write([]byte{0xC0, 0}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.ReadFull(c, make([]byte, 4)); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, ok := c.ConnAck(); !ok {
+				t.Error("the link is not tapped")
+			}
+			if s, ok := c.NetConn().(*tls.Conn); ok != tt.tls || ok && s.ConnectionState().Version < tls.VersionTLS12 {
+				t.Errorf("link is a %T", c.NetConn())
+			}
+		})
+	}
+}
+
+func TestDialRefusesABadCertificate(t *testing.T) {
+	cfg, pool := certificate(t)
+	old := cfg.Clone()
+	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+	tests := []struct {
+		name   string
+		host   string
+		server *tls.Config
+		pool   *x509.CertPool
+		want   func(error) bool
+	}{
+		{"unknown authority", "127.0.0.1", cfg, nil, as[x509.UnknownAuthorityError]},
+		{"other name", "localhost", cfg, pool, as[x509.HostnameError]},
+		{"TLS 1.1", "127.0.0.1", old, pool, as[*net.OpError]},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o := listen(t, "127.0.0.1:0", false, tt.server).options(tt.host)
+			o.TLS = true
+			c, err := Dialer{RootCAs: tt.pool}.Dial(t.Context(), o, tap.Options{})
+			if err == nil {
+				_ = c.Close()
+			}
+			if !tt.want(err) {
+				t.Errorf("Dial: %v", err)
+			}
+		})
+	}
+}
+
+func as[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
+}
+
+func TestDialRefused(t *testing.T) {
+	ln, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := ln.Addr().(*net.TCPAddr).Port
+	_ = ln.Close()
+	_, err = Dial(t.Context(), app.ConnectOptions{Host: "127.0.0.1", Port: port}, tap.Options{})
+	var op *net.OpError
+	if !errors.Is(err, syscall.ECONNREFUSED) || !errors.As(err, &op) {
+		t.Errorf("Dial: %v", err)
+	}
+}
+
+// TestCancelEndsTheHandshake: a server that accepts and says nothing does not
+// hold the caller.
+func TestCancelEndsTheHandshake(t *testing.T) {
+	b := listen(t, "127.0.0.1:0", true, nil)
+	o := b.options("127.0.0.1")
+	o.TLS = true
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-b.accepted
+		cancel()
+	}()
+	if _, err := Dial(ctx, o, tap.Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Dial: %v", err)
+	}
+}
+
+func TestCancelledBefore(t *testing.T) {
+	b := listen(t, "127.0.0.1:0", true, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Dial(ctx, b.options("127.0.0.1"), tap.Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Dial: %v", err)
+	}
+}
