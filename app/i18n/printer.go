@@ -108,11 +108,16 @@ func (p *Printer) S(key string, pairs ...any) string { return p.Say(app.Say(key,
 // argument returns v as a sentence of this language takes it.
 func (p *Printer) argument(name string, v any) any {
 	switch v := v.(type) {
+	case nil:
+		return ""
 	case app.Text:
 		return p.Say(v)
 	case interface{ Text() app.Text }:
 		return p.Say(v.Text())
 	case *app.Error:
+		if v == nil {
+			return ""
+		}
 		return p.Say(v.What)
 	case error:
 		return v.Error()
