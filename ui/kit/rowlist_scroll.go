@@ -38,6 +38,15 @@ func (l *RowList) Select(i int) {
 	l.choose(i)
 }
 
+// Mark makes row i the selected one without scrolling and without telling
+// anybody: for a source whose selected row has moved.
+func (l *RowList) Mark(i int) {
+	if i != l.selected {
+		l.selected = i
+		l.redraw()
+	}
+}
+
 // choose makes i the selected row.
 func (l *RowList) choose(i int) {
 	if i == l.selected {

@@ -1,0 +1,142 @@
+package messages
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app/workspace"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+	"tidings/ui/viewer"
+)
+
+// Screen is the Subscribe tab of one connection.
+type Screen struct {
+	kit.Deps
+	ws      Workspace
+	rows    *rows
+	version uint64
+	synced  bool
+	open    uint64 // sequence number of the opened message
+	opened  bool   // open is valid
+
+	root    fyne.CanvasObject
+	list    *kit.RowList
+	mode    *kit.Segmented
+	figure  *kit.Text
+	filters *filterPanel
+	detail  *viewer.Viewer
+}
+
+// The segments of the mode.
+const (
+	modeFollow = iota
+	modePause
+)
+
+// New returns the screen.
+func New(d kit.Deps, ws Workspace) *Screen {
+	s := &Screen{Deps: d, ws: ws, rows: newRows(ws, d.Tr.Bytes)}
+	s.list = kit.NewRowList(s.columns(), s.rows)
+	s.list.SetGutter(14)
+	s.list.SetFollow(true)
+	s.list.SetEmpty(d.Tr.S("messages.empty"), d.Tr.S("messages.empty_hint"))
+	s.list.OnSelected = s.selectRow
+	s.list.OnTypedKey = s.typed
+	d.Names.Set("messages.list", s.list)
+	s.filters = newFilterPanel(d, ws)
+	s.detail = viewer.New(d, ws.MessageViewer(), "messages.viewer", d.Tr.S("messages.select_hint"))
+	right := kit.NewVSplit(
+		container.NewBorder(s.bar(), nil, nil, nil, s.list), s.detail.Object(), 220).SizeSecond()
+	s.root = kit.NewHSplit(s.filters.object, right, 236)
+	return s
+}
+
+func (s *Screen) columns() []kit.Column {
+	cols := make([]kit.Column, colCount)
+	cols[colTime] = kit.Column{Title: s.Tr.S("column.time"), Width: 92, Mono: true, Muted: true}
+	cols[colTopic] = kit.Column{Title: s.Tr.S("column.topic"), Width: 2, Flex: true, Mono: true}
+	cols[colPayload] = kit.Column{Title: s.Tr.S("column.payload"), Width: 3, Flex: true, Mono: true}
+	cols[colQoS] = kit.Column{Title: s.Tr.S("column.qos"), Width: 34, Align: kit.AlignCentre}
+	cols[colFlag] = kit.Column{Width: 18, Align: kit.AlignCentre}
+	cols[colSize] = kit.Column{Title: s.Tr.S("column.size"), Width: 72, Align: kit.AlignEnd, Muted: true}
+	return cols
+}
+
+// bar has the figures and the controls of the list.
+func (s *Screen) bar() fyne.CanvasObject {
+	s.figure = kit.NewMuted("")
+	s.mode = kit.NewSegmented([]string{s.Tr.S("messages.follow"), s.Tr.S("messages.pause")}, func(i int) {
+		s.setPaused(i == modePause)
+	})
+	s.Names.Set("messages.mode", s.mode)
+	reset := kit.NewButton(s.Tr.S("messages.clear"), widget.MediumImportance, s.ws.Clear)
+	s.Names.Set("messages.clear", reset)
+	return kit.NewBar(parts.Stretch(0, 8, s.figure, s.mode, reset))
+}
+
+// Object returns what the tab shows.
+func (s *Screen) Object() fyne.CanvasObject { return s.root }
+
+// FocusFilter puts the keyboard into the entry for a new filter.
+func (s *Screen) FocusFilter() { s.Window.Canvas().Focus(s.filters.entry) }
+
+// Sync shows what has changed.
+func (s *Screen) Sync() {
+	s.filters.sync()
+	s.detail.Sync()
+	version := s.ws.Messages().Version()
+	if s.synced && version == s.version {
+		return
+	}
+	s.synced, s.version = true, version
+	s.list.Shift(s.rows.update())
+	s.figure.SetText(s.figureText())
+	s.list.Refresh()
+}
+
+// figureText counts what is here, what was given up, and what waits.
+func (s *Screen) figureText() string {
+	st := s.ws.Messages().Stats()
+	text := s.Tr.S("messages.count", "N", s.rows.Len())
+	if st.Evicted > 0 {
+		text += " · " + s.Tr.S("messages.evicted", "N", st.Evicted)
+	}
+	if n := s.rows.waiting(); s.rows.paused {
+		text = s.Tr.S("messages.paused", "N", n) + " · " + text
+	}
+	return text
+}
+
+// setPaused freezes the list, or lets it go on at its end.
+func (s *Screen) setPaused(on bool) {
+	s.rows.paused = on
+	if on {
+		s.mode.Select(modePause)
+	} else {
+		s.mode.Select(modeFollow)
+	}
+	s.list.SetFollow(!on)
+	s.synced = false
+	s.Sync()
+}
+
+// typed handles the keys of the list: Space pauses and goes on.
+func (s *Screen) typed(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeySpace {
+		s.setPaused(!s.rows.paused)
+	}
+}
+
+func (s *Screen) selectRow(i int) {
+	if i < 0 {
+		return // the row was evicted; what is open stays readable
+	}
+	seq := s.rows.seq(i)
+	if s.opened && seq == s.open {
+		return
+	}
+	s.open, s.opened = seq, true
+	s.ws.MessageViewer().Show(seq, workspace.Auto)
+}

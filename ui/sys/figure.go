@@ -1,0 +1,43 @@
+package sys
+
+import (
+	"time"
+
+	"tidings/app/sysstats"
+)
+
+// dash stands for what the broker does not publish: never a zero.
+const dash = "–"
+
+// value writes a figure as people read it.
+func (s *Screen) value(c sysstats.Card) string {
+	if !c.Published {
+		return dash
+	}
+	switch c.Kind {
+	case sysstats.Count:
+		return s.Tr.Int(int64(c.Value))
+	case sysstats.Duration:
+		return s.Tr.Duration(time.Duration(c.Value * float64(time.Second)))
+	case sysstats.Bytes:
+		return s.Tr.Bytes(int64(c.Value))
+	case sysstats.Rate:
+		return s.Tr.S("unit.per_second", "Rate", s.Tr.Int(int64(c.Value+0.5)))
+	case sysstats.Text:
+		return c.Text
+	}
+	return c.Text
+}
+
+// caption is the remark below a figure: its rate, or that it is missing.
+func (s *Screen) caption(c sysstats.Card) string {
+	switch {
+	case !c.Published && s.count > 0:
+		return s.Tr.S("sys.not_published")
+	case !c.HasRate:
+		return ""
+	case c.Kind == sysstats.Bytes:
+		return s.Tr.S("unit.per_second", "Rate", s.Tr.Bytes(int64(c.Rate+0.5)))
+	}
+	return s.Tr.S("unit.per_second", "Rate", s.Tr.Int(int64(c.Rate+0.5)))
+}
