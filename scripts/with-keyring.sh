@@ -4,7 +4,7 @@
 set -eu
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
-export TIDINGS_TEST_KEYRING=1
+export TIDINGS_TEST_SECRET_SERVICE=1
 XDG_DATA_HOME=$home XDG_RUNTIME_DIR=$home \
 	dbus-run-session -- bash -c '
 		eval "$(printf "%s\n" test | gnome-keyring-daemon --unlock --components=secrets | sed "s/^/export /")"
