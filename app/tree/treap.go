@@ -23,7 +23,7 @@ func (s *slab) child(parent ref, name string) (found, under ref, ok bool) {
 // the heap order of priorities by rotations.
 func (s *slab) link(r, under ref) {
 	n := s.at(r)
-	n.sum = s.weight(r)
+	n.sum = 1
 	if under == root {
 		s.at(n.parent).children = r
 	} else {
@@ -35,13 +35,13 @@ func (s *slab) link(r, under ref) {
 			u.right = r
 		}
 		for at := under; at != root; at = s.at(at).up {
-			s.at(at).sum += n.sum
+			s.at(at).sum++
 		}
 		for n.up != root && s.at(n.up).priority < n.priority {
 			s.rotateUp(r)
 		}
 	}
-	s.grow(n.parent, int32(n.sum))
+	s.grow(n.parent, 1)
 }
 
 // rotateUp moves r above the node it hangs under.
