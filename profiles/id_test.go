@@ -39,4 +39,3 @@ func TestIDsCannotLeaveTheFolder(t *testing.T) {
 		}
 	}
 }
-

@@ -144,7 +144,7 @@ func integer(v any) (int64, bool) {
 	case r.CanInt():
 		return r.Int(), true
 	case r.CanUint():
-		return int64(min(r.Uint(), 1<<63-1)), true //nolint:gosec // cut one term earlier
+		return int64(min(r.Uint(), 1<<63-1)), true
 	}
 	return 0, false
 }

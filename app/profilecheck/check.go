@@ -1,6 +1,7 @@
 package profilecheck
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/netip"
@@ -209,7 +210,8 @@ func finding(err error) *app.Error {
 	if err == nil {
 		return nil
 	}
-	if known, ok := err.(*app.Error); ok {
+	var known *app.Error
+	if errors.As(err, &known) {
 		return known
 	}
 	return &app.Error{What: app.Say("error.unexpected"), Do: app.Say("error.unexpected.do"), Cause: err}

@@ -30,12 +30,12 @@ func choose(dir string) (folders, error) {
 	case "windows":
 		// Roaming profiles copy %AppData% over the network: data and logs,
 		// which grow, stay on this machine.
-		local, err := os.UserCacheDir() // %LocalAppData%
+		local, localErr := os.UserCacheDir() // %LocalAppData%
 		local = filepath.Join(local, name)
-		return folders{config: config, data: local, logs: filepath.Join(local, "logs")}, err
+		return folders{config: config, data: local, logs: filepath.Join(local, "logs")}, localErr
 	case "darwin", "ios":
-		home, err := os.UserHomeDir()
-		return folders{config: config, data: config, logs: filepath.Join(home, "Library", "Logs", name)}, err
+		user, userErr := os.UserHomeDir()
+		return folders{config: config, data: config, logs: filepath.Join(user, "Library", "Logs", name)}, userErr
 	}
 	data, err := xdg("XDG_DATA_HOME", ".local", "share")
 	if err != nil {

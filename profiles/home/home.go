@@ -39,7 +39,7 @@ func Open(dir string) (*Home, error) {
 		return nil, unusable(dir, err)
 	}
 	for _, folder := range []string{f.config, f.data, f.logs, f.profiles(), f.broker()} {
-		if err := os.MkdirAll(folder, 0o700); err != nil {
+		if err = os.MkdirAll(folder, 0o700); err != nil {
 			return nil, unusable(folder, err)
 		}
 	}

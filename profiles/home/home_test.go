@@ -11,13 +11,20 @@ import (
 	"tidings/app"
 )
 
+func closeHome(t *testing.T, h *Home) {
+	t.Helper()
+	if err := h.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestPortableHomeIsOneFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "home")
 	h, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.Close()
+	defer closeHome(t, h)
 	for name, path := range map[string]string{
 		"profiles": h.Profiles(), "settings": h.Settings(), "logs": h.Logs(), "broker": h.BrokerData(), "crash": h.Crash(),
 	} {
@@ -60,7 +67,7 @@ func TestOneProgramUsesAHome(t *testing.T) {
 	if err != nil {
 		t.Fatalf("open after close: %v", err)
 	}
-	defer again.Close()
+	defer closeHome(t, again)
 }
 
 func TestTheIDMovesWithTheHome(t *testing.T) {
@@ -86,7 +93,7 @@ func TestTheIDMovesWithTheHome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.Close()
+	defer closeHome(t, h)
 	if !ids[h.ID()] {
 		t.Error("the ID changed with the place")
 	}
@@ -101,7 +108,7 @@ func TestADamagedIDIsReplaced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.Close()
+	defer closeHome(t, h)
 	if !validID(h.ID()) {
 		t.Errorf("id %q", h.ID())
 	}
@@ -120,7 +127,7 @@ func TestPlatformFolders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.Close()
+	defer closeHome(t, h)
 	for _, tc := range []struct{ name, got, want string }{
 		{"profiles", h.Profiles(), "config/tidings/profiles"},
 		{"settings", h.Settings(), "config/tidings/settings.toml"},

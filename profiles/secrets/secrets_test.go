@@ -55,6 +55,7 @@ func TestFakeBreaks(t *testing.T) {
 
 func TestKeyringKeepsTheContract(t *testing.T) {
 	secretstest.Run(t, func(t *testing.T) secrets.Store {
+		t.Helper()
 		k := secrets.NewKeyringOver("test", newMemory(), quiet())
 		t.Cleanup(func() { closeNow(t, k) })
 		return k
@@ -72,6 +73,7 @@ func TestSecretService(t *testing.T) {
 		t.Fatal(err)
 	}
 	secretstest.Run(t, func(t *testing.T) secrets.Store {
+		t.Helper()
 		t.Cleanup(func() {
 			if err := secretstest.Clean(context.Background(), k); err != nil {
 				t.Error(err)

@@ -17,7 +17,8 @@ const (
 const (
 	MinMemoryBudgetMB = 16
 	MaxMemoryBudgetMB = 64 * 1024
-	MinZoom, MaxZoom  = 0.5, 3.0
+	MinZoom           = 0.5
+	MaxZoom           = 3.0
 	maxWindow         = 32 * 1024 // pixels
 )
 

@@ -45,6 +45,7 @@ func Clean(ctx context.Context, s secrets.Store) error {
 var longest = "contract-" + strings.Repeat("x", 191) // the 200 bytes that are allowed
 
 func nothing(t *testing.T, s secrets.Store) {
+	t.Helper()
 	if got, err := s.Get(t.Context(), "contract-a"); !errors.Is(err, secrets.ErrNotFound) || got != "" {
 		t.Errorf("get: %q, %v; want ErrNotFound", got.Reveal(), err)
 	}
@@ -57,6 +58,7 @@ func nothing(t *testing.T, s secrets.Store) {
 }
 
 func cycle(t *testing.T, s secrets.Store) {
+	t.Helper()
 	for _, secret := range []app.Secret{"first", "second"} {
 		must(t, s.Set(t.Context(), "contract-a", secret))
 		expect(t, s, "contract-a", secret)
@@ -69,6 +71,7 @@ func cycle(t *testing.T, s secrets.Store) {
 }
 
 func anyText(t *testing.T, s secrets.Store) {
+	t.Helper()
 	for _, secret := range []app.Secret{
 		"", " ", "pässwörd 密码 🔑", "two\nlines\r\n", `"quotes" 'and' \ $(x) %s`, "\t",
 		app.Secret(strings.Repeat("é", secrets.MaxSize/2)),
@@ -81,6 +84,7 @@ func anyText(t *testing.T, s secrets.Store) {
 }
 
 func limits(t *testing.T, s secrets.Store) {
+	t.Helper()
 	must(t, s.Set(t.Context(), "contract-a", "kept"))
 	large := app.Secret(strings.Repeat("x", secrets.MaxSize+1))
 	refused(t, "too large", s.Set(t.Context(), "contract-a", large), secrets.ErrTooLarge)
@@ -94,6 +98,7 @@ func limits(t *testing.T, s secrets.Store) {
 }
 
 func apart(t *testing.T, s secrets.Store) {
+	t.Helper()
 	must(t, s.Set(t.Context(), "contract-a", "a"))
 	must(t, s.Set(t.Context(), "contract-b", "b"))
 	expect(t, s, "contract-a", "a")
@@ -102,6 +107,7 @@ func apart(t *testing.T, s secrets.Store) {
 }
 
 func ended(t *testing.T, s secrets.Store) {
+	t.Helper()
 	must(t, s.Set(t.Context(), "contract-a", "kept"))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -113,6 +119,7 @@ func ended(t *testing.T, s secrets.Store) {
 }
 
 func concurrent(t *testing.T, s secrets.Store) {
+	t.Helper()
 	var wg sync.WaitGroup
 	for i := range 4 {
 		wg.Go(func() {
