@@ -20,10 +20,12 @@ type conn struct {
 	cut    atomic.Pointer[error]  // why we ended it, if we did
 	bye    atomic.Bool            // the peer sent DISCONNECT
 	id     string                 // the client identifier claimed; run.mu guards it
+	ids    *packetIDs             // the engine's, for its goroutine only
 	done   chan struct{}          // closed when the engine is through with it
 
 	connectBy time.Time
-	wmu       sync.Mutex // one Write at a time, so that one deadline is for one write
+	wmu       sync.Mutex // one write at a time, so that one deadline is for one write
+	out       window     // guarded by wmu
 	rushed    atomic.Int64
 }
 
@@ -48,13 +50,29 @@ func (c *conn) Read(p []byte) (int, error) {
 			return 0, err
 		}
 		if c.in.ready() {
-			c.bye.Store(c.in.goodbye)
+			if err := c.passed(); err != nil {
+				return 0, err
+			}
 			continue
 		}
 		if err := c.fill(); err != nil {
 			return 0, err
 		}
 	}
+}
+
+// passed acts on the packets that the engine is about to see.
+func (c *conn) passed() error {
+	c.bye.Store(c.in.goodbye)
+	c.wmu.Lock()
+	defer c.wmu.Unlock()
+	c.out.limit = c.in.window
+	if len(c.in.acked) == 0 {
+		return nil
+	}
+	due := c.out.ended(c.in.acked)
+	c.in.acked = c.in.acked[:0]
+	return c.write(due)
 }
 
 // fill waits for bytes from the peer, no longer than the peer may be silent:
@@ -83,17 +101,29 @@ func (c *conn) fill() error {
 	return err
 }
 
-// Write sends what the engine wrote. A peer that takes nothing for
-// stallTimeout is cut, because the engine may hold a lock meanwhile.
+// Write sends what the engine wrote: whole packets. Those that the window
+// does not allow yet are sent later and count as written.
 func (c *conn) Write(p []byte) (int, error) {
 	c.wmu.Lock()
 	defer c.wmu.Unlock()
+	if err := c.write(c.out.admit(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// write sends p. A peer that takes nothing for Config.stall is cut, because
+// the engine may hold a lock meanwhile.
+func (c *conn) write(p []byte) error {
+	if len(p) == 0 {
+		return nil
+	}
 	by := time.Now().Add(c.run.cfg.stall)
 	if at := c.rushed.Load(); at != 0 {
 		by = time.Unix(0, at)
 	}
 	if err := c.nc.SetWriteDeadline(by); err != nil {
-		return 0, err
+		return err
 	}
 	if at := c.rushed.Load(); at != 0 { // hurry came in between
 		_ = c.nc.SetWriteDeadline(time.Unix(0, at))
@@ -104,7 +134,7 @@ func (c *conn) Write(p []byte) (int, error) {
 		c.note(err)
 		_ = c.nc.Close()
 	}
-	return n, err
+	return err
 }
 
 // hurry ends every write, running or to come, at the given time.

@@ -63,26 +63,28 @@ func (c *cursor) varint() int {
 	return 0
 }
 
-// propertySet tells which of the properties that matter here were present.
-type propertySet byte
-
-const hasTopicAlias propertySet = 1
+// properties are those of a list that matter here.
+type properties struct {
+	alias          bool   // a topic alias is present
+	receiveMaximum uint16 // 0: not present
+}
 
 // properties walks a property list (MQTT 5.0 §2.2.2): every property known,
 // every value whole. Which packet may carry which is the engine's business.
-func (c *cursor) properties() propertySet {
-	var seen propertySet
+func (c *cursor) properties() (out properties) {
 	list := cursor{b: c.next(c.varint())}
 	for len(list.b) > 0 && !list.bad {
-		switch list.u8() {
+		switch id := list.u8(); id {
 		case 0x01, 0x17, 0x19, 0x24, 0x25, 0x28, 0x29, 0x2A:
 			list.next(1)
-		case 0x23:
-			if list.u16() == 0 { // [MQTT-3.3.2-8]
-				list.bad = true
+		case 0x21, 0x23: // neither may be 0 [MQTT-3.3.2-8], §3.1.2.11.3
+			v := list.u16()
+			list.bad = list.bad || v == 0
+			if id == 0x21 {
+				out.receiveMaximum = v
 			}
-			seen |= hasTopicAlias
-		case 0x13, 0x21, 0x22:
+			out.alias = out.alias || id == 0x23
+		case 0x13, 0x22:
 			list.next(2)
 		case 0x02, 0x11, 0x18, 0x27:
 			list.next(4)
@@ -101,8 +103,6 @@ func (c *cursor) properties() propertySet {
 			list.bad = true
 		}
 	}
-	if list.bad {
-		c.bad = true
-	}
-	return seen
+	c.bad = c.bad || list.bad
+	return out
 }

@@ -38,7 +38,7 @@ func newMochi(cfg Config) (engine, error) {
 		Logger:                   slog.New(quietHandler{cfg.Log.Handler()}),
 		SysTopicResendInterval:   int64(cfg.SysInterval / time.Second),
 	})
-	h := &mochiHook{server: server, users: hashUsers(cfg.Users), maxPacket: uint32(cfg.MaxPacket)}
+	h := &mochiHook{server: server, users: hashUsers(cfg.Users), maxPacket: uint32(cfg.MaxPacket), ids: make(map[string]*packetIDs)}
 	if err := server.AddHook(h, nil); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"strings"
+	"sync"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
@@ -17,6 +18,9 @@ type mochiHook struct {
 	server    *mqtt.Server
 	users     map[string][sha256.Size]byte // nil: everyone may connect
 	maxPacket uint32
+
+	mu  sync.Mutex
+	ids map[string]*packetIDs // by client identifier, as long as its session
 }
 
 // ID names the hook in the engine's log.
@@ -27,7 +31,7 @@ func (h *mochiHook) Provides(b byte) bool {
 	switch b {
 	case mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnConnect, mqtt.OnSessionEstablish, mqtt.OnSessionEstablished,
 		mqtt.OnPacketRead, mqtt.OnPacketEncode, mqtt.OnPacketProcessed, mqtt.OnSubscribe,
-		mqtt.OnPublish, mqtt.OnClientExpired:
+		mqtt.OnPublish, mqtt.OnDisconnect, mqtt.OnClientExpired:
 		return true
 	}
 	return false
@@ -51,13 +55,19 @@ func (h *mochiHook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bo
 	if h.users == nil || h.knows(pk) {
 		return true
 	}
-	if cl.Properties.ProtocolVersion < byte(app.V5) {
-		_ = cl.WritePacket(packets.Packet{
-			FixedHeader: packets.FixedHeader{Type: packets.Connack}, ReasonCode: 4,
-		})
-		cl.Stop(packets.ErrBadUsernameOrPassword)
-	}
+	h.refuse(cl, packets.ErrBadUsernameOrPassword, 4)
 	return false
+}
+
+// refuse answers CONNECT with a reason code, or with a return code of 3.x,
+// and ends the client.
+func (h *mochiHook) refuse(cl *mqtt.Client, code packets.Code, code3 byte) {
+	ack := packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Connack}, ReasonCode: code.Code}
+	if cl.Properties.ProtocolVersion < byte(app.V5) {
+		ack.ReasonCode = code3
+	}
+	_ = cl.WritePacket(ack)
+	cl.Stop(code)
 }
 
 func (h *mochiHook) knows(pk packets.Packet) bool {
@@ -74,9 +84,13 @@ func (h *mochiHook) OnACLCheck(*mqtt.Client, string, bool) bool { return true }
 const emptyWill = "\x00tidings: empty will"
 
 // OnPacketRead corrects what the engine would wrongly refuse: a password or
-// a will payload of length zero (MQTT 5.0 §3.1.3.4, §3.1.3.6).
-func (h *mochiHook) OnPacketRead(_ *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
+// a will payload of length zero (MQTT 5.0 §3.1.3.4, §3.1.3.6), and packet
+// identifiers that it uses itself in the other direction.
+func (h *mochiHook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
 	if pk.FixedHeader.Type != packets.Connect {
+		if c, ok := cl.Net.Conn.(*conn); ok && c.ids != nil {
+			return c.ids.incoming(cl, pk), nil
+		}
 		return pk, nil
 	}
 	if pk.Connect.PasswordFlag && len(pk.Connect.Password) == 0 {
@@ -89,8 +103,9 @@ func (h *mochiHook) OnPacketRead(_ *mqtt.Client, pk packets.Packet) (packets.Pac
 }
 
 // OnConnect settles what holds for the connection. The engine's accounting
-// of Receive Maximum can stall one client or lock the whole broker, and its
-// outbound topic aliases outlive messages that were dropped: both stay off.
+// of Receive Maximum can stall one client or lock the whole broker (window
+// does it instead), and its outbound topic aliases outlive messages that were
+// dropped: both stay off.
 func (h *mochiHook) OnConnect(cl *mqtt.Client, pk packets.Packet) error {
 	if string(cl.Properties.Will.Payload) == emptyWill {
 		cl.Properties.Will.Payload = nil
@@ -99,8 +114,8 @@ func (h *mochiHook) OnConnect(cl *mqtt.Client, pk packets.Packet) error {
 	cl.State.Inflight.ResetSendQuota(0)
 	cl.Properties.Props.TopicAliasMaximum = 0
 	if pk.Connect.WillFlag && isSys(pk.Connect.WillTopic) {
-		_ = h.server.SendConnack(cl, packets.ErrNotAuthorized, false, nil)
-		return packets.ErrNotAuthorized // only the broker writes $SYS
+		h.refuse(cl, packets.ErrNotAuthorized, 5) // only the broker writes $SYS
+		return packets.ErrNotAuthorized
 	}
 	return nil
 }
@@ -110,6 +125,12 @@ func (h *mochiHook) OnConnect(cl *mqtt.Client, pk packets.Packet) error {
 // client identifier, and so take the subscriptions of this one away.
 func (h *mochiHook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 	if c, ok := cl.Net.Conn.(*conn); ok && c.claim(cl.ID) {
+		h.mu.Lock()
+		if h.ids[cl.ID] == nil {
+			h.ids[cl.ID] = newPacketIDs()
+		}
+		c.ids = h.ids[cl.ID]
+		h.mu.Unlock()
 		c.connected(Client{
 			ID: cl.ID, User: string(cl.Properties.Username),
 			Version: app.Version(cl.Properties.ProtocolVersion), Clean: cl.Properties.Clean,
@@ -123,11 +144,15 @@ func (h *mochiHook) OnSessionEstablished(cl *mqtt.Client, _ packets.Packet) {
 	cl.State.Inflight.ResetSendQuota(0)
 }
 
-// OnPacketEncode announces the limits that the engine keeps to itself.
+// OnPacketEncode announces the limits that the engine keeps to itself, and
+// gives packet identifiers back.
 func (h *mochiHook) OnPacketEncode(cl *mqtt.Client, pk packets.Packet) packets.Packet {
 	if pk.FixedHeader.Type == packets.Connack && cl.Properties.ProtocolVersion == byte(app.V5) {
 		pk.Properties.MaximumPacketSize = h.maxPacket
 		pk.Properties.TopicAliasMaximum = topicAliases
+	}
+	if c, ok := cl.Net.Conn.(*conn); ok && c.ids != nil {
+		return c.ids.outgoing(pk)
 	}
 	return pk
 }
@@ -169,10 +194,24 @@ func (h *mochiHook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packe
 	return pk, nil
 }
 
+// OnDisconnect forgets what belongs to a session that ends with its link.
+func (h *mochiHook) OnDisconnect(cl *mqtt.Client, _ error, expire bool) {
+	if expire {
+		h.forgetIDs(cl.ID)
+	}
+}
+
 // OnClientExpired takes the subscriptions of an expired session away.
 func (h *mochiHook) OnClientExpired(cl *mqtt.Client) {
 	h.server.UnsubscribeClient(cl)
 	cl.ClearInflights()
+	h.forgetIDs(cl.ID)
+}
+
+func (h *mochiHook) forgetIDs(client string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.ids, client)
 }
 
 func isSys(topic string) bool {

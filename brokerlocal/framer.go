@@ -20,6 +20,7 @@ type framer struct {
 	connected bool // CONNECT has passed
 	goodbye   bool // DISCONNECT has passed: what follows is ignored
 	last      time.Time
+	acked     []uint16 // deliveries ended, when a window is kept; the reader takes them
 	connectInfo
 }
 

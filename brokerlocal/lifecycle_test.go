@@ -239,8 +239,10 @@ func TestClients(t *testing.T) {
 	}
 }
 
+func usersForTest() map[string]app.Secret { return map[string]app.Secret{"ana": "right"} }
+
 func TestUsers(t *testing.T) {
-	_, address := running(t, func(c *Config) { c.Users = map[string]app.Secret{"ana": "right"} })
+	_, address := running(t, func(c *Config) { c.Users = usersForTest() })
 	login := func(user, password string) []byte {
 		return packetOf(0x10, join(text("MQTT"), []byte{4, 0xC2, 0, 0}, text("x"), text(user), text(password))...)
 	}

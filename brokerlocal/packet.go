@@ -41,6 +41,7 @@ func (e *packetError) Error() string { return e.why }
 type connectInfo struct {
 	version   app.Version
 	keepAlive time.Duration
+	window    int // Receive Maximum (MQTT 5.0 §3.1.2.11.3); 0: no limit
 }
 
 // fault makes a packetError that MQTT 5 peers are told as DISCONNECT with the
@@ -85,7 +86,7 @@ func (f *framer) packet(first, body []byte) *packetError {
 	case typePublish:
 		return f.publish(first, &c)
 	case typePuback, typePubrec, typePubrel, typePubcomp:
-		return f.ack(&c)
+		return f.ack(kind, &c)
 	case typeSubscribe, typeUnsubscribe:
 		return f.subscribe(kind == typeSubscribe, &c)
 	case typePingreq:
@@ -132,7 +133,7 @@ func (f *framer) publish(first []byte, c *cursor) *packetError {
 	}
 	alias := false
 	if f.version == app.V5 {
-		alias = c.properties()&hasTopicAlias != 0
+		alias = c.properties().alias
 	}
 	if c.bad || !validTopic(topic, alias) {
 		return f.malformed("PUBLISH")
@@ -140,16 +141,22 @@ func (f *framer) publish(first []byte, c *cursor) *packetError {
 	return nil
 }
 
-func (f *framer) ack(c *cursor) *packetError {
+// ack checks an acknowledgement and notes which delivery it ends: PUBACK and
+// PUBCOMP always, PUBREC when it is a refusal (MQTT 5.0 §4.9).
+func (f *framer) ack(kind byte, c *cursor) *packetError {
 	id := c.u16()
+	var reason app.ReasonCode
 	if f.version == app.V5 && len(c.b) > 0 {
-		c.u8()
+		reason = app.ReasonCode(c.u8())
 		if len(c.b) > 0 {
 			c.properties()
 		}
 	}
 	if id == 0 {
 		c.bad = true
+	}
+	if f.window > 0 && (kind == typePuback || kind == typePubcomp || (kind == typePubrec && reason.IsError())) {
+		f.acked = append(f.acked, id)
 	}
 	return f.ended(c, "acknowledgement")
 }

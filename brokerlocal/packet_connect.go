@@ -22,7 +22,7 @@ func (f *framer) connect(body []byte) *packetError {
 		return bad
 	}
 	if f.version == app.V5 {
-		c.properties()
+		f.window = int(c.properties().receiveMaximum)
 	}
 	c.text() // client identifier
 	if flags&0x04 != 0 {
