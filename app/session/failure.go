@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"tidings/app"
+	"tidings/app/mqtt/tap"
 )
 
 // linkLost says that the link ended without anybody asking for it.
@@ -107,6 +108,10 @@ func explainBroker(err error, o app.ConnectOptions) *app.Error {
 	if errors.As(err, &large) {
 		return say(err, "connect.packet_too_large", "Size", large.Size, "Cap", large.Cap)
 	}
+	var malformed *tap.MalformedError
+	if errors.As(err, &malformed) {
+		return explainMalformed(malformed, err, o)
+	}
 	var bye *serverDisconnect
 	if !errors.As(err, &bye) {
 		return nil
@@ -115,6 +120,16 @@ func explainBroker(err error, o app.ConnectOptions) *app.Error {
 		return say(err, "connect.taken_over", "ClientID", o.ClientID)
 	}
 	return say(err, "connect.server_disconnect", "Reason", bye.Reason.Text(), "Detail", bye.Text)
+}
+
+// explainMalformed tells a broker that breaks the rules from a port where no
+// broker is at all, such as one of TLS or HTTP.
+func explainMalformed(m *tap.MalformedError, err error, o app.ConnectOptions) *app.Error {
+	var lost *linkLost
+	if errors.As(err, &lost) {
+		return say(err, "connect.broke_protocol", "Address", o.Address(), "Detail", m.Why)
+	}
+	return say(err, "connect.not_mqtt", "Address", o.Address(), "Port", o.Port, "Detail", m.Why)
 }
 
 func explainRefused(r *app.RefusedError, err error, o app.ConnectOptions) *app.Error {

@@ -35,8 +35,8 @@ type SubState struct {
 type Snapshot struct {
 	State State
 	Since time.Time // when State began
-	// Attempt is the number of the running or last attempt in a row: 1 for
-	// the first; it falls back to 0 when a connection has proved stable.
+	// Attempt is the number of the running or last attempt in a row, 1 for
+	// the first. A connection that proved stable begins a new row.
 	Attempt int
 	NextTry time.Time // Waiting only: when the next attempt begins
 	// Options are those of the last Connect without Password and Sink, with

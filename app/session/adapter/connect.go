@@ -3,6 +3,7 @@ package adapter
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"net"
@@ -129,9 +130,12 @@ func ConnectFailed(ctx context.Context, t *tap.Conn, v app.Version, err error) e
 	read := t.Err()
 	var large *app.PacketTooLargeError
 	var malformed *tap.MalformedError
+	answered := t.Traffic().BytesIn > 0
 	switch {
 	case errors.As(read, &large), errors.As(read, &malformed):
 		return read
+	case answered: // whatever it was, it was no CONNACK
+		return &tap.MalformedError{Reason: app.ReasonProtocolError, Why: fmt.Sprintf("the first packet is no CONNACK [MQTT-3.2.0-1]: %v", err)}
 	case errors.Is(read, io.EOF), errors.Is(read, io.ErrUnexpectedEOF), errors.Is(read, syscall.ECONNRESET), errors.Is(read, syscall.EPIPE):
 		return &app.ClosedSilentlyError{Version: v, Cause: read}
 	case read != nil && !errors.Is(read, net.ErrClosed):
