@@ -5,6 +5,7 @@ import (
 	"net"
 	"strconv"
 	"testing"
+	"time"
 
 	"tidings/app"
 	"tidings/brokerlocal"
@@ -22,6 +23,11 @@ func WithUser(name, password string) Option {
 		}
 		c.Users[name] = app.Secret(password)
 	}
+}
+
+// WithSysInterval sets the time between two rounds of $SYS, at least a second.
+func WithSysInterval(d time.Duration) Option {
+	return func(c *brokerlocal.Config) { c.SysInterval = d }
 }
 
 // WithConfig changes any other field.
