@@ -188,13 +188,15 @@ func explainNetwork(err error, o app.ConnectOptions) *app.Error {
 	var dns *net.DNSError
 	var op *net.OpError
 	switch {
-	case errors.As(err, &dns) && !dns.IsTimeout:
+	case errors.As(err, &dns) && dns.IsNotFound:
 		return say(err, "connect.unknown_host", "Host", o.Host)
+	case dns != nil:
+		return say(err, "connect.name_server", "Host", o.Host)
 	case errors.Is(err, syscall.ECONNREFUSED), refusedOnWindows(err):
 		return say(err, "connect.nothing_listens", "Host", o.Host, "Port", o.Port)
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return say(err, "connect.unreachable", "Host", o.Host)
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &op) && op.Timeout(), dns != nil && dns.IsTimeout:
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &op) && op.Timeout():
 		return say(err, "connect.timeout", "Address", o.Address())
 	}
 	return nil

@@ -157,6 +157,7 @@ func pahoOptions(o app.ConnectOptions, l *link) *mqtt.ClientOptions {
 		SetPassword(o.Password.Reveal()).
 		SetCleanSession(o.Clean).
 		SetKeepAlive(time.Duration(adapter.KeepAlive(o.KeepAlive)) * time.Second).
+		SetPingTimeout(pingTime(o.KeepAlive)).
 		SetConnectTimeout(adapter.ConnectTime).
 		SetWriteTimeout(sendTime).
 		SetOrderMatters(true).
@@ -170,6 +171,11 @@ func pahoOptions(o app.ConnectOptions, l *link) *mqtt.ClientOptions {
 		p.SetBinaryWill(o.Will.Topic, o.Will.Payload, byte(o.Will.QoS), o.Will.Retain)
 	}
 	return p
+}
+
+// pingTime is how long a PINGRESP may take.
+func pingTime(keepAlive time.Duration) time.Duration {
+	return min(max(keepAlive, time.Second), 10*time.Second)
 }
 
 // report says that l is down, unless we ended it.
