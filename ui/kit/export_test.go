@@ -1,0 +1,39 @@
+package kit
+
+import "time"
+
+// SetClock replaces the clock that tells double clicks.
+func (l *RowList) SetClock(now func() time.Time) { l.now = now }
+
+// SetClock replaces the clock that tells double clicks.
+func (v *LineView) SetClock(now func() time.Time) { v.now = now }
+
+// RowUnits returns the height of a row as it is drawn.
+func (l *RowList) RowUnits() float32 { return l.rowUnits() }
+
+// HeaderUnits returns the height of the header as it is drawn.
+func (l *RowList) HeaderUnits() float32 { return l.headerHeight() }
+
+// Thumb returns where the thumb of the scroll bar lies below the header.
+func (l *RowList) Thumb() (at, length float64) { return l.unitBar().thumb(l.pos.float()) }
+
+// ColumnAt returns where a column is drawn, in units.
+func (l *RowList) ColumnAt(i int) (from, to float32) {
+	s := l.spans(nil)[i]
+	return z(s.x), z(s.x + s.w)
+}
+
+// Left returns how many columns a view is scrolled to the right.
+func (v *LineView) Left() float64 { return v.left }
+
+// Caret returns line and byte of the caret.
+func (v *LineView) Caret() (line, at int) { return v.caret.line, v.caret.at }
+
+// CellUnits returns the width of a character.
+func (v *LineView) CellUnits() float32 { return float32(v.cell() / v.scale) }
+
+// LineUnits returns the height of a line.
+func (v *LineView) LineUnits() float32 { return v.lineUnits() }
+
+// LinePad is the room around a document.
+const LinePad = linePad

@@ -1,0 +1,28 @@
+package kit
+
+import "fyne.io/fyne/v2"
+
+// Pass hands a key that the control o has no use for to the handler of its
+// window (fyne.Canvas.OnTypedKey): so Escape closes a dialog, and F1 helps,
+// whatever has the keyboard.
+func Pass(o fyne.CanvasObject, e *fyne.KeyEvent) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil {
+		return
+	}
+	if f := c.OnTypedKey(); f != nil {
+		f(e)
+	}
+}
+
+// Area returns where tab i stands within the bar, for tests that click on it.
+func (t *TabBar) Area(i int) (fyne.Position, fyne.Size) {
+	x := z(tabPadding / 2)
+	for n := range min(i, len(t.titles)) {
+		x += t.width(n)
+	}
+	if i < 0 || i >= len(t.titles) {
+		return fyne.Position{}, fyne.Size{}
+	}
+	return fyne.NewPos(x, 0), fyne.NewSize(t.width(i), t.Size().Height)
+}

@@ -1,0 +1,515 @@
+package kit_test
+
+import (
+	"image"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"tidings/ui/kit"
+	"tidings/ui/theme"
+	"tidings/ui/uitest"
+)
+
+// numbers is a source whose row i says i, and that notes which rows it was
+// asked for.
+type numbers struct {
+	n     int
+	first int // number of the row at index 0, as after an eviction
+	asked []int
+	text  string // of the second cell
+}
+
+func (s *numbers) Len() int { return s.n }
+
+func (s *numbers) Row(i int, r *kit.Row) {
+	s.asked = append(s.asked, i)
+	r.Cells[0].Text = strconv.Itoa(s.first + i)
+	if len(r.Cells) > 1 {
+		r.Cells[1].Text = s.text
+	}
+}
+
+// take returns the rows asked for since the last take.
+func (s *numbers) take() []int {
+	a := s.asked
+	s.asked = nil
+	return a
+}
+
+func twoColumns() []kit.Column {
+	return []kit.Column{{Title: "No", Width: 100}, {Title: "Text", Width: 120}, {Title: "Rest", Flex: true, Width: 1}}
+}
+
+// show puts a list of 300 units with room for ten rows into a window.
+func show(t *testing.T, s kit.RowSource) (*kit.RowList, *uitest.Window) {
+	t.Helper()
+	var l *kit.RowList
+	w := uitest.Show(t, func() fyne.CanvasObject {
+		l = kit.NewRowList(twoColumns(), s)
+		return l
+	}, theme.Dark, 400, 22+10*25)
+	w.Capture()
+	return l, w
+}
+
+func TestRowListIsOneObjectWhateverItsLength(t *testing.T) {
+	for _, n := range []int{0, 100, 1_000_000, 10_000_000} {
+		s := &numbers{n: n}
+		l, w := show(t, s)
+		if got := len(uitest.Objects(l)); got != 2 { // the widget and its raster
+			t.Errorf("%d rows: %d live objects, want 2", n, got)
+		}
+		s.take()
+		l.ScrollBy(float64(n) / 2)
+		w.Capture()
+		if got := len(s.take()); got > 11 {
+			t.Errorf("%d rows: %d rows read for one picture, want at most 11", n, got)
+		}
+	}
+}
+
+func TestRowListDrawsExactlyTheRowsThatShow(t *testing.T) {
+	for _, n := range []int{10, 11, 1_000_000, 10_000_000} {
+		t.Run(strconv.Itoa(n), func(t *testing.T) {
+			s := &numbers{n: n}
+			l, w := show(t, s)
+			for _, c := range []struct {
+				name     string
+				do       func()
+				from, to int
+			}{
+				{"start", func() { l.ScrollTo(0) }, 0, 10},
+				{"end", l.ScrollToEnd, n - 10, n},
+				{"last row in view", func() { l.ScrollTo(n - 1) }, n - 10, n},
+				{"beyond the end", func() { l.ScrollBy(1e9) }, n - 10, n},
+				{"one up from the end", func() { l.ScrollBy(-1) }, max(0, n-11), max(10, n-1)},
+				{"beyond the start", func() { l.ScrollBy(-1e9) }, 0, 10},
+			} {
+				c.do()
+				s.take()
+				w.Capture()
+				want := make([]int, 0, 10)
+				for i := c.from; i < c.to; i++ {
+					want = append(want, i)
+				}
+				if got := s.take(); !slices.Equal(got, want) {
+					t.Errorf("%s: drew %v, want %v", c.name, got, want)
+				}
+				if from, to := l.VisibleRange(); from != c.from || to != c.to {
+					t.Errorf("%s: VisibleRange %d..%d, want %d..%d", c.name, from, to, c.from, c.to)
+				}
+			}
+		})
+	}
+}
+
+func TestRowListPositionStaysExactFarDown(t *testing.T) {
+	s := &numbers{n: 10_000_000}
+	l, _ := show(t, s)
+	l.ScrollBy(9_000_000)
+	for range 1000 {
+		l.ScrollBy(0.25)
+	}
+	if from, _ := l.VisibleRange(); from != 9_000_250 {
+		t.Errorf("1000 quarter steps from 9,000,000 lead to row %d", from)
+	}
+	for range 1000 {
+		l.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: 25}}) // one row up each
+	}
+	if from, _ := l.VisibleRange(); from != 8_999_250 {
+		t.Errorf("1000 notches up lead to row %d", from)
+	}
+}
+
+func TestRowListReadsNothingWhenHiddenOrUnchanged(t *testing.T) {
+	s := &numbers{n: 1000}
+	l, w := show(t, s)
+	s.take()
+	w.Capture()
+	if got := s.take(); len(got) != 0 {
+		t.Errorf("an unchanged list read %d rows to be painted again", len(got))
+	}
+	l.Hide()
+	for range 100 {
+		s.n++
+		l.Refresh()
+	}
+	w.Capture()
+	if got := s.take(); len(got) != 0 {
+		t.Errorf("a hidden list read %d rows", len(got))
+	}
+	l.Show()
+	w.Capture()
+	if got := s.take(); len(got) != 10 {
+		t.Errorf("shown again, the list read %d rows, want 10", len(got))
+	}
+}
+
+func wheel(l *kit.RowList, rows float32) {
+	l.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: -rows * l.RowUnits()}})
+}
+
+func TestRowListFollowsUntilAPersonScrollsAway(t *testing.T) {
+	s := &numbers{n: 100}
+	l, _ := show(t, s)
+	var heard []bool
+	var ends []bool
+	l.OnFollow = func(on bool) { heard = append(heard, on) }
+	l.OnScrolled = func(atEnd bool) { ends = append(ends, atEnd) }
+	grow := func() { s.n += 50; l.Refresh() }
+	at := func(want int) {
+		t.Helper()
+		if _, to := l.VisibleRange(); to != want {
+			t.Errorf("the last visible row is %d, want %d", to, want)
+		}
+	}
+	l.SetFollow(true)
+	grow()
+	at(150)
+	wheel(l, -3)
+	grow()
+	at(147)
+	if l.Follow() {
+		t.Error("still follows after the wheel went up")
+	}
+	wheel(l, 1000)
+	grow()
+	at(250)
+	if !slices.Equal(heard, []bool{false, true}) || !slices.Equal(ends, []bool{false, true}) {
+		t.Errorf("heard follow %v and ends %v, want [false true] each", heard, ends)
+	}
+	l.SetFollow(false) // paused by the program: the end does not rejoin
+	grow()
+	wheel(l, 1000)
+	grow()
+	at(300)
+	if len(heard) != 2 {
+		t.Errorf("a paused list followed again by itself: %v", heard)
+	}
+}
+
+func TestRowListFollowsThroughResize(t *testing.T) {
+	s := &numbers{n: 100}
+	l, w := show(t, s)
+	l.SetFollow(true)
+	w.Resize(fyne.NewSize(400, 22+4*25))
+	if from, to := l.VisibleRange(); from != 96 || to != 100 {
+		t.Errorf("after shrinking rows %d..%d show, want 96..100", from, to)
+	}
+	w.Resize(fyne.NewSize(400, 22+20*25))
+	if from, to := l.VisibleRange(); from != 80 || to != 100 {
+		t.Errorf("after growing rows %d..%d show, want 80..100", from, to)
+	}
+}
+
+func TestRowListShiftKeepsTheSameRows(t *testing.T) {
+	for _, c := range []struct {
+		name                      string
+		top, selected, shift      int
+		wantTop, wantSel, changes int
+	}{
+		{"rows above go", 500, 505, 100, 400, 405, 0},
+		{"the top row goes", 50, 90, 60, 0, 30, 0},
+		{"the selected row goes", 500, 20, 100, 400, -1, 1},
+		{"nothing goes", 500, 505, 0, 500, 505, 0},
+		{"nothing selected", 500, -1, 100, 400, -1, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := &numbers{n: 1000}
+			l, _ := show(t, s)
+			l.Select(c.selected)
+			l.ScrollTo(0)
+			l.ScrollBy(float64(c.top))
+			changes := 0
+			l.OnSelected = func(int) { changes++ }
+			s.first, s.n = s.first+c.shift, s.n-c.shift
+			l.Shift(c.shift)
+			l.Refresh()
+			if from, _ := l.VisibleRange(); from != c.wantTop {
+				t.Errorf("top row %d, want %d", from, c.wantTop)
+			}
+			if l.Selected() != c.wantSel || changes != c.changes {
+				t.Errorf("selected %d (%d changes), want %d (%d)", l.Selected(), changes, c.wantSel, c.changes)
+			}
+		})
+	}
+}
+
+func TestRowListSurvivesAShrinkingSource(t *testing.T) {
+	s := &numbers{n: 1000}
+	l, w := show(t, s)
+	l.Select(999)
+	s.n = 5 // painted before anybody refreshed
+	l.ScrollBy(0)
+	w.Capture()
+	s.n = 0
+	l.Refresh()
+	w.Capture()
+	if l.Selected() != -1 {
+		t.Errorf("row %d is selected in an empty list", l.Selected())
+	}
+	l.SetSource(nil)
+	w.Capture()
+	uitest.Keys(l, fyne.KeyDown, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyLeft)
+	wheel(l, 3)
+}
+
+func TestRowListKeys(t *testing.T) {
+	type keys []fyne.KeyName
+	for _, c := range []struct {
+		name     string
+		selected int
+		keys     keys
+		want     int
+		top      int
+	}{
+		{"down from nothing starts at the top", -1, keys{fyne.KeyDown}, 0, 0},
+		{"up from nothing starts at the bottom", -1, keys{fyne.KeyUp}, 9, 0},
+		{"down", 3, keys{fyne.KeyDown, fyne.KeyDown}, 5, 0},
+		{"down scrolls", 9, keys{fyne.KeyDown}, 10, 1},
+		{"up at the start stays", 0, keys{fyne.KeyUp}, 0, 0},
+		{"page down", 0, keys{fyne.KeyPageDown, fyne.KeyPageDown}, 20, 11},
+		{"page up", 50, keys{fyne.KeyPageUp}, 40, 40},
+		{"end", 0, keys{fyne.KeyEnd}, 99, 90},
+		{"home", 50, keys{fyne.KeyHome}, 0, 0},
+		{"end from nothing", -1, keys{fyne.KeyEnd}, 99, 90},
+		{"home from nothing", -1, keys{fyne.KeyHome}, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l, _ := show(t, &numbers{n: 100})
+			l.Select(c.selected)
+			uitest.Keys(l, c.keys...)
+			if from, _ := l.VisibleRange(); l.Selected() != c.want || from != c.top {
+				t.Errorf("selected %d, top %d; want %d, %d", l.Selected(), from, c.want, c.top)
+			}
+		})
+	}
+}
+
+func TestRowListHandsOtherKeysOn(t *testing.T) {
+	l, _ := show(t, &numbers{n: 100})
+	var heard []fyne.KeyName
+	activated, copied := -1, -1
+	l.OnTypedKey = func(k *fyne.KeyEvent) { heard = append(heard, k.Name) }
+	l.OnActivated = func(i int) { activated = i }
+	l.OnCopy = func(i int) { copied = i }
+	l.Select(7)
+	uitest.Keys(l, fyne.KeySpace, fyne.KeyReturn, fyne.KeyDelete)
+	l.TypedShortcut(&fyne.ShortcutCopy{})
+	if !slices.Equal(heard, []fyne.KeyName{fyne.KeySpace, fyne.KeyDelete}) || activated != 7 || copied != 7 {
+		t.Errorf("heard %v, activated %d, copied %d", heard, activated, copied)
+	}
+}
+
+func TestRowListKeysLeaveTheStream(t *testing.T) {
+	s := &numbers{n: 100}
+	l, _ := show(t, s)
+	l.SetFollow(true)
+	l.Select(95)
+	if !l.Follow() {
+		t.Error("selecting a row by program left the stream")
+	}
+	uitest.Keys(l, fyne.KeyUp)
+	s.n = 200
+	l.Refresh()
+	if from, _ := l.VisibleRange(); l.Follow() || from != 90 {
+		t.Errorf("follow %v, top %d: the row that a person moves to runs away", l.Follow(), from)
+	}
+	uitest.Keys(l, fyne.KeyEnd)
+	if !l.Follow() {
+		t.Error("End does not lead back to the stream")
+	}
+}
+
+func TestRowListIsHitWhereItIsDrawn(t *testing.T) {
+	for _, scale := range []float32{1, 1.25, 1.5, 2} {
+		for _, off := range []float64{0, 0.3, 123.75} {
+			l, w := show(t, &numbers{n: 1000})
+			c, ok := w.Canvas().(test.WindowlessCanvas)
+			if !ok {
+				t.Fatal("the test canvas has no scale")
+			}
+			c.SetScale(scale)
+			w.Capture()
+			l.ScrollBy(off)
+			for row := range 9 {
+				y := l.HeaderUnits() + (float32(row)+0.5)*l.RowUnits()
+				uitest.Click(l, 50, y)
+				lit := brightRows(w.Capture(), scale)
+				mid := int(y * scale)
+				if mid < lit[0] || mid >= lit[1] {
+					t.Errorf("scale %v, off %v: clicked at pixel %d, the selection is drawn at %v", scale, off, mid, lit)
+				}
+			}
+		}
+	}
+}
+
+// brightRows returns the pixel rows that have the selection's colour at the
+// right of the list.
+func brightRows(img image.Image, scale float32) [2]int {
+	b := img.Bounds()
+	out := [2]int{-1, -1}
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		r, g, bl, _ := img.At(int(360*scale), y).RGBA()
+		if r>>8 == 0x22 && g>>8 == 0x35 && bl>>8 == 0x40 {
+			if out[0] < 0 {
+				out[0] = y
+			}
+			out[1] = y + 1
+		}
+	}
+	return out
+}
+
+func TestRowListClicks(t *testing.T) {
+	l, _ := show(t, &numbers{n: 5})
+	now := time.Unix(0, 0)
+	l.SetClock(func() time.Time { return now })
+	var selected, activated []int
+	l.OnSelected = func(i int) { selected = append(selected, i) }
+	l.OnActivated = func(i int) { activated = append(activated, i) }
+	click := func(row int, after time.Duration) {
+		now = now.Add(after)
+		uitest.Click(l, 50, l.HeaderUnits()+float32(row)*25+12)
+	}
+	click(2, time.Second)
+	click(2, time.Second)          // too slow
+	click(2, 200*time.Millisecond) // a double click
+	click(2, 200*time.Millisecond) // the third one is a first one
+	click(3, 200*time.Millisecond) // another row
+	click(7, 200*time.Millisecond) // below the last row
+	uitest.Click(l, 50, 10)        // the header
+	if !slices.Equal(selected, []int{2, 3}) || !slices.Equal(activated, []int{2}) {
+		t.Errorf("selected %v, activated %v; want [2 3], [2]", selected, activated)
+	}
+	var menu int
+	l.OnContextMenu = func(i int, _ fyne.Position) { menu = i }
+	test.TapSecondaryAt(l, fyne.NewPos(50, 22+25+5))
+	if menu != 1 || l.Selected() != 1 {
+		t.Errorf("right click: menu for %d, selected %d; want 1", menu, l.Selected())
+	}
+}
+
+func TestRowListCellsStayInTheirColumns(t *testing.T) {
+	long := strings.Repeat("Wide Ж ", 10_000)
+	for _, c := range []struct{ name, text string }{{"long", long}, {"one long word", strings.Repeat("W", 50_000)}, {"zero bytes", strings.Repeat("\x00", 900)}} {
+		t.Run(c.name, func(t *testing.T) {
+			s := &numbers{n: 3}
+			l, w := show(t, s)
+			before := w.Capture()
+			s.text = c.text
+			l.Refresh()
+			after := w.Capture()
+			from, to := l.ColumnAt(1)
+			changed := 0
+			for y := range before.Bounds().Dy() {
+				for x := range before.Bounds().Dx() {
+					if before.At(x, y) == after.At(x, y) {
+						continue
+					}
+					changed++
+					if float32(x) < from-1 || float32(x) > to+1 {
+						t.Fatalf("pixel %d,%d changed outside of the column %v..%v", x, y, from, to)
+					}
+				}
+			}
+			if changed == 0 {
+				t.Error("the text was not drawn at all")
+			}
+		})
+	}
+}
+
+func TestRowListScrollBar(t *testing.T) {
+	l, _ := show(t, &numbers{n: 1_000_000})
+	at, length := l.Thumb()
+	if at != 0 || length != 24 {
+		t.Fatalf("thumb at %v of %v, want 0 of the least 24", at, length)
+	}
+	bar := func(y float32) *desktop.MouseEvent {
+		return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(396, 22+y)}, Button: desktop.MouseButtonPrimary}
+	}
+	drag := func(y float32) {
+		l.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(396, 22+y)}})
+	}
+	l.MouseDown(bar(10))
+	drag(10 + 113) // half of the 226 that the thumb can travel
+	if from, _ := l.VisibleRange(); from < 499_000 || from > 501_000 {
+		t.Errorf("half way is row %d", from)
+	}
+	drag(5000)
+	if !l.AtEnd() {
+		t.Error("dragged beyond the bottom, the list is not at its end")
+	}
+	drag(-5000)
+	l.DragEnd()
+	if from, _ := l.VisibleRange(); from != 0 {
+		t.Errorf("dragged beyond the top, row %d is the first", from)
+	}
+	drag(100) // nothing is held any more
+	if from, _ := l.VisibleRange(); from != 0 {
+		t.Errorf("moved to row %d with nothing held", from)
+	}
+	l.MouseDown(bar(200)) // below the thumb: a page
+	if from, _ := l.VisibleRange(); from != 10 || l.Selected() != -1 {
+		t.Errorf("a click below the thumb leads to row %d and selects %d; want 10, nothing", from, l.Selected())
+	}
+}
+
+func TestRowListColumnsAreDragged(t *testing.T) {
+	l, _ := show(t, &numbers{n: 10})
+	var heard float32
+	l.OnResized = func(col int, w float32) {
+		if col == 0 {
+			heard = w
+		}
+	}
+	_, edge := l.ColumnAt(0)
+	at := fyne.NewPos(edge+5, 10)
+	l.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}})
+	if l.Cursor() != desktop.HResizeCursor {
+		t.Error("no resize cursor over the edge of a column")
+	}
+	l.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: desktop.MouseButtonPrimary})
+	for range 4 {
+		l.Dragged(&fyne.DragEvent{Dragged: fyne.Delta{DX: 5}})
+	}
+	if w := l.Columns()[0].Width; w != 120 || heard != 120 {
+		t.Errorf("dragged by 20: width %v, told %v; want 120", w, heard)
+	}
+	l.Dragged(&fyne.DragEvent{Dragged: fyne.Delta{DX: -500}})
+	if w := l.Columns()[0].Width; w != 24 {
+		t.Errorf("dragged to nothing: width %v, want the least 24", w)
+	}
+}
+
+func TestRowListSaysItsSelectedRow(t *testing.T) {
+	s := &numbers{n: 10, text: "hello"}
+	l, _ := show(t, s)
+	l.SetEmpty("Nothing here", "")
+	if got := l.AccessibilityLabel(); got != "Nothing here" {
+		t.Errorf("with nothing selected it says %q", got)
+	}
+	l.Select(4)
+	if got := l.AccessibilityLabel(); got != "4, hello" {
+		t.Errorf("it says %q", got)
+	}
+}
+
+func TestRowListSelectsBeforeItIsLaidOut(t *testing.T) {
+	uitest.App(t, theme.Dark)
+	l := kit.NewRowList(twoColumns(), &numbers{n: 1000})
+	l.Select(3)
+	l.Resize(fyne.NewSize(400, 22+10*25))
+	if from, _ := l.VisibleRange(); from != 0 {
+		t.Errorf("row 3 is selected, and row %d is the first", from)
+	}
+}
