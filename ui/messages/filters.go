@@ -51,8 +51,8 @@ func newFilterPanel(d kit.Deps, ws Workspace) *filterPanel {
 	p.remove = kit.NewButton(d.Tr.S("filters.remove"), widget.MediumImportance, p.unsubscribe)
 	p.hint = kit.NewHint("")
 	for name, o := range map[string]fyne.CanvasObject{
-		"filters.entry": p.entry, "filters.qos": p.qos, "filters.add": p.add,
-		"filters.remove": p.remove, "filters.list": p.list,
+		"subscribe.filter": p.entry, "subscribe.qos": p.qos.Button(), "subscribe.add": p.add,
+		"subscribe.remove": p.remove, "subscribe.filters": p.list,
 	} {
 		d.Names.Set(name, o)
 	}

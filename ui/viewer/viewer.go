@@ -39,12 +39,12 @@ var views = [...]struct {
 type Viewer struct {
 	kit.Deps
 	model  Model
-	empty  string
 	change uint64
 	open   bool
 
 	root       *fyne.Container
 	body       *fyne.Container
+	head       *fyne.Container
 	nothing    fyne.CanvasObject
 	topic      *kit.Text
 	qos        *kit.Chip
@@ -61,7 +61,7 @@ type Viewer struct {
 // New returns a viewer. name is the prefix of its controls' names; hint says
 // what to do while nothing is open.
 func New(d kit.Deps, m Model, name, hint string) *Viewer {
-	v := &Viewer{Deps: d, model: m, empty: hint}
+	v := &Viewer{Deps: d, model: m}
 	v.topic = kit.NewText("", kit.TextLook{Bold: true, Mono: true, Cut: true})
 	v.qos = kit.NewChip("", theme.ColorQoS0)
 	v.retained = kit.NewChip(d.Tr.S("viewer.retained"), theme.ColorRetained)
@@ -79,12 +79,9 @@ func New(d kit.Deps, m Model, name, hint string) *Viewer {
 	for control, o := range map[string]fyne.CanvasObject{"views": v.views, "copy": v.copy, "lines": v.lines} {
 		d.Names.Set(name+"."+control, o)
 	}
-	head := kit.NewBar(parts.Stretch(0, 8, v.topic, v.qos, v.retained, v.facts, v.views, v.copy))
-	v.body = container.NewBorder(container.NewVBox(head, v.noteBar), nil, nil, v.properties.object, v.lines)
-	v.nothing = container.NewCenter(kit.NewMuted(hint))
-	if hint != "" {
-		v.nothing = container.NewCenter(kit.NewText(hint, kit.TextLook{Color: theme.ColorMuted}))
-	}
+	v.head = parts.Stretch(0, 8, v.topic, v.qos, v.retained, v.facts, v.views, v.copy)
+	v.body = container.NewBorder(container.NewVBox(kit.NewBar(v.head), v.noteBar), nil, nil, v.properties.object, v.lines)
+	v.nothing = container.NewCenter(kit.NewText(hint, kit.TextLook{Color: theme.ColorMuted}))
 	v.root = container.NewStack(v.body, v.nothing)
 	v.body.Hide()
 	v.noteBar.Hide()
@@ -130,6 +127,7 @@ func (v *Viewer) show(d workspace.Detail) {
 	case !d.Loading:
 		v.lines.SetSource(nil)
 	}
+	v.head.Refresh() // the texts have other widths now
 	v.body.Refresh()
 }
 

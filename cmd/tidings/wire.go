@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/feed"
+	"tidings/app/session/link"
+	"tidings/app/session/v3"
+	"tidings/app/session/v5"
+	"tidings/app/store"
+	"tidings/brokerlocal"
+	"tidings/profiles"
+	"tidings/profiles/home"
+	"tidings/profiles/secrets"
+	"tidings/profiles/settings"
+)
+
+// program is everything that runs while the window is open.
+type program struct {
+	options  options
+	log      *slog.Logger
+	feed     *feed.Feed
+	desk     *desk.Desk
+	keyring  *secrets.Keyring
+	settings *settings.Store
+	budget   *store.Budget
+}
+
+// wire makes the parts and puts them together; nothing runs yet but what the
+// desk starts by itself.
+func wire(o options, h *home.Home, logger *slog.Logger) (*program, error) {
+	f := feed.New(feed.Interval)
+	saved, settingsProblem := settings.Open(h.Settings())
+	files, err := profiles.Open(h.Profiles(), logger)
+	if err != nil {
+		return nil, err
+	}
+	p := &program{
+		options:  o,
+		log:      logger,
+		feed:     f,
+		keyring:  secrets.NewKeyring(h.ID(), logger),
+		settings: saved,
+		budget:   store.NewBudget(int64(saved.Get().MemoryBudgetMB) << 20),
+	}
+	p.desk = desk.New(desk.Params{
+		Profiles: files,
+		Secrets:  keyring{p.keyring},
+		Broker: localBroker{brokerlocal.New(brokerlocal.Config{
+			Port:         brokerlocal.DefaultPort,
+			NextFreePort: true,
+			Log:          logger.With("part", "broker"),
+			Changed:      f.Touch,
+		})},
+		NewClient: func(v app.Version) (app.Client, error) { return newClient(v, logger) },
+		Budget:    p.budget,
+		Log:       logger,
+		Touch:     f.Touch,
+	})
+	if settingsProblem != nil {
+		p.desk.Notify(settingsProblem)
+	}
+	return p, nil
+}
+
+// close ends what wire started.
+func (p *program) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	return errors.Join(p.desk.Close(), p.keyring.Close(ctx))
+}
+
+// newClient returns the adapter that speaks v.
+func newClient(v app.Version, logger *slog.Logger) (app.Client, error) {
+	if v == app.V5 {
+		return v5.New(v5.Params{Dial: link.Dial, Log: logger}), nil
+	}
+	return v3.New(v3.Params{Dial: link.Dial, Log: logger}), nil
+}
+
+// keyring shows the system's keyring as the desk's secret store.
+type keyring struct{ *secrets.Keyring }
+
+// Get implements desk.SecretStore.
+func (k keyring) Get(ctx context.Context, id string) (app.Secret, bool, error) {
+	s, err := k.Keyring.Get(ctx, id)
+	if errors.Is(err, secrets.ErrNotFound) {
+		return "", false, nil
+	}
+	return s, err == nil, err
+}
+
+// localBroker shows the broker inside as the desk knows it.
+type localBroker struct{ *brokerlocal.Broker }
+
+// State implements desk.LocalBroker.
+func (b localBroker) State() desk.BrokerState {
+	s := b.Snapshot()
+	return desk.BrokerState{
+		Running: s.Running, Host: s.Host, Port: s.Port, WantedPort: s.WantedPort,
+		Since: s.Since, Clients: s.Clients, In: s.MessagesIn, Out: s.MessagesOut,
+		Dropped: s.Dropped, Err: s.Err,
+	}
+}
