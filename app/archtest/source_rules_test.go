@@ -40,6 +40,8 @@ func TestSourceRulesCanFail(t *testing.T) {
 		{"file through Fyne", uiFaults, "ui/shell/a.go", head + `import "fyne.io/fyne/v2/storage"; var f = storage.Reader`, true},
 		{"program", uiFaults, "ui/shell/a.go", head + `import "os/exec"; var f = exec.Command`, true},
 		{"network", uiFaults, "ui/shell/a.go", head + `import "net/http"; var f = http.Get`, true},
+		{"dial", uiFaults, "ui/shell/a.go", head + `import "net"; var f = net.Dial`, true},
+		{"host and port", uiFaults, "ui/shell/a.go", head + `import "net"; var f = net.JoinHostPort`, false},
 		{"address without network", uiFaults, "ui/shell/a.go", head + `import "net/url"; var f = url.Parse`, false},
 		{"Do in a screen", doFaults, "ui/shell/a.go", head + `import "fyne.io/fyne/v2"; func f() { fyne.Do(f) }`, true},
 		{"Do in the program", doFaults, "cmd/tidings/a.go", head + `import "fyne.io/fyne/v2"; func f() { fyne.Do(f) }`, true},
