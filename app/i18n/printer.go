@@ -3,7 +3,6 @@ package i18n
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"reflect"
 	"sync"
@@ -23,7 +22,6 @@ type Printer struct {
 	lang    Language
 	log     *slog.Logger
 	local   *goi18n.Localizer
-	plurals map[string]bool // keys whose sentence depends on the count N
 	numbers *message.Printer
 	missing sync.Map // keys that have been complained about
 }
@@ -39,13 +37,13 @@ func NewWithLog(lang string, log *slog.Logger) *Printer {
 	if lang == "" {
 		lang = System()
 	}
-	p := &Printer{lang: match(lang), log: log, plurals: map[string]bool{}}
+	p := &Printer{lang: match(lang), log: log}
 	english := Languages()[0]
 	bundle := goi18n.NewBundle(language.MustParse(english.Tag))
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	// English stands in for a key that the language lacks.
 	for _, l := range []Language{english, p.lang} {
-		if err := p.load(bundle, l.Tag+".json"); err != nil {
+		if _, err := bundle.LoadMessageFileFS(assets.Translations(), l.Tag+".json"); err != nil {
 			log.Error("translations are damaged", "language", l.Tag, "err", err)
 		}
 		if l == p.lang {
@@ -55,22 +53,6 @@ func NewWithLog(lang string, log *slog.Logger) *Printer {
 	p.local = goi18n.NewLocalizer(bundle, p.lang.Tag, english.Tag)
 	p.numbers = message.NewPrinter(language.MustParse(p.lang.Tag))
 	return p
-}
-
-// load adds one embedded file to the bundle and notes which keys have plurals.
-func (p *Printer) load(bundle *goi18n.Bundle, file string) error {
-	data, err := fs.ReadFile(assets.Translations(), file)
-	if err != nil {
-		return err
-	}
-	parsed, err := bundle.ParseMessageFileBytes(data, file)
-	if err != nil {
-		return err
-	}
-	for _, m := range parsed.Messages {
-		p.plurals[m.ID] = m.One != "" || m.Few != "" || m.Many != ""
-	}
-	return nil
 }
 
 // Language returns the language that p speaks.
@@ -91,9 +73,11 @@ func (p *Printer) Say(t app.Text) string {
 		data[name] = p.argument(name, v)
 	}
 	c.TemplateData = data
-	if n, ok := integer(t.Args["N"]); ok && p.plurals[t.Key] {
+	if n, ok := integer(t.Args["N"]); ok {
 		c.PluralCount = n
 	}
+	// An error beside a text says that another plural form or English had to
+	// stand in.
 	text, err := p.local.Localize(c)
 	if err != nil && text == "" {
 		p.complain(t.Key, err)
