@@ -37,7 +37,6 @@ func newFilterPanel(d kit.Deps, ws Workspace) *filterPanel {
 	p.entry = parts.NewField()
 	p.entry.OnSubmitted = func(string) { p.subscribe() }
 	p.entry.SetPlaceHolder(d.Tr.S("filters.entry"))
-	p.entry.TextStyle.Monospace = true
 	p.entry.OnChanged = func(string) { p.judge() }
 	p.qos = kit.NewPicker([]string{"q0", "q1", "q2"}, func(int) {})
 	p.add = kit.NewIconButton(ftheme.ContentAddIcon(), d.Tr.S("filters.add"), p.subscribe)
