@@ -224,7 +224,7 @@ var hold = []byte("hold")
 func script(steps ...[]byte) func(*testing.T) trigger {
 	return func(t *testing.T) trigger {
 		l := listen(t)
-		serve(t, l, func(c net.Conn) {
+		sessiontest.ServeOn(t, l, func(c net.Conn) {
 			buf := make([]byte, 1024)
 			if _, err := c.Read(buf); err != nil {
 				return
@@ -248,37 +248,13 @@ func script(steps ...[]byte) func(*testing.T) trigger {
 	}
 }
 
-// serve runs handle for every connection until the test ends.
-func serve(t *testing.T, l net.Listener, handle func(net.Conn)) {
-	done := make(chan struct{})
-	ctx, cancel := context.WithCancel(context.Background())
-	go func() {
-		defer close(done)
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			stop := context.AfterFunc(ctx, func() { _ = c.Close() })
-			handle(c)
-			stop()
-			_ = c.Close()
-		}
-	}()
-	t.Cleanup(func() {
-		_ = l.Close()
-		cancel()
-		<-done
-	})
-}
-
 // withTLS starts a TLS server with a certificate for name that ends after
 // life; the client trusts it or not.
 func withTLS(life time.Duration, name string, trusted bool) func(*testing.T) trigger {
 	return func(t *testing.T) trigger {
 		cert, roots := certificate(t, life, name)
 		l := tls.NewListener(listen(t), &tls.Config{Certificates: []tls.Certificate{cert}})
-		serve(t, l, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+		sessiontest.ServeOn(t, l, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
 		tr := at(l)
 		tr.tls = true
 		if tr.roots = x509.NewCertPool(); trusted {

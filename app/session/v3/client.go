@@ -185,9 +185,9 @@ func (c *Client) report(l *link) {
 		return
 	}
 	cause := context.Cause(l.ctx)
-	l.end(cause)
 	c.log.Debug("link down", "err", cause)
 	c.events.Send(app.Event{Kind: app.EventDown, Err: cause})
+	l.end(cause) // may take sendTime, which the news need not
 }
 
 // live returns the link, or app.ErrNotConnected.

@@ -17,7 +17,7 @@ import (
 // sendTime is how long paho may wait for its writer to take a packet. It is
 // short because a call that waits there cannot be cancelled, and harmless
 // because link.send lets nobody in while a packet is being written.
-const sendTime = 3 * time.Second
+const sendTime = 2 * time.Second
 
 // typePubRel is the control packet type of PUBREL (MQTT 3.1.1 §2.2.1).
 const typePubRel = 6
