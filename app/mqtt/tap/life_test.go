@@ -107,6 +107,35 @@ func TestBufferIsBounded(t *testing.T) {
 	})
 }
 
+func TestQueueHoldsItsLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(10)
+		go func() {
+			_ = q.write([]byte("0123456"))
+			_ = q.write([]byte("789abcdefghijklmnopqrstuvwxyz"))
+			q.fail(io.EOF)
+		}()
+		var got []byte
+		b := make([]byte, 3)
+		for {
+			synctest.Wait()
+			q.mu.Lock()
+			if len(q.back) > 10 || len(q.front) > 10 {
+				t.Errorf("holds %d and %d bytes", len(q.back), len(q.front))
+			}
+			q.mu.Unlock()
+			n, err := q.read(b)
+			got = append(got, b[:n]...)
+			if err == io.EOF {
+				break
+			}
+		}
+		if string(got) != "0123456789abcdefghijklmnopqrstuvwxyz" {
+			t.Errorf("read %q", got)
+		}
+	})
+}
+
 func TestCloseEndsEverything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, far := pair(t, Options{Version: app.V311, Buffer: 100})
@@ -160,6 +189,9 @@ func TestCloseWakesAReader(t *testing.T) {
 		}
 		if err := <-ended; err != net.ErrClosed {
 			t.Errorf("Read: %v", err)
+		}
+		if err := c.Err(); err != net.ErrClosed {
+			t.Errorf("Err after Close: %v", err)
 		}
 	})
 }

@@ -65,7 +65,7 @@ func serve(c net.Conn, silent bool) {
 		if _, err := r.ReadByte(); err != nil {
 			return
 		}
-		_, _ = c.Write([]byte{0x20, 2, 0, 0})
+		_, _ = c.Write([]byte{0x20, 2, 0, 0, 0xF0, 0}) // CONNACK, and AUTH, which MQTT 3 does not know
 	}
 	_, _ = io.Copy(io.Discard, r)
 }
@@ -121,6 +121,9 @@ func TestDial(t *testing.T) {
 			if _, _, ok := c.ConnAck(); !ok {
 				t.Error("the link is not tapped")
 			}
+			if _, err := c.Read(make([]byte, 1)); !as[*tap.MalformedError](err) {
+				t.Errorf("the tap does not work for the version of the options: %v", err)
+			}
 			if s, ok := c.NetConn().(*tls.Conn); ok != tt.tls || ok && s.ConnectionState().Version < tls.VersionTLS12 {
 				t.Errorf("link is a %T", c.NetConn())
 			}
@@ -155,6 +158,15 @@ func TestDialRefusesABadCertificate(t *testing.T) {
 				t.Errorf("Dial: %v", err)
 			}
 		})
+	}
+}
+
+// TestServerWithoutTLS also waits, at its end, for the link to be closed.
+func TestServerWithoutTLS(t *testing.T) {
+	o := listen(t, "127.0.0.1:0", false, nil).options("127.0.0.1")
+	o.TLS = true
+	if _, err := Dial(t.Context(), o, tap.Options{}); !as[tls.RecordHeaderError](err) {
+		t.Errorf("Dial: %v", err)
 	}
 }
 
