@@ -11,6 +11,10 @@ import (
 // Ellipsis ends a text that was cut.
 const Ellipsis = "…"
 
+// maxWalk is how many characters of a text are looked at for one drawing.
+// What is seen ends long before; only marks without a width go on and on.
+const maxWalk = 1 << 14
+
 // Draw draws s with its pen at x on the baseline, inside clip only, and
 // returns where the pen ends. It stops at the right edge of clip, so that a
 // text of any length costs what is seen of it. dst is taken as opaque.
@@ -18,8 +22,9 @@ func (a *Atlas) Draw(dst *image.RGBA, clip image.Rectangle, x, baseline int, s s
 	clip = clip.Intersect(dst.Rect)
 	pen := fixed.I(x)
 	end := fixed.I(clip.Max.X)
+	walked := 0
 	for _, r := range s {
-		if pen >= end {
+		if walked++; pen >= end || walked > maxWalk {
 			break
 		}
 		g, at := a.at(r, pen)
@@ -42,8 +47,9 @@ func (a *Atlas) at(r rune, pen fixed.Int26_6) (*glyph, int) {
 // it is wider than that; it does not walk further.
 func (a *Atlas) Width(s string, limit int) int {
 	var pen fixed.Int26_6
+	walked := 0
 	for _, r := range s {
-		if pen > fixed.I(limit) {
+		if walked++; pen > fixed.I(limit) || walked > maxWalk+limit {
 			break
 		}
 		pen += a.get(r, 0).adv
@@ -64,7 +70,7 @@ func (a *Atlas) Fit(s string, width int) (n int, cut bool) {
 			fit = i
 		}
 		pen += a.get(r, 0).adv
-		if pen > room {
+		if pen > room || i > maxWalk {
 			return fit, true
 		}
 	}
