@@ -55,8 +55,7 @@ func (n *Names) Positions(win fyne.Window) map[string]Rect {
 	if n == nil || win == nil {
 		return out
 	}
-	driver, scale := fyne.CurrentApp().Driver(), win.Canvas().Scale()
-	px := func(v float32) int { return int(math.Round(float64(v * scale))) }
+	driver := fyne.CurrentApp().Driver()
 	for name, o := range n.objects {
 		if !o.Visible() || driver.CanvasForObject(o) != win.Canvas() {
 			continue
@@ -67,7 +66,14 @@ func (n *Names) Positions(win fyne.Window) map[string]Rect {
 		if (at.IsZero() && o != win.Content()) || size.IsZero() {
 			continue
 		}
-		out[name] = Rect{X: px(at.X), Y: px(at.Y), W: px(size.Width), H: px(size.Height)}
+		out[name] = Pixels(win, at, size)
 	}
 	return out
+}
+
+// Pixels returns a place of a window in pixels.
+func Pixels(win fyne.Window, at fyne.Position, size fyne.Size) Rect {
+	scale := win.Canvas().Scale()
+	px := func(v float32) int { return int(math.Round(float64(v * scale))) }
+	return Rect{X: px(at.X), Y: px(at.Y), W: px(size.Width), H: px(size.Height)}
 }

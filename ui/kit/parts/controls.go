@@ -3,18 +3,9 @@ package parts
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
-)
 
-// Pass hands a key that the control o has no use for to its window.
-func Pass(o fyne.CanvasObject, e *fyne.KeyEvent) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(o)
-	if c == nil {
-		return
-	}
-	if f := c.OnTypedKey(); f != nil {
-		f(e)
-	}
-}
+	"tidings/ui/kit"
+)
 
 // Check is a check box that passes Enter and Escape on.
 type Check struct{ widget.Check }
@@ -30,8 +21,8 @@ func NewCheck(text string, changed func(bool)) *Check {
 // TypedKey implements fyne.Focusable.
 func (c *Check) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyEscape:
-		Pass(c, e)
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyEscape, fyne.KeyF1:
+		kit.Pass(c, e)
 	default:
 		c.Check.TypedKey(e)
 	}

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+
+	"tidings/ui/kit"
 )
 
 // Field is an entry that passes Enter and Escape on, guards itself against a
@@ -62,8 +64,8 @@ func (f *Field) AcceptsTab() bool { return false }
 func (f *Field) TypedKey(e *fyne.KeyEvent) {
 	enter := e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter
 	switch {
-	case e.Name == fyne.KeyEscape, enter && !f.MultiLine && f.OnSubmitted == nil:
-		Pass(f, e)
+	case e.Name == fyne.KeyEscape, e.Name == fyne.KeyF1, enter && !f.MultiLine && f.OnSubmitted == nil:
+		kit.Pass(f, e)
 	case enter && f.MultiLine && !f.room(1):
 	default:
 		f.Entry.TypedKey(e)

@@ -17,6 +17,7 @@ type Sheet struct {
 	canvas fyne.Canvas
 	pop    *widget.PopUp
 	p      SheetParams
+	layout *sheetLayout
 	before func(*fyne.KeyEvent)
 }
 
@@ -39,7 +40,8 @@ func NewSheet(p SheetParams) *Sheet {
 	body := Pad(p.Body, 18, 2)
 	scroll := container.NewVScroll(body)
 	foot := container.NewBorder(nil, nil, Row(8, p.Left...), Row(8, p.Right...))
-	box := container.New(&sheetLayout{canvas: p.Canvas, width: p.Width, body: body},
+	s.layout = &sheetLayout{canvas: p.Canvas, width: p.Width, body: body}
+	box := container.New(s.layout,
 		Inset(title, 18, 14, 18, 8), scroll, Inset(foot, 18, 10, 18, 12))
 	edge := canvas.NewRectangle(nil)
 	edge.StrokeColor, edge.StrokeWidth, edge.CornerRadius = theme.Color(theme.ColorHairline), 1, Unit(8)
@@ -52,6 +54,7 @@ func (s *Sheet) Show(first fyne.Focusable) {
 	s.before = s.canvas.OnTypedKey()
 	s.canvas.SetOnTypedKey(s.key)
 	s.pop.Show()
+	s.Relayout()
 	if first != nil {
 		s.canvas.Focus(first)
 	}
@@ -80,6 +83,9 @@ func (s *Sheet) Visible() bool { return s.pop.Visible() }
 
 // Relayout gives the sheet the size that its body now asks for.
 func (s *Sheet) Relayout() {
+	// Text that is broken into lines knows its height by its width only.
+	body := s.layout.body
+	body.Resize(fyne.NewSize(s.layout.across(0), body.MinSize().Height))
 	s.pop.Refresh()
 	s.pop.Resize(s.pop.MinSize())
 }
@@ -96,9 +102,14 @@ func (l *sheetLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	head, foot, body := o[0].MinSize(), o[2].MinSize(), l.body.MinSize()
 	room := l.canvas.Size()
 	return fyne.NewSize(
-		min(max(Unit(l.width), head.Width, foot.Width), max(room.Width-Unit(24), 0)),
+		l.across(max(head.Width, foot.Width)),
 		min(head.Height+body.Height+foot.Height, max(room.Height-Unit(40), head.Height+foot.Height)),
 	)
+}
+
+// across is the width of the sheet: as wanted, as far as the window is wide.
+func (l *sheetLayout) across(least float32) float32 {
+	return min(max(Unit(l.width), least), max(l.canvas.Size().Width-Unit(24), 0))
 }
 
 func (l *sheetLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {

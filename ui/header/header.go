@@ -1,0 +1,205 @@
+package header
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+	"tidings/ui/theme"
+)
+
+// Actions are what a person can ask for; all are required and take the ID of
+// the connection shown.
+type Actions struct {
+	Connect, Disconnect, Drop, Now, Stop, Edit, Close, Details func(id string)
+	ConnectAs                                                  func(id string, v app.Version)
+}
+
+// Header is the head of one connection. Make it with New, fill it with Show.
+type Header struct {
+	d     kit.Deps
+	do    Actions
+	shown view
+	conn  desk.Connection
+	root  *fyne.Container
+
+	dot         *kit.Dot
+	name, facts *kit.Text
+	in, out, ms *kit.Text
+	rates       *fyne.Container
+	main, extra *kit.Button
+	more        *kit.Button
+	trouble     *trouble
+
+	now func() time.Time
+}
+
+// New returns an empty header.
+func New(d kit.Deps, do Actions) *Header {
+	h := &Header{d: d, do: do, now: time.Now, dot: kit.NewDot(theme.ColorMuted)}
+	h.name = kit.NewTitle("")
+	h.facts = kit.NewMuted("")
+	h.in, h.out, h.ms = kit.NewHeading(""), kit.NewHeading(""), kit.NewText("", kit.TextLook{Color: theme.ColorMuted})
+	tr := d.Tr
+	h.rates = parts.Row(14,
+		kit.NewTipped(parts.Row(4, kit.NewText("↓", kit.TextLook{Color: theme.ColorMuted}), h.in), tr.S("header.in.tip")),
+		kit.NewTipped(parts.Row(4, kit.NewText("↑", kit.TextLook{Color: theme.ColorMuted}), h.out), tr.S("header.out.tip")),
+		kit.NewTipped(h.ms, tr.S("header.took.tip")),
+	)
+	h.main = kit.NewButton("", widget.HighImportance, func() { h.run(h.shown.main.command) })
+	h.extra = kit.NewButton("", widget.MediumImportance, func() { h.run(h.shown.second.command) })
+	h.more = kit.NewMenuButton(tr.S("header.more"), widget.MediumImportance, h.Menu)
+	h.trouble = newTrouble(d, func() { do.ConnectAs(h.shown.id, app.V311) })
+	line := container.New(&lineLayout{}, h.dot, h.name, h.facts, h.rates, parts.Row(6, h.extra, h.main, h.more))
+	bar := parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Pad(parts.Sized(line, 0, 29), 14, 8))
+	h.root = parts.Column(0, bar, h.trouble.banner)
+	for name, o := range map[string]fyne.CanvasObject{
+		"header.main": h.main, "header.second": h.extra, "header.more": h.more,
+		"header.retry311": h.trouble.retry, "header.facts": h.facts,
+	} {
+		d.Names.Set(name, o)
+	}
+	h.draw()
+	return h
+}
+
+// Object returns the root of the header.
+func (h *Header) Object() fyne.CanvasObject { return h.root }
+
+// Show shows a connection as it is now.
+func (h *Header) Show(c desk.Connection) {
+	h.conn = c
+	if v := look(h.d.Tr, c, h.now()); v != h.shown {
+		before := h.shown
+		h.shown = v
+		// The banner is left alone while it says the same: its details may
+		// be open.
+		if v.err != before.err || v.warn != before.warn || v.retry311 != before.retry311 {
+			h.trouble.show(v.err, v.warn, v.retry311)
+		}
+		h.draw()
+	}
+}
+
+// draw writes the view into the widgets.
+func (h *Header) draw() {
+	v := h.shown
+	h.dot.Set(v.dot, v.hollow)
+	h.name.SetText(v.name)
+	h.facts.SetText(v.facts)
+	h.in.SetText(v.in)
+	h.out.SetText(v.out)
+	h.ms.SetText(v.latency)
+	show(h.rates, v.in != "")
+	show(h.extra, v.second.text != "")
+	h.main.SetText(v.main.text)
+	h.extra.SetText(v.second.text)
+	importance := widget.MediumImportance
+	if v.main.command == connect || v.main.command == now {
+		importance = widget.HighImportance
+	}
+	h.main.SetImportance(importance)
+	h.root.Refresh()
+}
+
+func show(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+func (h *Header) run(c command) {
+	f := map[command]func(string){
+		connect: h.do.Connect, disconnect: h.do.Disconnect,
+		cancel: h.do.Stop, now: h.do.Now, stop: h.do.Stop,
+	}[c]
+	f(h.shown.id)
+}
+
+// Menu returns what can be done with the connection now.
+func (h *Header) Menu() []*fyne.MenuItem {
+	tr, id := h.d.Tr, h.shown.id
+	connected := h.shown.main.command == disconnect
+	item := func(key string, on bool, f func(string)) *fyne.MenuItem {
+		m := fyne.NewMenuItem(tr.S(key), func() { f(id) })
+		m.Disabled = !on
+		return m
+	}
+	why := fyne.NewMenuItem("    "+h.willLine(), nil)
+	why.Disabled = true
+	return []*fyne.MenuItem{
+		item("header.menu.disconnect", connected, h.do.Disconnect),
+		item("header.menu.drop", connected, h.do.Drop),
+		why,
+		item("header.menu.reconnect", h.conn.Open, h.do.Connect),
+		fyne.NewMenuItemSeparator(),
+		item("header.menu.details", h.conn.Open, h.do.Details),
+		item("header.menu.edit", true, h.do.Edit),
+		item("header.menu.close", h.conn.Open, h.do.Close),
+	}
+}
+
+// willLine says what a drop without DISCONNECT does (MQTT 5.0 §3.1.2.5).
+func (h *Header) willLine() string {
+	if w := h.conn.Profile.Will; w != nil {
+		return h.d.Tr.S("header.menu.will_fires", "Topic", w.Topic)
+	}
+	return h.d.Tr.S("header.menu.no_will")
+}
+
+// lineLayout sets dot, name, facts, rates and buttons in one line. The facts
+// give way first, then the name.
+type lineLayout struct{}
+
+func (lineLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	s := fyne.NewSize(parts.Unit(120), 0)
+	for i, x := range o {
+		if !x.Visible() {
+			continue
+		}
+		m := x.MinSize()
+		s.Height = max(s.Height, m.Height)
+		if i >= 3 {
+			s.Width += m.Width + parts.Unit(14)
+		}
+	}
+	return s
+}
+
+func (lineLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	right := s.Width
+	for i := 4; i >= 3; i-- {
+		if !o[i].Visible() {
+			continue
+		}
+		m := o[i].MinSize()
+		right -= m.Width
+		put(o[i], right, m.Width, m.Height, s)
+		right -= parts.Unit(14)
+	}
+	dot := o[0].MinSize()
+	put(o[0], 0, dot.Width, dot.Height, s)
+	x := dot.Width + parts.Unit(12)
+	name, ok := o[1].(*kit.Text)
+	if !ok {
+		return
+	}
+	w := min(fyne.MeasureText(name.Text(), theme.Size(theme.SizeTitle), fyne.TextStyle{Bold: true}).Width+1, max(0, right-x))
+	put(name, x, w, name.MinSize().Height, s)
+	x += w + parts.Unit(14)
+	put(o[2], x, max(0, right-x), o[2].MinSize().Height, s)
+}
+
+// put sets an object into the middle of the height.
+func put(o fyne.CanvasObject, x, w, h float32, s fyne.Size) {
+	o.Move(fyne.NewPos(x, (s.Height-h)/2))
+	o.Resize(fyne.NewSize(w, h))
+}

@@ -1,0 +1,112 @@
+package header
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	ftheme "fyne.io/fyne/v2/theme"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/i18n"
+	"tidings/app/session"
+	"tidings/ui/theme"
+)
+
+// view is what the header shows of a connection, ready to be compared with
+// what it shows already.
+type view struct {
+	id, name, facts  string
+	dot              fyne.ThemeColorName
+	hollow           bool
+	in, out, latency string
+	main             button // the first button
+	second           button // shown when its text is set
+	err              *app.Error
+	warn             bool // err is of a link that is being restored
+	retry311         bool
+}
+
+// button is one button: what it says and what it does.
+type button struct {
+	text    string
+	command command
+}
+
+// command is what a person can ask for in the header.
+type command byte
+
+const (
+	connect command = iota
+	disconnect
+	cancel
+	now
+	stop
+)
+
+// look makes the view of a connection at a moment.
+func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
+	s := c.Workspace.Session
+	v := view{id: c.Profile.ID, name: c.Profile.Name, dot: theme.ColorMuted, hollow: true}
+	facts := []string{c.Profile.URL(), "MQTT " + c.Profile.Version.String()}
+	state := session.Idle
+	if c.Open {
+		state = s.State
+	}
+	v.main = button{tr.S("header.connect"), connect}
+	switch state {
+	case session.Idle, session.Disconnected:
+		facts = append(facts, tr.S("header.not_connected"))
+	case session.Connecting:
+		v.dot, v.hollow = ftheme.ColorNameWarning, false
+		v.main = button{tr.S("header.cancel"), cancel}
+		facts = append(facts, attempt(tr, s.Attempt))
+	case session.Waiting:
+		v.dot, v.hollow = ftheme.ColorNameWarning, false
+		v.main, v.second = button{tr.S("header.now"), now}, button{tr.S("header.stop"), stop}
+		facts = append(facts, tr.S("header.next_attempt", "Seconds", Countdown(s.NextTry, at)))
+		v.err, v.warn = s.LastError, true
+	case session.Connected:
+		v.dot, v.hollow = ftheme.ColorNameSuccess, false
+		v.main = button{tr.S("header.disconnect"), disconnect}
+		facts[1] = "MQTT " + s.Options.Version.String()
+		facts = append(facts, resumed(tr, s.ConnAck))
+		v.in, v.out = perSecond(tr, c.Workspace.Rates.In), perSecond(tr, c.Workspace.Rates.Out)
+		if s.ConnAck.Took > 0 {
+			v.latency = tr.Duration(s.ConnAck.Took)
+		}
+	case session.Failed:
+		v.dot, v.hollow = ftheme.ColorNameError, false
+		facts = append(facts, tr.S("header.failed"))
+		v.err = s.LastError
+		v.retry311 = s.LastError != nil && session.VersionRefused(s.LastError) && s.Options.Version != app.V311
+	}
+	v.facts = strings.Join(facts, " · ")
+	return v
+}
+
+func attempt(tr *i18n.Printer, n int) string {
+	if n > 1 {
+		return tr.S("header.connecting_again", "Attempt", n)
+	}
+	return tr.S("header.connecting")
+}
+
+// resumed says what CONNACK said about the session (MQTT 5.0 §3.2.2.1.1).
+func resumed(tr *i18n.Printer, a app.ConnAck) string {
+	if a.SessionPresent {
+		return tr.S("header.session_resumed")
+	}
+	return tr.S("header.session_new")
+}
+
+// Countdown returns the whole seconds until a moment, at least 0.
+func Countdown(until, at time.Time) int {
+	return max(0, int(math.Ceil(until.Sub(at).Seconds())))
+}
+
+func perSecond(tr *i18n.Printer, rate float64) string {
+	return tr.S("header.rate", "Count", tr.Int(int64(math.Round(rate))))
+}

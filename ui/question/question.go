@@ -1,0 +1,104 @@
+package question
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+)
+
+// Desk is what the dialog needs of the program.
+type Desk interface {
+	Question() *desk.Question
+	Answer(id string, secret app.Secret, remember bool)
+	CancelQuestion(id string)
+}
+
+// Asker shows the desk's question, if there is one, and takes the answer.
+type Asker struct {
+	d        kit.Deps
+	desk     Desk
+	asked    desk.Question // what the open sheet asks
+	sheet    *parts.Sheet  // nil: nothing is asked
+	entry    *parts.Field
+	remember *parts.Check
+}
+
+// New returns an asker that shows nothing yet.
+func New(d kit.Deps, dk Desk) *Asker { return &Asker{d: d, desk: dk} }
+
+// Visible reports whether a question is open.
+func (a *Asker) Visible() bool { return a.sheet != nil }
+
+// Sync opens the question that the desk has, and closes one that it no
+// longer has. What a person types into an open question stays.
+func (a *Asker) Sync() {
+	q := a.desk.Question()
+	switch {
+	case q == nil:
+		a.close()
+	case a.sheet == nil || q.ProfileID != a.asked.ProfileID:
+		a.close()
+		a.open(*q)
+	}
+}
+
+func (a *Asker) open(q desk.Question) {
+	tr := a.d.Tr
+	a.asked = q
+	a.entry = parts.NewPassword()
+	rows := []fyne.CanvasObject{
+		kit.NewHint(tr.Say(q.Why)),
+		kit.NewFormRow(tr.S("question.user"), kit.NewText(q.User, kit.TextLook{Bold: true, Cut: true}), ""),
+		kit.NewFormRow(tr.S("question.password"), a.entry, ""),
+	}
+	a.remember = nil
+	if q.CanRemember {
+		a.remember = parts.NewCheck(tr.S("question.remember"), nil)
+		rows = append(rows, kit.NewFormRow("", a.remember, ""))
+	}
+	cancel := kit.NewButton(tr.S("question.cancel"), widget.MediumImportance, a.cancel)
+	ok := kit.NewButton(tr.S("question.connect"), widget.HighImportance, a.answer)
+	a.sheet = parts.NewSheet(parts.SheetParams{
+		Canvas: a.d.Window.Canvas(), Title: tr.S("question.title", "Name", q.Name), Width: 420,
+		Body: parts.Column(8, rows...), Right: []fyne.CanvasObject{cancel, ok},
+		Enter: a.answer, Escape: a.cancel,
+	})
+	a.d.Names.Set("question.password", a.entry)
+	a.d.Names.Set("question.ok", ok)
+	a.d.Names.Set("question.cancel", cancel)
+	a.sheet.Show(a.entry)
+}
+
+func (a *Asker) answer() {
+	if a.sheet == nil {
+		return
+	}
+	secret, remember := app.Secret(a.entry.Text), a.remember != nil && a.remember.Checked
+	a.close()
+	a.desk.Answer(a.asked.ProfileID, secret, remember)
+}
+
+func (a *Asker) cancel() {
+	if a.sheet == nil {
+		return
+	}
+	a.close()
+	a.desk.CancelQuestion(a.asked.ProfileID)
+}
+
+// close takes the sheet away, and the password out of the widget.
+func (a *Asker) close() {
+	if a.sheet == nil {
+		return
+	}
+	a.entry.SetText("")
+	a.sheet.Hide()
+	a.sheet = nil
+	for _, name := range []string{"question.password", "question.ok", "question.cancel"} {
+		a.d.Names.Set(name, nil)
+	}
+}

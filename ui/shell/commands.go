@@ -1,0 +1,177 @@
+package shell
+
+import (
+	"fyne.io/fyne/v2"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/workspace"
+	"tidings/ui/connections"
+	"tidings/ui/settings"
+)
+
+// busy reports whether a dialog is open: commands of the menu wait for it.
+func (s *Shell) busy() bool {
+	return s.form != nil && s.form.Visible() || s.dialog != nil && s.dialog.Visible() ||
+		s.sheet != nil && s.sheet.Visible()
+}
+
+// free runs f unless a dialog is open; it is what shortcuts of the menu do,
+// which the toolkit runs below a dialog too.
+func (s *Shell) free(f func()) func() {
+	return func() {
+		if !s.busy() && !s.asker.Visible() {
+			f()
+		}
+	}
+}
+
+// chosenOnly is free for a command about the connection shown.
+func (s *Shell) chosenOnly(f func(id string)) func() {
+	return s.free(func() {
+		if s.chosen != "" {
+			f(s.chosen)
+		}
+	})
+}
+
+// choose shows a connection.
+func (s *Shell) choose(id string) {
+	s.chosen, s.wantLocal = id, false
+	s.Sync()
+}
+
+func (s *Shell) connect(id string) {
+	s.chosen = id
+	s.p.Desk.Connect(id)
+	s.Sync()
+}
+
+// with runs f on the open workspace of a connection.
+func (s *Shell) with(id string, f func(*workspace.Workspace)) {
+	if w := s.p.Desk.Workspace(id); w != nil {
+		f(w)
+	}
+	s.Sync()
+}
+
+func (s *Shell) disconnect(id string) { s.with(id, (*workspace.Workspace).Disconnect) }
+
+func (s *Shell) drop(id string) { s.with(id, (*workspace.Workspace).Drop) }
+
+func (s *Shell) reconnectNow(id string) { s.with(id, (*workspace.Workspace).ReconnectNow) }
+
+func (s *Shell) stop(id string) { s.with(id, (*workspace.Workspace).StopRetrying) }
+
+func (s *Shell) closeWorkspace(id string) {
+	s.p.Desk.CloseWorkspace(id)
+	s.Sync()
+}
+
+func (s *Shell) startLocal() {
+	s.wantLocal = true
+	s.p.Desk.StartBrokerAndConnect()
+	s.Sync()
+}
+
+// remove deletes a connection; a bar offers to undo it.
+func (s *Shell) remove(id string) {
+	s.p.Desk.DeleteProfile(id)
+	s.Sync()
+}
+
+func (s *Shell) newConnection() { s.openForm(app.DefaultProfile()) }
+
+func (s *Shell) edit(id string) {
+	if p, ok := s.p.Desk.Profile(id); ok {
+		s.openForm(p)
+	}
+}
+
+func (s *Shell) openForm(p app.Profile) {
+	if s.busy() {
+		return
+	}
+	params := connections.FormParams{Profile: p, Keyring: s.p.Desk.Secrets(), Save: s.save}
+	if id := p.ID; id != "" {
+		params.Delete = func() { s.remove(id) }
+	}
+	s.form = connections.NewForm(s.d, params)
+	s.form.Show()
+}
+
+func (s *Shell) save(p app.Profile, password desk.Password, connect bool) {
+	id := s.p.Desk.SaveProfile(p, password)
+	s.chosen, s.wantLocal = id, false
+	if connect {
+		s.p.Desk.Connect(id)
+	}
+	s.Sync()
+}
+
+func (s *Shell) openSettings() {
+	if s.busy() {
+		return
+	}
+	s.dialog = settings.New(s.d, s.p.Settings, s.settingsChanged)
+	s.dialog.Show()
+}
+
+// zoom changes the size of everything: by a step, or to 100 % with 0.
+func (s *Shell) zoom(step float32) {
+	v := s.p.Settings.Values()
+	v.Zoom = min(max(v.Zoom+step, 0.7), 2)
+	if step == 0 {
+		v.Zoom = 1
+	}
+	s.p.Settings.Set(v)
+	s.settingsChanged()
+}
+
+// submit is Ctrl+Enter: it sends what the tab in front has to send.
+func (s *Shell) submit() {
+	if t := s.current(); t != nil {
+		if f, ok := t.Tab.(Submitter); ok {
+			f.Submit()
+		}
+	}
+}
+
+// focusEntry is Ctrl+L: the entry of the tab in front, else the filter of
+// the connections.
+func (s *Shell) focusEntry() {
+	if t := s.current(); t != nil {
+		if f, ok := t.Tab.(Focuser); ok {
+			f.Focus()
+			return
+		}
+	}
+	s.list.FocusFilter()
+}
+
+// typedKey takes the keys that no control had a use for.
+func (s *Shell) typedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyF1 {
+		s.free(s.help)()
+	}
+}
+
+// contextMenu returns what can be done with a connection of the list.
+func (s *Shell) contextMenu(id string) []*fyne.MenuItem {
+	tr := s.p.Tr
+	item := func(key string, on bool, f func(string)) *fyne.MenuItem {
+		m := fyne.NewMenuItem(tr.S(key), func() { f(id) })
+		m.Disabled = !on
+		return m
+	}
+	c, _ := find(s.p.Desk.Connections(), id)
+	active := c.Open && c.Workspace.Session.State.Active()
+	return []*fyne.MenuItem{
+		item("menu.connect", !active, s.connect),
+		item("menu.disconnect", active, s.disconnect),
+		fyne.NewMenuItemSeparator(),
+		item("menu.edit", true, s.edit),
+		item("menu.close", c.Open, s.closeWorkspace),
+		item("menu.delete", true, s.remove),
+	}
+}

@@ -1,0 +1,91 @@
+package shell
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"tidings/app"
+	"tidings/app/i18n"
+	"tidings/app/session"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+)
+
+// details shows what the broker said in CONNACK, and the log of the
+// connection.
+func (s *Shell) details(id string) {
+	c, ok := find(s.p.Desk.Connections(), id)
+	if !ok || !c.Open {
+		return
+	}
+	tr, snap := s.p.Tr, c.Workspace.Session
+	rows := []fyne.CanvasObject{}
+	for _, f := range facts(tr, snap) {
+		rows = append(rows, kit.NewFormRow(f[0], kit.NewText(f[1], kit.TextLook{Cut: true}), ""))
+	}
+	t := c.Workspace.Traffic
+	rows = append(rows,
+		kit.NewFormRow(tr.S("details.received"), kit.NewText(tr.S("details.traffic", "N", t.FramesIn, "Bytes", tr.Bytes(int64(t.BytesIn))), kit.TextLook{Cut: true}), ""), //nolint:gosec // no link carries 2^63 bytes
+		kit.NewFormRow(tr.S("details.sent"), kit.NewText(tr.S("details.traffic", "N", t.FramesOut, "Bytes", tr.Bytes(int64(t.BytesOut))), kit.TextLook{Cut: true}), ""),   //nolint:gosec // see above
+	)
+	log := kit.NewRowList([]kit.Column{
+		{Title: tr.S("details.time"), Width: 64, Mono: true, Muted: true}, {Title: tr.S("details.log"), Width: 1, Flex: true},
+	}, history{tr, snap.History})
+	log.ScrollToEnd()
+	body := parts.Column(0, append(rows, parts.Inset(parts.Sized(log, 0, 190), 0, 8, 0, 0))...)
+	s.openSheet(tr.S("details.title", "Name", c.Profile.Name), 620, body)
+}
+
+// facts are the fields of the last CONNACK in words; empty before the first
+// one.
+func facts(tr *i18n.Printer, s session.Snapshot) [][2]string {
+	a := s.ConnAck
+	yes := func(on bool) string {
+		if on {
+			return tr.S("details.yes")
+		}
+		return tr.S("details.no")
+	}
+	out := [][2]string{
+		{tr.S("details.state"), tr.Say(s.State.Text())},
+		{tr.S("details.client_id"), s.Options.ClientID},
+	}
+	if a.Took == 0 && a.Reason == app.ReasonSuccess && s.State != session.Connected {
+		return out
+	}
+	out = append(out,
+		[2]string{"CONNACK", tr.S("details.connack", "Reason", a.Reason.Text(), "Took", a.Took)},
+		[2]string{tr.S("details.session_present"), yes(a.SessionPresent)},
+	)
+	if s.Options.Version != app.V5 {
+		return out
+	}
+	keep := a.ServerKeepAlive
+	if keep == 0 {
+		keep = s.Options.KeepAlive
+	}
+	return append(out,
+		[2]string{tr.S("details.keep_alive"), tr.Duration(keep)},
+		[2]string{tr.S("details.expiry"), tr.Duration(time.Duration(a.SessionExpiry) * time.Second)},
+		[2]string{tr.S("details.maximum_qos"), tr.Int(int64(a.MaximumQoS))},
+		[2]string{tr.S("details.retain"), yes(a.RetainAvailable)},
+		[2]string{tr.S("details.wildcards"), yes(a.WildcardAvail)},
+		[2]string{tr.S("details.receive_maximum"), tr.Int(int64(a.ReceiveMaximum))},
+	)
+}
+
+// history gives the log of a connection to a list.
+type history struct {
+	tr      *i18n.Printer
+	entries []session.Entry
+}
+
+// Len implements kit.RowSource.
+func (h history) Len() int { return len(h.entries) }
+
+// Row implements kit.RowSource.
+func (h history) Row(i int, r *kit.Row) {
+	r.Cells[0].Text = h.entries[i].Time.Format("15:04:05")
+	r.Cells[1].Text = h.tr.Say(h.entries[i].Text)
+}

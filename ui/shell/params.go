@@ -1,0 +1,82 @@
+package shell
+
+import (
+	"fyne.io/fyne/v2"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/i18n"
+	"tidings/app/workspace"
+	"tidings/ui/brokercard"
+	"tidings/ui/kit"
+	"tidings/ui/question"
+	"tidings/ui/settings"
+)
+
+// Desk is what the window needs of the program; *desk.Desk is one. Commands
+// return at once.
+type Desk interface {
+	brokercard.Desk
+	question.Desk
+	Connections() []desk.Connection
+	Workspace(id string) *workspace.Workspace
+	Profile(id string) (app.Profile, bool)
+
+	Connect(id string)
+	ConnectAs(id string, v app.Version)
+	CloseWorkspace(id string)
+	StartBrokerAndConnect()
+
+	SaveProfile(p app.Profile, password desk.Password) (id string)
+	DeleteProfile(id string)
+	Deleted() (name string, ok bool)
+	UndoDelete()
+	ForgetDeleted()
+
+	Secrets() desk.SecretState
+	Notices() []desk.Notice
+	Dismiss(id int)
+	Memory() (used, limit int64)
+}
+
+var _ Desk = (*desk.Desk)(nil)
+
+// Tab is one screen of an open connection.
+type Tab interface {
+	Object() fyne.CanvasObject
+	// Sync shows the present state; it is called while the tab is in front,
+	// and when it comes there.
+	Sync()
+}
+
+// Focuser is a Tab with an entry that Ctrl+L goes to.
+type Focuser interface{ Focus() }
+
+// Submitter is a Tab with something that Ctrl+Enter sends.
+type Submitter interface{ Submit() }
+
+// TabFactory makes the tab of a connection. The names it registers are its
+// own: the shell asks those of the tab in front only.
+type TabFactory func(kit.Deps, *workspace.Workspace) Tab
+
+// The tabs of a connection, in the order of the window.
+const (
+	TabPublish   = "publish"
+	TabSubscribe = "subscribe"
+	TabTopics    = "topics"
+	TabRetained  = "retained"
+	TabSys       = "sys"
+)
+
+// Params are what the shell needs. All but Tabs and Version are required.
+type Params struct {
+	App      fyne.App
+	Window   fyne.Window
+	Desk     Desk
+	Settings settings.Settings
+	Tr       *i18n.Printer
+	// Tabs makes the tabs by their names. TabPublish need not be given; a
+	// tab without a factory is not shown.
+	Tabs    map[string]TabFactory
+	Version string // shown in Help → About
+}

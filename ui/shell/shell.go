@@ -1,0 +1,242 @@
+package shell
+
+import (
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app/desk"
+	"tidings/app/i18n"
+	"tidings/ui/brokercard"
+	"tidings/ui/connections"
+	"tidings/ui/header"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+	"tidings/ui/question"
+	"tidings/ui/settings"
+	"tidings/ui/theme"
+	"tidings/ui/welcome"
+)
+
+// sidebarWidth is that of the sidebar, in units at 100 %.
+const sidebarWidth = 236
+
+// Shell is the content of the window and what it does.
+type Shell struct {
+	p     Params
+	d     kit.Deps
+	names kit.Names
+	host  *kit.Host
+	root  *fyne.Container // its only child is rebuilt with the language
+	menu  *mainMenu
+
+	list    *connections.List
+	broker  *brokercard.Card
+	header  *header.Header
+	tabs    *kit.TabBar
+	notices *notices
+	status  *status
+	asker   *question.Asker
+	welcome *welcome.Page
+	page    *quietPage
+
+	center *fyne.Container // what stands beside the sidebar
+	work   *fyne.Container // header, tabs and the tab in front
+	room   *fyne.Container // what stands below the tabs
+	front  fyne.CanvasObject
+
+	chosen    string // ID of the connection shown; "" none
+	wantLocal bool   // show the local broker's connection when it opens
+	tabNames  []string
+	tab       int
+	sets      map[string]*set
+
+	form   *connections.Form
+	dialog *settings.Dialog
+	sheet  *parts.Sheet // help, about or details
+	shown  settings.Values
+	now    func() time.Time
+}
+
+// New builds the window's content and its menu; the caller sets Content as
+// the window's content and calls Sync when the model changes.
+func New(p Params) *Shell {
+	s := &Shell{p: p, sets: map[string]*set{}, now: time.Now, root: container.NewStack()}
+	s.tabNames = available(p.Tabs)
+	s.shown = p.Settings.Values()
+	p.App.Settings().SetTheme(theme.New(s.shown.Look, s.shown.Zoom))
+	s.host = kit.NewHost(s.root)
+	s.menu = newMainMenu(s)
+	p.Window.SetMainMenu(s.menu.main)
+	p.Window.Canvas().SetOnTypedKey(s.typedKey)
+	s.build()
+	s.Sync()
+	return s
+}
+
+// Content returns what to set as the content of the window.
+func (s *Shell) Content() fyne.CanvasObject { return s.host }
+
+// Screen returns which page is in front: "welcome", "connect" or "workspace".
+func (s *Shell) Screen() string {
+	switch s.front {
+	case s.welcome.Object():
+		return "welcome"
+	case s.page.root:
+		return "connect"
+	}
+	return "workspace"
+}
+
+// Tab returns the name of the tab in front.
+func (s *Shell) Tab() string { return s.tabNames[s.tab] }
+
+// Selected returns the ID of the connection shown, "" for none.
+func (s *Shell) Selected() string { return s.chosen }
+
+// build makes the content in the present language.
+func (s *Shell) build() {
+	if s.welcome != nil {
+		s.welcome.Hide()
+	}
+	clear(s.sets)
+	s.d = kit.Deps{Tr: s.p.Tr, Names: &s.names, Window: s.p.Window}
+	s.list = connections.NewList(s.d, connections.Actions{
+		New: s.newConnection, Select: s.choose, Open: s.connect, Delete: s.remove, Menu: s.contextMenu,
+	})
+	s.broker = brokercard.New(s.d, s.p.Desk, s.startLocal)
+	s.header = header.New(s.d, header.Actions{
+		Connect: s.connect, Disconnect: s.disconnect, Drop: s.drop, Now: s.reconnectNow, Stop: s.stop,
+		Edit: s.edit, Close: s.closeWorkspace, Details: s.details, ConnectAs: s.p.Desk.ConnectAs,
+	})
+	titles := make([]string, len(s.tabNames))
+	for i, name := range s.tabNames {
+		titles[i] = s.p.Tr.S(tabTitle(name))
+	}
+	s.tabs = kit.NewTabBar(titles, s.showTab)
+	s.tabs.Select(s.tab)
+	s.notices = newNotices(s.d, s.p.Desk)
+	s.status = newStatus(s.d, s.p.Desk)
+	s.asker = question.New(s.d, s.p.Desk)
+	s.welcome = welcome.New(s.d, s.p.Desk, s.startLocal, s.newConnection)
+	s.page = newQuietPage(s)
+	s.room = container.NewStack()
+	s.center = container.NewStack()
+	s.work = parts.Frame(parts.Column(0, s.header.Object(), parts.On(parts.NewGround(theme.ColorSurface, 0), s.tabs)), nil, nil, s.room)
+	s.front = nil
+	s.root.Objects = []fyne.CanvasObject{s.frame()}
+	s.root.Refresh()
+}
+
+// frame lays the parts of the window out.
+func (s *Shell) frame() fyne.CanvasObject {
+	options := kit.NewButton(s.p.Tr.S("shell.settings"), widget.LowImportance, s.openSettings)
+	s.names.Set("shell.settings", options)
+	foot := parts.On(parts.NewGround(theme.ColorSurface, parts.Top), parts.Pad(container.NewHBox(options), 4, 3))
+	side := parts.On(parts.NewGround(theme.ColorSurface, parts.Right), parts.Inset(container.NewBorder(
+		nil, container.NewVBox(s.broker.Object(), foot), nil, nil, s.list.Object()), 0, 0, 1, 0))
+	return parts.On(parts.NewGround("background", 0), parts.Frame(
+		s.notices.root, s.status.root, parts.Sized(side, sidebarWidth, 0), s.center))
+}
+
+// Sync shows the present state of the model.
+func (s *Shell) Sync() {
+	conns := s.p.Desk.Connections()
+	s.follow(conns)
+	s.list.Show(conns, s.chosen)
+	s.broker.Sync()
+	s.notices.sync()
+	s.forget(conns)
+	c, ok := find(conns, s.chosen)
+	switch {
+	case !ok:
+		s.bring(s.welcome.Object())
+		s.welcome.Sync()
+	case !c.Open:
+		s.page.show(c)
+		s.bring(s.page.root)
+	default:
+		s.header.Show(c)
+		s.bringTab(c)
+	}
+	s.status.sync(c, s.p.Desk.Workspace(s.chosen), s.now())
+	s.menu.sync(state{
+		chosen: ok, open: c.Open, active: c.Open && c.Workspace.Session.State.Active(),
+		broker: s.p.Desk.Broker(), tab: s.Tab(), workspace: ok && c.Open,
+	})
+	if s.form != nil && s.form.Visible() {
+		s.form.SetKeyring(s.p.Desk.Secrets())
+	} else if !s.busy() {
+		s.asker.Sync()
+	}
+}
+
+// follow keeps the connection shown a sensible one.
+func (s *Shell) follow(conns []desk.Connection) {
+	if s.wantLocal {
+		i := slices.IndexFunc(conns, func(c desk.Connection) bool { return c.Profile.LocalBroker && c.Open })
+		if i >= 0 {
+			s.chosen, s.wantLocal = conns[i].Profile.ID, false
+		}
+		if b := s.p.Desk.Broker(); !b.Busy && b.Err != nil {
+			s.wantLocal = false
+		}
+	}
+	if _, ok := find(conns, s.chosen); ok {
+		return
+	}
+	s.chosen = ""
+	for _, c := range conns { // an open one, else the first
+		if c.Open || s.chosen == "" {
+			s.chosen = c.Profile.ID
+			if c.Open {
+				return
+			}
+		}
+	}
+}
+
+// bring puts a page beside the sidebar.
+func (s *Shell) bring(o fyne.CanvasObject) {
+	if s.front == o {
+		return
+	}
+	s.front = o
+	s.center.Objects = []fyne.CanvasObject{o}
+	s.center.Refresh()
+}
+
+func find(conns []desk.Connection, id string) (desk.Connection, bool) {
+	i := slices.IndexFunc(conns, func(c desk.Connection) bool { return c.Profile.ID == id })
+	if i < 0 {
+		return desk.Connection{}, false
+	}
+	return conns[i], true
+}
+
+// settingsChanged follows the settings after a change.
+func (s *Shell) settingsChanged() {
+	before := s.shown
+	s.shown = s.p.Settings.Values()
+	if s.shown.Look != before.Look || s.shown.Zoom != before.Zoom {
+		s.p.App.Settings().SetTheme(theme.New(s.shown.Look, s.shown.Zoom))
+		s.root.Refresh()
+	}
+	if s.shown.Language == before.Language {
+		return
+	}
+	open := s.dialog != nil && s.dialog.Visible()
+	if open {
+		s.dialog.Hide()
+	}
+	s.p.Tr = i18n.New(s.shown.Language)
+	s.build()
+	s.menu.translate(s.p.Tr)
+	s.Sync()
+	if open {
+		s.openSettings()
+	}
+}

@@ -1,0 +1,68 @@
+package shell
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	ftheme "fyne.io/fyne/v2/theme"
+
+	"tidings/app/desk"
+	"tidings/app/workspace"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+	"tidings/ui/theme"
+)
+
+// calm is the shortest time between two changes of the figures: nobody reads
+// them faster, and every text drawn costs memory for a while. The heartbeat of
+// a workspace brings the last ones.
+const calm = 400 * time.Millisecond
+
+// status is the bar at the foot of the window.
+type status struct {
+	d       kit.Deps
+	desk    Desk
+	root    fyne.CanvasObject
+	said    *kit.Text
+	figures *kit.Text
+	id      string
+	drawn   time.Time
+}
+
+func newStatus(d kit.Deps, dk Desk) *status {
+	small := kit.TextLook{Size: ftheme.SizeNameCaptionText, Color: theme.ColorMuted, Cut: true}
+	s := &status{d: d, desk: dk, said: kit.NewText("", small)}
+	small.Cut = false
+	s.figures = kit.NewText("", small)
+	s.root = parts.On(parts.NewGround(theme.ColorSurface, parts.Top), parts.Inset(parts.Stretch(0, 14, s.said, s.figures), 12, 4, 12, 3))
+	return s
+}
+
+// sync shows the last thing that happened to a connection, and the figures.
+func (s *status) sync(c desk.Connection, ws *workspace.Workspace, now time.Time) {
+	said := ""
+	if h := c.Workspace.Session.History; c.Open && len(h) > 0 {
+		said = s.d.Tr.Say(h[len(h)-1].Text)
+	}
+	s.said.SetText(said)
+	if c.Profile.ID == s.id && now.Sub(s.drawn) < calm {
+		return
+	}
+	s.id, s.drawn = c.Profile.ID, now
+	tr := s.d.Tr
+	used, limit := s.desk.Memory()
+	text := tr.S("status.memory", "Used", tr.Int(used>>20), "Limit", tr.Int(limit>>20))
+	if ws != nil {
+		st := ws.Messages().Stats()
+		text = tr.S("status.messages", "N", st.Next-st.First) + " · " + text
+		if st.Evicted > 0 {
+			text = tr.S("status.evicted", "N", st.Evicted) + " · " + text
+		}
+	}
+	if text != s.figures.Text() {
+		s.figures.SetText(text)
+		if b, ok := s.root.(*fyne.Container); ok {
+			b.Refresh() // the figures may need more room now
+		}
+	}
+}
