@@ -88,19 +88,16 @@ func (s *Set) settle() {
 	s.added = nil
 }
 
-// mergeInto merges two sorted slices into the first, from the back, so that
-// only what stands behind the first new entry moves.
+// mergeInto merges two sorted slices into the first. A few entries among very
+// many, the usual case, cost a few searches and a move of memory.
 func mergeInto(sorted, added []*entry) []*entry {
-	i, j := len(sorted)-1, len(added)-1
-	sorted = slices.Grow(sorted, len(added))[:len(sorted)+len(added)]
-	for k := len(sorted) - 1; j >= 0; k-- {
-		if i >= 0 && byTopic(sorted[i], added[j]) > 0 {
-			sorted[k] = sorted[i]
-			i--
-		} else {
-			sorted[k] = added[j]
-			j--
-		}
+	old := len(sorted) // the part not yet merged
+	sorted = slices.Grow(sorted, len(added))[:old+len(added)]
+	for j := len(added) - 1; j >= 0; j-- {
+		at, _ := slices.BinarySearchFunc(sorted[:old], added[j], byTopic)
+		copy(sorted[at+j+1:], sorted[at:old])
+		sorted[at+j] = added[j]
+		old = at
 	}
 	return sorted
 }
