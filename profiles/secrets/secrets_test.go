@@ -69,9 +69,7 @@ func TestSecretService(t *testing.T) {
 		t.Skip("TIDINGS_TEST_SECRET_SERVICE is not 1: this test writes to the keyring of the session")
 	}
 	k := secrets.NewKeyring("test-"+app.NewID(), quiet())
-	if err := k.Probe(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	waitFor(t, k)
 	secretstest.Run(t, func(t *testing.T) secrets.Store {
 		t.Helper()
 		t.Cleanup(func() {
@@ -95,6 +93,21 @@ func TestSecretService(t *testing.T) {
 		closeNow(t, other)
 	})
 	closeNow(t, k)
+}
+
+// waitFor gives a service that was started a moment ago time to unlock.
+func waitFor(t *testing.T, k *secrets.Keyring) {
+	t.Helper()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	var err error
+	for range 100 {
+		if err = k.Probe(t.Context()); err == nil {
+			return
+		}
+		<-again.C
+	}
+	t.Fatal(err)
 }
 
 // TestServiceMissing asks a session bus that does not exist. It does so in a
