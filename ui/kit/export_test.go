@@ -1,6 +1,10 @@
 package kit
 
-import "time"
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+)
 
 // SetClock replaces the clock that tells double clicks.
 func (l *RowList) SetClock(now func() time.Time) { l.now = now }
@@ -37,3 +41,12 @@ func (v *LineView) LineUnits() float32 { return v.lineUnits() }
 
 // LinePad is the room around a document.
 const LinePad = linePad
+
+// DragTo drags the edge to a place, with events as the desktop driver makes
+// them: the position is that in the handle, wherever it moved to.
+func (s *Split) DragTo(to float32) {
+	for _, at := range []float32{(s.grip.Position().X + to) / 2, to} {
+		s.grip.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(at-s.grip.Position().X, 5)}})
+	}
+	s.grip.DragEnd()
+}
