@@ -45,7 +45,7 @@ func decodePublish(m *app.Message, v app.Version, first byte, b []byte, props bo
 	if why := badTopic(topic); why != "" {
 		return malformed(typePublish, why)
 	}
-	m.Topic = unsafe.String(unsafe.SliceData(topic), n)
+	m.Topic = unsafe.String(unsafe.SliceData(topic), n) //nolint:gosec // G103: aliases b, as app.Message allows
 	if m.QoS > 0 {
 		if len(b) < 2 {
 			return errShort

@@ -77,23 +77,26 @@ func (p *pump) cut(b []byte) (used, want int, bad error) {
 			break
 		}
 		if kept {
-			if run < used {
-				if bad = p.t.q.write(b[run:used]); bad != nil {
-					break
-				}
-			}
+			bad = p.forward(b[run:used])
 			run = used + size
 		}
 		used += size
 		frames++
 	}
 	p.t.framesIn.Add(frames)
-	if run < used {
-		if err := p.t.q.write(b[run:used]); err != nil && bad == nil {
-			bad = err
-		}
+	if err := p.forward(b[run:used]); bad == nil {
+		bad = err
 	}
 	return used, want, bad
+}
+
+// forward passes whole packets to the library; it waits while the buffer is
+// full.
+func (p *pump) forward(frames []byte) error {
+	if len(frames) == 0 {
+		return nil
+	}
+	return p.t.q.write(frames)
 }
 
 // next finds the packet at the start of b; head is 0 when it is not whole.

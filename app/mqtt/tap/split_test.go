@@ -113,33 +113,3 @@ func pumped(v app.Version, pieces [][]byte) outcome {
 	}
 	return outcome{lib: c.q.back, err: err, sink: sink.got, traffic: c.Traffic()}
 }
-
-func TestPropertiesAreDecodedAndCopied(t *testing.T) {
-	expiry := uint32(0x01020304)
-	want := app.Properties{
-		PayloadIsUTF8: true, MessageExpiry: &expiry, ContentType: "text/plain", ResponseTopic: "re/ply",
-		CorrelationData: []byte{0, 1, 2}, SubscriptionIDs: []uint32{1, 268_435_455},
-		User: []app.UserProperty{{Name: "k", Value: "1"}, {Name: "k", Value: ""}, {Name: "", Value: "ü"}},
-	}
-	block := slices.Concat(
-		prop(1, []byte{1}), prop(2, []byte{1, 2, 3, 4}), prop(3, str("text/plain")), prop(8, str("re/ply")),
-		prop(9, []byte{0, 3, 0, 1, 2}), prop(0x0B, []byte{1}), prop(0x0B, []byte{0xff, 0xff, 0xff, 0x7f}),
-		prop(0x26, str("k"), str("1")), prop(0x26, str("k"), str("")), prop(0x26, str(""), str("ü")),
-	)
-	body := slices.Concat(str("t"), []byte{byte(len(block))}, block, []byte("payload"))
-	var m app.Message
-	if err := decodePublish(&m, app.V5, 0x30, body, true); err != nil {
-		t.Fatal(err)
-	}
-	if m.Topic != "t" || string(m.Payload) != "payload" {
-		t.Errorf("%q %q", m.Topic, m.Payload)
-	}
-	clear(body) // the read buffer is used again
-	if !reflect.DeepEqual(*m.Properties, want) {
-		t.Errorf("got %+v\nwant %+v", *m.Properties, want)
-	}
-	var none app.Message
-	if err := decodePublish(&none, app.V5, 0x30, slices.Concat(str("t"), []byte{0}), true); err != nil || none.Properties != nil {
-		t.Errorf("without properties: %+v, %v", none.Properties, err)
-	}
-}
