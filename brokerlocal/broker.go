@@ -130,6 +130,8 @@ func (b *Broker) Stop(ctx context.Context) error {
 
 var errStuck = errors.New("broker: connections still ran when the time to stop was over")
 
+// end stops what Start began. Should something not end in time, it goes on
+// to end behind the caller's back, and the caller is told.
 func (r *run) end() error {
 	r.stopping()
 	closeAll(r.listeners)
@@ -146,18 +148,18 @@ func (r *run) end() error {
 	for _, c := range conns {
 		c.hurry(time.Now().Add(stopGrace))
 	}
-	done := make(chan struct{})
+	done := make(chan error, 1)
 	go func() {
-		defer close(done)
 		r.engine.farewell()
 		for _, c := range conns {
 			_ = c.Close()
 		}
 		r.work.Wait()
+		done <- r.engine.close()
 	}()
 	select {
-	case <-done:
-		return r.engine.close()
+	case err := <-done:
+		return err
 	case <-limit.C:
 	}
 	for _, c := range conns {

@@ -39,23 +39,30 @@ func newConn(nc net.Conn, r *run) *conn {
 
 var _ net.Conn = (*conn)(nil)
 
+// await returns when CONNECT is there and has passed the checks. A peer that
+// sends none costs no more than its buffer.
+func (c *conn) await() error {
+	for {
+		if err := c.in.check(); err != nil {
+			c.refuse(err)
+			return err
+		}
+		if c.in.ready() {
+			return c.passed()
+		}
+		if err := c.fill(); err != nil {
+			return err
+		}
+	}
+}
+
 // Read gives the engine the next bytes of packets that passed the checks.
 func (c *conn) Read(p []byte) (int, error) {
 	for {
 		if n := c.in.take(p); n > 0 {
 			return n, nil
 		}
-		if err := c.in.check(); err != nil {
-			c.refuse(err)
-			return 0, err
-		}
-		if c.in.ready() {
-			if err := c.passed(); err != nil {
-				return 0, err
-			}
-			continue
-		}
-		if err := c.fill(); err != nil {
+		if err := c.await(); err != nil {
 			return 0, err
 		}
 	}

@@ -36,6 +36,16 @@ func TestHostilePeers(t *testing.T) {
 	}
 }
 
+// richPublish has every property that a PUBLISH may have (MQTT 5.0 §3.3.2.3).
+func richPublish(level byte) []byte {
+	if level != 5 {
+		return publishOf(level, 0, 0, "noise/x", "rich")
+	}
+	properties := join([]byte{0x01, 1, 0x02, 0, 0, 0, 9, 0x23, 0, 3, 0x03}, text("text/plain"), []byte{0x08}, text("re/ply"),
+		[]byte{0x09}, text("id"), []byte{0x26}, text("name"), text("value"))
+	return packetOf(0x30, join(text("noise/x"), []byte{byte(len(properties))}, properties, []byte("rich"))...)
+}
+
 // TestRandomPeers throws noise, and packets damaged at random, at a running
 // broker. Whether a stream is refused depends on the damage; that the broker
 // serves on does not.
@@ -56,7 +66,7 @@ func TestRandomPeers(t *testing.T) {
 			}
 		} else {
 			stream = join(
-				subscribeOf(level, 1, "noise/#", 1), subscribeOf(level, 2, "$share/g/+/x", 2),
+				subscribeOf(level, 1, "noise/#", 1), subscribeOf(level, 2, "$share/g/+/x", 2), richPublish(level),
 				publishOf(level, 3, 9, "noise/x", "payload"), publishOf(level, 5, 10, "noise/y", ""),
 				packetOf(0x62, 0, 10), packetOf(0xA2, join([]byte{0, 3}, text("noise/#"))...))
 			for range 1 + rnd.IntN(3) {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -133,6 +134,36 @@ func TestPortInUse(t *testing.T) {
 			stillServes(t, address)
 		})
 	}
+}
+
+// TestProbe: a bind that would succeed proves nothing on some systems, so
+// what answers is found by dialling.
+func TestProbe(t *testing.T) {
+	hosts := []string{"127.0.0.1", "::1"}
+	for _, tc := range []struct{ network, address string }{{"tcp4", "127.0.0.1:0"}, {"tcp6", "[::1]:0"}} {
+		l, err := net.Listen(tc.network, tc.address)
+		if err != nil {
+			t.Skip(err)
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		var busy *busyError
+		if err := probe(t.Context(), hosts, port); !errors.As(err, &busy) || busy.address != l.Addr().String() {
+			t.Errorf("%s is not found: %v", l.Addr(), err)
+		}
+		_ = l.Close()
+		if err := probe(t.Context(), hosts, port); err != nil {
+			t.Errorf("free port: %v", err)
+		}
+	}
+}
+
+func TestPortDenied(t *testing.T) {
+	err := openError(Config{Host: "127.0.0.1", Port: 80}, 80, &net.OpError{Op: "listen", Err: syscall.EACCES})
+	wantKey(t, err, "broker.error.port_denied")
+	err = openError(Config{Host: "127.0.0.1", Port: 80}, 100, &busyError{address: "127.0.0.1:80"})
+	wantKey(t, err, "broker.error.no_free_port")
+	err = openError(Config{Host: "127.0.0.1", Port: 80}, 80, errors.New("no such thing"))
+	wantKey(t, err, "broker.error.listen")
 }
 
 func TestStopWithUnwillingPeers(t *testing.T) {

@@ -93,7 +93,10 @@ func (r *run) serve(c *conn) {
 		}
 	}()
 	r.journal.addf("New connection from %s on port %d.", c.peer, r.port)
-	err := r.engine.serve(c)
+	err := c.await()
+	if err == nil {
+		err = r.engine.serve(c)
+	}
 	r.depart(c, err)
 }
 

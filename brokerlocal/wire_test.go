@@ -19,6 +19,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // testPatience bounds every wait; no test passes because of it.
 const testPatience = 20 * time.Second
 
+var noDeadline time.Time
+
 // packetOf frames a body.
 func packetOf(first byte, body ...byte) []byte {
 	out := []byte{first}

@@ -74,78 +74,93 @@ func of(names ...string) source { return source{names: names} }
 // table gives, for each card, the sources of a flavour, the best first.
 type table [cardCount][]source
 
-// flavours that have a table; the index is the Flavour.
+// tables returns the table of each flavour that has one.
 func tables() [VerneMQ + 1]table {
 	return [VerneMQ + 1]table{
-		// mosquitto counts all packets in messages/…, PUBLISH in publish/messages/….
-		Mosquitto: {
-			cardVersion:       {of("version")},
-			cardUptime:        {of("uptime")},
-			cardConnected:     {of("clients/connected"), of("clients/active")},
-			cardClients:       {of("clients/total")},
-			cardMaximum:       {of("clients/maximum")},
-			cardPublishIn:     {of("publish/messages/received")},
-			cardPublishOut:    {of("publish/messages/sent")},
-			cardPacketsIn:     {of("messages/received")},
-			cardPacketsOut:    {of("messages/sent")},
-			cardBytesIn:       {of("bytes/received")},
-			cardBytesOut:      {of("bytes/sent")},
-			cardSubscriptions: {of("subscriptions/count")},
-			cardRetained:      {of("retained messages/count")},
-			cardDropped:       {of("publish/messages/dropped")},
-			cardMemory:        {of("heap/current"), of("heap/current size")},
-			cardLoadIn:        {{[]string{"load/publish/received/1min"}, perMinute}},
-			cardLoadOut:       {{[]string{"load/publish/sent/1min"}, perMinute}},
-		},
-		// This one counts PUBLISH in messages/… and totals in load/bytes/….
-		Mochi: {
-			cardVersion:       {of("version")},
-			cardUptime:        {of("uptime")},
-			cardConnected:     {of("clients/connected")},
-			cardClients:       {of("clients/total")},
-			cardMaximum:       {of("clients/maximum")},
-			cardPublishIn:     {of("messages/received")},
-			cardPublishOut:    {of("messages/sent")},
-			cardPacketsIn:     {of("packets/received")},
-			cardPacketsOut:    {of("packets/sent")},
-			cardBytesIn:       {of("load/bytes/received")},
-			cardBytesOut:      {of("load/bytes/sent")},
-			cardSubscriptions: {of("subscriptions")},
-			cardRetained:      {of("retained")},
-			cardDropped:       {of("messages/dropped")},
-			cardMemory:        {of("system/memory")},
-		},
-		EMQX: {
-			cardVersion:       {of("version")},
-			cardUptime:        {{[]string{"uptime"}, millis}},
-			cardConnected:     {of("stats/live_connections/count"), of("stats/connections/count")},
-			cardClients:       {of("stats/sessions/count")},
-			cardMaximum:       {of("stats/connections/max")},
-			cardPublishIn:     {of("metrics/messages/received")},
-			cardPublishOut:    {of("metrics/messages/sent")},
-			cardPacketsIn:     {of("metrics/packets/received")},
-			cardPacketsOut:    {of("metrics/packets/sent")},
-			cardBytesIn:       {of("metrics/bytes/received")},
-			cardBytesOut:      {of("metrics/bytes/sent")},
-			cardSubscriptions: {of("stats/subscriptions/count")},
-			cardRetained:      {of("stats/retained/count")},
-			cardDropped:       {of("metrics/messages/dropped", "metrics/delivery/dropped")},
-		},
-		VerneMQ: {
-			cardUptime:        {{[]string{"system/wallclock"}, millis}},
-			cardConnected:     {of("total/active/connections")},
-			cardClients:       {of("queue/processes")},
-			cardPublishIn:     {of("mqtt/publish/received")},
-			cardPublishOut:    {of("mqtt/publish/sent")},
-			cardPacketsIn:     {of("mqtt/*/received")},
-			cardPacketsOut:    {of("mqtt/*/sent")},
-			cardBytesIn:       {of("bytes/received")},
-			cardBytesOut:      {of("bytes/sent")},
-			cardSubscriptions: {of("router/subscriptions")},
-			cardRetained:      {of("retain/messages")},
-			cardDropped:       {of("queue/message/drop")},
-			cardMemory:        {of("vm/memory/total")},
-		},
+		Mosquitto: mosquittoTable(), Mochi: mochiTable(), EMQX: emqxTable(), VerneMQ: vernemqTable(),
+	}
+}
+
+// mosquittoTable: messages/… counts all packets, publish/messages/… PUBLISH.
+func mosquittoTable() table {
+	return table{
+		cardVersion:       {of("version")},
+		cardUptime:        {of("uptime")},
+		cardConnected:     {of("clients/connected"), of("clients/active")},
+		cardClients:       {of("clients/total")},
+		cardMaximum:       {of("clients/maximum")},
+		cardPublishIn:     {of("publish/messages/received")},
+		cardPublishOut:    {of("publish/messages/sent")},
+		cardPacketsIn:     {of("messages/received")},
+		cardPacketsOut:    {of("messages/sent")},
+		cardBytesIn:       {of("bytes/received")},
+		cardBytesOut:      {of("bytes/sent")},
+		cardSubscriptions: {of("subscriptions/count")},
+		cardRetained:      {of("retained messages/count")},
+		cardDropped:       {of("publish/messages/dropped")},
+		cardMemory:        {of("heap/current"), of("heap/current size")},
+		cardLoadIn:        {{[]string{"load/publish/received/1min"}, perMinute}},
+		cardLoadOut:       {{[]string{"load/publish/sent/1min"}, perMinute}},
+	}
+}
+
+// mochiTable: here messages/… counts PUBLISH, and load/bytes/… are totals.
+func mochiTable() table {
+	return table{
+		cardVersion:       {of("version")},
+		cardUptime:        {of("uptime")},
+		cardConnected:     {of("clients/connected")},
+		cardClients:       {of("clients/total")},
+		cardMaximum:       {of("clients/maximum")},
+		cardPublishIn:     {of("messages/received")},
+		cardPublishOut:    {of("messages/sent")},
+		cardPacketsIn:     {of("packets/received")},
+		cardPacketsOut:    {of("packets/sent")},
+		cardBytesIn:       {of("load/bytes/received")},
+		cardBytesOut:      {of("load/bytes/sent")},
+		cardSubscriptions: {of("subscriptions")},
+		cardRetained:      {of("retained")},
+		cardDropped:       {of("messages/dropped")},
+		cardMemory:        {of("system/memory")},
+	}
+}
+
+// emqxTable: dots of the names of statistics and metrics are slashes here.
+func emqxTable() table {
+	return table{
+		cardVersion:       {of("version")},
+		cardUptime:        {{[]string{"uptime"}, millis}},
+		cardConnected:     {of("stats/live_connections/count"), of("stats/connections/count")},
+		cardClients:       {of("stats/sessions/count")},
+		cardMaximum:       {of("stats/connections/max")},
+		cardPublishIn:     {of("metrics/messages/received")},
+		cardPublishOut:    {of("metrics/messages/sent")},
+		cardPacketsIn:     {of("metrics/packets/received")},
+		cardPacketsOut:    {of("metrics/packets/sent")},
+		cardBytesIn:       {of("metrics/bytes/received")},
+		cardBytesOut:      {of("metrics/bytes/sent")},
+		cardSubscriptions: {of("stats/subscriptions/count")},
+		cardRetained:      {of("stats/retained/count")},
+		cardDropped:       {of("metrics/messages/dropped", "metrics/delivery/dropped")},
+	}
+}
+
+// vernemqTable: packets are counted by type, and there is no version.
+func vernemqTable() table {
+	return table{
+		cardUptime:        {{[]string{"system/wallclock"}, millis}},
+		cardConnected:     {of("total/active/connections")},
+		cardClients:       {of("queue/processes")},
+		cardPublishIn:     {of("mqtt/publish/received")},
+		cardPublishOut:    {of("mqtt/publish/sent")},
+		cardPacketsIn:     {of("mqtt/*/received")},
+		cardPacketsOut:    {of("mqtt/*/sent")},
+		cardBytesIn:       {of("bytes/received")},
+		cardBytesOut:      {of("bytes/sent")},
+		cardSubscriptions: {of("router/subscriptions")},
+		cardRetained:      {of("retain/messages")},
+		cardDropped:       {of("queue/message/drop")},
+		cardMemory:        {of("vm/memory/total")},
 	}
 }
 
