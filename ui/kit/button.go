@@ -135,11 +135,13 @@ func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
 // TypedRune implements fyne.Focusable.
 func (b *Button) TypedRune(rune) {}
 
-// TypedKey taps for Space and Enter.
+// TypedKey taps for Space and Enter; other keys go on to the window.
 func (b *Button) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
+	default:
+		Pass(b, k)
 	}
 }
 

@@ -239,7 +239,7 @@ func (l *RowList) TypedShortcut(s fyne.Shortcut) {
 }
 
 // TypedKey moves the selection, opens and closes; other keys go to
-// OnTypedKey.
+// OnTypedKey and on to the window.
 func (l *RowList) TypedKey(k *fyne.KeyEvent) {
 	page := max(1, int(l.viewRows()))
 	switch k.Name {
@@ -265,6 +265,7 @@ func (l *RowList) TypedKey(k *fyne.KeyEvent) {
 		if l.OnTypedKey != nil {
 			l.OnTypedKey(k)
 		}
+		Pass(l, k)
 	}
 }
 

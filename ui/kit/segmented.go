@@ -103,6 +103,8 @@ func (s *Segmented) TypedKey(k *fyne.KeyEvent) {
 		s.pick(s.selected - 1)
 	case fyne.KeyRight:
 		s.pick(s.selected + 1)
+	default:
+		Pass(s, k)
 	}
 }
 

@@ -126,6 +126,8 @@ func (t *TabBar) TypedKey(k *fyne.KeyEvent) {
 		t.Select(t.selected - 1)
 	case fyne.KeyRight:
 		t.Select(t.selected + 1)
+	default:
+		Pass(t, k)
 	}
 }
 

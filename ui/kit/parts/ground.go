@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -96,7 +98,7 @@ func (r *groundRenderer) Layout(s fyne.Size) {
 
 func (r *groundRenderer) Refresh() {
 	if r.g.color == "" {
-		r.face.FillColor = nil
+		r.face.FillColor = color.Transparent
 	} else {
 		r.face.FillColor = theme.Color(r.g.color)
 	}
