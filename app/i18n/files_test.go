@@ -100,13 +100,18 @@ func TestEveryKeyInEveryLanguage(t *testing.T) {
 	}
 }
 
-var placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
+var (
+	action = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+	field  = regexp.MustCompile(`\.([A-Za-z]\w*)`)
+)
 
-// arguments returns the names that a sentence fills in, sorted.
+// arguments returns the names that a sentence fills in or asks for, sorted.
 func arguments(text string) []string {
 	var names []string
-	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
-		names = append(names, m[1])
+	for _, inside := range action.FindAllString(text, -1) {
+		for _, m := range field.FindAllStringSubmatch(inside, -1) {
+			names = append(names, m[1])
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -137,7 +142,7 @@ func TestSameArgumentsInEveryLanguage(t *testing.T) {
 				if !slices.Equal(got, want) {
 					t.Errorf("%s: %s %s fills in %v, English %v", lang, key, form, got, want)
 				}
-				if rest := placeholder.ReplaceAllString(text, ""); strings.ContainsAny(rest, "{}") {
+				if rest := action.ReplaceAllString(text, ""); strings.ContainsAny(rest, "{}") {
 					t.Errorf("%s: %s %s has braces that are no argument: %s", lang, key, form, text)
 				}
 			}
