@@ -69,7 +69,10 @@ run_ui() {
 	local packages
 	packages=$(pixels)
 	[ -n "$packages" ] || return 0
-	LANG=en_US.UTF-8 gotest $packages
+	# Tests that draw pictures for people to look at draw them too.
+	local pictures=$PWD/$out/pictures
+	mkdir -p "$pictures"
+	LANG=en_US.UTF-8 KIT_DEMO=$pictures UI_PICTURES=$pictures SCREENS_DIR=$pictures gotest $packages
 }
 run_keyring() { runner=scripts/with-keyring.sh gotest -count=1 -run '^TestSecretService$' ./profiles/secrets; }
 run_e2e() {
