@@ -84,7 +84,7 @@ func (d document) Line(i int) (string, []kit.Span) {
 }
 
 func jsonDocument() document {
-	return document{"{", `  "file": "part-17.gcode",`, `  "copies": 2,`, `  "owner": "ana",`, `  "note": "Печать №3 — ação, mañana, ёлка",`, `  "long": "` + fmt.Sprint(messageColumns()) + `"`, "}"}
+	return document{"{", `  "file": "part-17.gcode",`, `  "copies": 2,`, `  "owner": "ana 😀🚀 漢 é ✓ ⚠ ↔ العربية",`, `  "note": "Печать №3 — ação, mañana, ёлка",`, `  "long": "` + fmt.Sprint(messageColumns()) + `"`, "}"}
 }
 
 // demo writes a picture for a look by eye when KIT_DEMO names a folder.

@@ -226,7 +226,7 @@ func (v *LineView) Copy() {
 }
 
 // TypedKey moves the caret, with Shift the end of the selection; other keys
-// go to OnTypedKey.
+// go to OnTypedKey and on to the window.
 func (v *LineView) TypedKey(k *fyne.KeyEvent) {
 	p, page := v.caret, max(1, int(v.viewLines()))
 	switch k.Name {
@@ -245,9 +245,7 @@ func (v *LineView) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyEnd:
 		p.at = len(v.text(p.line))
 	default:
-		if v.OnTypedKey != nil {
-			v.OnTypedKey(k)
-		}
+		handOn(v, k, v.OnTypedKey)
 		return
 	}
 	v.moveTo(p, v.shift)

@@ -262,11 +262,23 @@ func (l *RowList) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyLeft, fyne.KeyRight:
 		l.fold(k.Name == fyne.KeyRight)
 	default:
-		if l.OnTypedKey != nil {
-			l.OnTypedKey(k)
-		}
-		Pass(l, k)
+		handOn(l, k, l.OnTypedKey)
 	}
+}
+
+// handOn gives a key that o has no use for to f, which may be nil, and on to
+// the window. The modifiers, which the driver reports as keys too, mean
+// nothing to f.
+func handOn(o fyne.CanvasObject, k *fyne.KeyEvent, f func(*fyne.KeyEvent)) {
+	switch k.Name {
+	case desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyControlLeft, desktop.KeyControlRight,
+		desktop.KeyAltLeft, desktop.KeyAltRight, desktop.KeySuperLeft, desktop.KeySuperRight, desktop.KeyCapsLock:
+	default:
+		if f != nil {
+			f(k)
+		}
+	}
+	Pass(o, k)
 }
 
 // step moves the selection by rows. From nothing it starts at the edge of

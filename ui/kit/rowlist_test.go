@@ -301,7 +301,7 @@ func TestRowListHandsOtherKeysOn(t *testing.T) {
 	l.OnActivated = func(i int) { activated = i }
 	l.OnCopy = func(i int) { copied = i }
 	l.Select(7)
-	uitest.Keys(l, fyne.KeySpace, fyne.KeyReturn, fyne.KeyDelete)
+	uitest.Keys(l, desktop.KeyControlLeft, fyne.KeySpace, fyne.KeyReturn, fyne.KeyDelete)
 	l.TypedShortcut(&fyne.ShortcutCopy{})
 	if !slices.Equal(heard, []fyne.KeyName{fyne.KeySpace, fyne.KeyDelete}) || activated != 7 || copied != 7 {
 		t.Errorf("heard %v, activated %d, copied %d", heard, activated, copied)

@@ -118,8 +118,8 @@ func (a *Atlas) make(r rune, quarter int) *glyph {
 			g = a.render(f, i, quarter)
 		}
 	}
-	if g == nil {
-		g = a.box()
+	if g == nil || g.w == 0 && !unicode.IsSpace(r) {
+		g = a.box() // some fonts hold characters without an outline
 	}
 	if a.mono() && g.adv != 0 {
 		cells := max(1, (g.adv+a.cell/2-1)/a.cell)
