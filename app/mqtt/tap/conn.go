@@ -51,9 +51,9 @@ type Options struct {
 // Conn is a net.Conn for the client side of MQTT, made by Wrap. All methods
 // are safe for concurrent use.
 //
-// It is a sync.Locker as paho.golang expects: a writer that sends one packet
-// in several calls of Write holds the lock meanwhile. A single Write of whole
-// packets needs no lock.
+// It is a sync.Locker as paho.golang expects: where a packet is sent in several
+// calls of Write, every writer holds the lock for the length of a packet.
+// Where each Write is whole packets, as of paho.mqtt.golang, none needs it.
 type Conn struct {
 	o    Options
 	raw  net.Conn

@@ -58,8 +58,24 @@ func TestPacketIsOneWrite(t *testing.T) {
 }
 
 // TestWritersDoNotMix writes from many goroutines, in pieces under the lock
-// as paho.golang does and whole without it as paho.mqtt.golang does.
+// as paho.golang does, and whole without it as paho.mqtt.golang does.
 func TestWritersDoNotMix(t *testing.T) {
+	t.Run("pieces", func(t *testing.T) {
+		writersDoNotMix(t, func(c *Conn, p []byte) {
+			c.Lock()
+			defer c.Unlock()
+			for _, piece := range [][]byte{p[:2], p[2:9], {}, p[9:]} {
+				_, _ = c.Write(piece)
+			}
+		})
+	})
+	t.Run("whole", func(t *testing.T) {
+		writersDoNotMix(t, func(c *Conn, p []byte) { _, _ = c.Write(p) })
+	})
+}
+
+func writersDoNotMix(t *testing.T, write func(*Conn, []byte)) {
+	t.Helper()
 	near, far := net.Pipe()
 	c := Wrap(near, Options{Version: app.V5})
 	const writers, each = 8, 50
@@ -73,15 +89,7 @@ func TestWritersDoNotMix(t *testing.T) {
 		p := pub5("topic/"+string(rune('a'+i)), nil, strings.Repeat(string(rune('a'+i)), 20*i))
 		wg.Go(func() {
 			for range each {
-				if i%2 == 0 {
-					_, _ = c.Write(p)
-					continue
-				}
-				c.Lock()
-				for _, piece := range [][]byte{p[:2], p[2:9], {}, p[9:]} {
-					_, _ = c.Write(piece)
-				}
-				c.Unlock()
+				write(c, p)
 			}
 		})
 	}
