@@ -150,7 +150,9 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.Con
 func pahoOptions(o app.ConnectOptions, l *link) *mqtt.ClientOptions {
 	p := mqtt.NewClientOptions().
 		AddBroker("tcp://broker"). // never dialled: the link is there
-		SetCustomOpenConnectionFn(func(*url.URL, mqtt.ClientOptions) (net.Conn, error) { return wire{adapter.Conn{Conn: l.conn}, l}, nil }).
+		SetCustomOpenConnectionFn(func(*url.URL, mqtt.ClientOptions) (net.Conn, error) {
+			return wire{adapter.Guard(l.conn, l.check), l}, nil
+		}).
 		SetProtocolVersion(uint(o.Version)). // otherwise any refusal is retried as 3.1
 		SetClientID(o.ClientID).
 		SetUsername(o.User).

@@ -14,13 +14,11 @@ import (
 	"tidings/app/session/adapter"
 )
 
-// sendTime is how long paho may wait for its writer to take a packet. It is
-// short because a call that waits there cannot be cancelled, and harmless
-// because link.send lets nobody in while a packet is being written.
-const sendTime = 2 * time.Second
-
-// typePubRel is the control packet type of PUBREL (MQTT 3.1.1 §2.2.1).
-const typePubRel = 6
+// sendTime is how long paho may wait for its writer to take a packet. A call
+// that waits there cannot be cancelled. Two things keep anybody from waiting
+// long: link.hand lets nobody in while a packet is being written, and paho
+// learns of the end of the link when nobody is inside.
+const sendTime = 5 * time.Second
 
 // link is one connection: a paho client and what surrounds it.
 type link struct {
@@ -38,33 +36,114 @@ type link struct {
 
 	mu     sync.Mutex
 	idle   *sync.Cond
-	writes int  // writes under way
-	quiet  bool // we ended the link ourselves
+	writes int            // writes under way
+	asked  map[uint16]int // filters of the SUBSCRIBE packets without an answer
+	quiet  bool           // we ended the link ourselves
 	ended  bool
 }
 
 func newLink(s *store, sink app.Sink) *link {
-	l := &link{store: s, sink: sink, gone: make(chan struct{}), send: make(chan struct{}, 1)}
+	l := &link{store: s, sink: sink, gone: make(chan struct{}), send: make(chan struct{}, 1), asked: make(map[uint16]int)}
 	l.idle = sync.NewCond(&l.mu)
 	l.ctx, l.cut = context.WithCancelCause(context.Background())
 	return l
 }
 
-// wire is the conn that paho gets: it knows whether a write is under way, and
-// tells the store of each PUBREL.
+// wire is the conn that paho gets: it knows whether a write is under way,
+// looks at what goes out (outbound), and lets paho learn of the end of the link
+// in one way only, by Read.
 type wire struct {
-	adapter.Conn
+	*adapter.Conn
 	l *link
 }
 
-// Write is net.Conn's Write. paho writes each packet at once.
-func (w wire) Write(p []byte) (int, error) {
-	if len(p) == 4 && p[0]>>4 == typePubRel {
-		w.l.store.release(binary.BigEndian.Uint16(p[2:]))
+// Read is net.Conn's Read. Before an error it ends the requests: one that
+// entered paho just when its goroutines end would be stuck there for sendTime.
+func (w wire) Read(p []byte) (int, error) {
+	n, err := w.Conn.Read(p)
+	if err != nil {
+		w.l.refuse(adapter.WhyEnded(w.l.conn, err))
+		_ = w.l.conn.Close() // ends a Write that a request waits for
+		w.l.work.Wait()
 	}
+	return n, err
+}
+
+// Write is net.Conn's Write; paho writes each packet at once. It reports no
+// error: Read does, and link.do sees that the link has ended.
+func (w wire) Write(p []byte) (int, error) {
+	w.l.outbound(p)
 	w.l.writing(1)
 	defer w.l.writing(-1)
-	return w.Conn.Write(p)
+	if _, err := w.Conn.Write(p); err != nil {
+		w.l.refuse(adapter.WhyEnded(w.l.conn, err))
+		_ = w.l.conn.Close()
+	}
+	return len(p), nil
+}
+
+// outbound looks at a packet before it is sent.
+func (l *link) outbound(p []byte) {
+	if len(p) == 0 {
+		return
+	}
+	typ := p[0] >> 4
+	if typ != adapter.TypePubRel && typ != adapter.TypeSubscribe {
+		return
+	}
+	id, err := adapter.PacketID(p)
+	if err != nil {
+		return
+	}
+	if typ == adapter.TypePubRel {
+		l.store.release(id)
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asked[id] = countFilters(adapter.Body(p)[2:])
+}
+
+// countFilters returns the number of filter and QoS pairs.
+func countFilters(b []byte) (n int) {
+	for len(b) >= 2 {
+		size := 2 + int(binary.BigEndian.Uint16(b)) + 1
+		if len(b) < size {
+			break
+		}
+		b, n = b[size:], n+1
+	}
+	return n
+}
+
+// check refuses what paho would not survive: it indexes the filters of a
+// SUBSCRIBE by the return codes of its SUBACK, also when the SUBSCRIBE has its
+// identifier but was not sent yet.
+func (l *link) check(frame []byte) error {
+	if frame[0]>>4 != adapter.TypeSubAck {
+		return nil
+	}
+	id, err := adapter.PacketID(frame)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	want := l.asked[id] // 0 when nothing was asked
+	delete(l.asked, id)
+	l.mu.Unlock()
+	if got := len(adapter.Body(frame)) - 2; got != want {
+		return adapter.Malformed(frame, "SUBACK with %d return codes for %d filters [MQTT-3.8.4-5]", got, want)
+	}
+	return nil
+}
+
+// refuse ends the requests of the link and lets none in any more.
+func (l *link) refuse(why error) {
+	l.mu.Lock()
+	l.ended = true
+	l.mu.Unlock()
+	l.cut(why)
+	l.wake()
 }
 
 func (l *link) writing(n int) {
@@ -96,6 +175,9 @@ func (l *link) do(ctx context.Context, needsID bool, request func() mqtt.Token) 
 	}
 	select {
 	case <-token.Done():
+		if err := context.Cause(l.ctx); err != nil && !needsID {
+			return nil, err // QoS 0: paho does not know that the write failed
+		}
 		return token, token.Error()
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
@@ -185,11 +267,8 @@ func (l *link) lost(err error) {
 
 // end cuts the link and waits for all of it. It may be called again.
 func (l *link) end(why error) {
-	l.mu.Lock()
-	l.quiet, l.ended = true, true
-	l.mu.Unlock()
-	l.cut(why)
-	l.wake()
+	l.silence()
+	l.refuse(why)
 	_ = l.conn.Close() // nothing is lost by an error here
 	<-l.gone
 	l.work.Wait()

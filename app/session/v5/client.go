@@ -117,7 +117,7 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, error) 
 	c.mu.Unlock()
 	l.conn = t
 	l.paho = paho.NewClient(paho.ClientConfig{
-		Conn: adapter.Conn{Conn: t}, Session: c.state, PacketTimeout: forever,
+		Conn: adapter.Guard(t, l.check), Session: c.state, AuthHandler: nobody{}, PacketTimeout: forever,
 		OnPublishReceived:  []func(paho.PublishReceived) (bool, error){l.deliver},
 		OnServerDisconnect: l.farewell, OnClientError: l.fail,
 	})

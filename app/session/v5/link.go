@@ -37,6 +37,31 @@ func newLink(sink app.Sink) *link {
 	return l
 }
 
+// check refuses what paho would not survive, and notes the broker's goodbye,
+// of which paho tells late.
+func (l *link) check(frame []byte) error {
+	switch frame[0] >> 4 {
+	case adapter.TypeAuth:
+		return adapter.Malformed(frame, "AUTH that was not asked for [MQTT-4.12.0-6]")
+	case adapter.TypeDisconnect:
+		d := &paho.Disconnect{}
+		if b := adapter.Body(frame); len(b) > 0 {
+			d.ReasonCode = b[0]
+		}
+		l.mu.Lock()
+		l.reason = d
+		l.mu.Unlock()
+	}
+	return nil
+}
+
+// nobody is the authentication that we never do. paho calls it, unasked, when
+// a CONNACK names a method.
+type nobody struct{}
+
+func (nobody) Authenticate(*paho.Auth) *paho.Auth { return &paho.Auth{} }
+func (nobody) Authenticated()                     {}
+
 // deliver is paho's handler for every message: QoS 1 and 2, the tap took the
 // rest. The acknowledgement goes out when it has returned.
 func (l *link) deliver(r paho.PublishReceived) (bool, error) {
