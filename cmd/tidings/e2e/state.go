@@ -22,8 +22,19 @@ type State struct {
 	// Controls says where a control stands now, by name ("welcome.start"), in
 	// pixels of the window's content. A control out of sight is missing.
 	Controls map[string]Rect `json:"controls"`
+	// Frames says how long frames took, from the start of the reading of the
+	// model to the end of the painting.
+	Frames Frames `json:"frames"`
 	// Notice is the last sentence shown to the user, and what to do.
 	Notice string `json:"notice"`
+}
+
+// Frames are figures over the last frames, in milliseconds.
+type Frames struct {
+	Count  int     `json:"count"`
+	Median float64 `json:"median"`
+	P99    float64 `json:"p99"`
+	Worst  float64 `json:"worst"`
 }
 
 // BrokerState is the local broker's part of State.

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"image"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"tidings/cmd/tidings/e2e"
+	"tidings/ui/shell"
+)
+
+// reporter follows the window for automated tests: what it shows, where its
+// controls are, and how long its frames take. It works on the UI goroutine;
+// only the file is written elsewhere.
+type reporter struct {
+	p     *program
+	shell *shell.Shell
+	win   fyne.Window
+	file  *stateFile
+	ready bool
+
+	probe  *canvas.Raster // painted once a frame
+	synced time.Time      // when the frame under way began
+	frames []time.Duration
+}
+
+// maxFrames bounds the frames remembered: more than two minutes of them.
+const maxFrames = 4096
+
+// newReporter adds a probe of one pixel to the window's content.
+func newReporter(p *program, sh *shell.Shell, win fyne.Window) *reporter {
+	r := &reporter{p: p, shell: sh, win: win, file: newStateFile(p.options.state, p.log)}
+	r.probe = canvas.NewRaster(r.painted)
+	r.probe.Resize(fyne.NewSize(1, 1))
+	win.SetContent(container.New(below{}, sh.Content(), r.probe))
+	return r
+}
+
+func (r *reporter) close() { r.file.close() }
+
+// sync shows the model and reports what is shown then.
+func (r *reporter) sync() {
+	r.synced = time.Now()
+	r.shell.Sync()
+	s := readState(r.p.desk)
+	s.Ready = r.ready
+	s.Screen, s.Tab = r.shell.Screen(), r.shell.Tab()
+	s.Frames = r.figures()
+	s.Controls = map[string]e2e.Rect{}
+	for name, c := range r.shell.Positions() {
+		s.Controls[name] = e2e.Rect{X: float64(c.X), Y: float64(c.Y), W: float64(c.W), H: float64(c.H)}
+	}
+	r.file.put(s)
+	r.probe.Refresh()
+}
+
+// painted is called while a frame is drawn: the probe lies above all else, so
+// everything has been painted.
+func (r *reporter) painted(w, h int) image.Image {
+	if !r.synced.IsZero() {
+		if len(r.frames) == maxFrames {
+			r.frames = slices.Delete(r.frames, 0, 1)
+		}
+		r.frames = append(r.frames, time.Since(r.synced))
+	}
+	if !r.ready { // the first frame stands: say so with the next report
+		r.ready = true
+		r.p.feed.Touch()
+	}
+	return image.NewRGBA(image.Rect(0, 0, w, h))
+}
+
+// figures sums the frames up, in milliseconds.
+func (r *reporter) figures() e2e.Frames {
+	if len(r.frames) == 0 {
+		return e2e.Frames{}
+	}
+	sorted := slices.Sorted(slices.Values(r.frames))
+	at := func(share float64) float64 {
+		return float64(sorted[int(share*float64(len(sorted)-1))].Microseconds()) / 1000
+	}
+	return e2e.Frames{Count: len(sorted), Median: at(0.5), P99: at(0.99), Worst: at(1)}
+}
+
+// below lays the first object over the whole window and leaves the rest
+// alone.
+type below struct{}
+
+// MinSize implements fyne.Layout.
+func (below) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+// Layout implements fyne.Layout.
+func (below) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"tidings/app/i18n"
+	"tidings/app/workspace"
+	"tidings/assets"
+	"tidings/profiles/settings"
+	"tidings/ui/dispatch"
+	"tidings/ui/kit"
+	"tidings/ui/messages"
+	"tidings/ui/retained"
+	"tidings/ui/shell"
+	"tidings/ui/sys"
+	"tidings/ui/topics"
+)
+
+// appID names the program to the desktop; FyneApp.toml has the same.
+const appID = "io.github.tidings.Tidings"
+
+// The size of the window on the first start, in density-independent pixels.
+const (
+	firstWidth  = 1280
+	firstHeight = 800
+)
+
+// run shows the window until it is closed, and ends everything after it.
+func (p *program) run() error {
+	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Tidings", Version: version, Release: true, Icon: icon()})
+	a := fyneapp.NewWithID(appID)
+	a.SetIcon(icon())
+	choices := p.settings.Get()
+	kept := newKeptSettings(p)
+	win := a.NewWindow("Tidings")
+	win.SetMaster()
+	win.SetPadded(false)
+	sh := shell.New(shell.Params{
+		App: a, Window: win, Desk: p.desk, Settings: kept, Tr: i18n.New(choices.Language),
+		Version: version,
+		Tabs: map[string]shell.TabFactory{
+			shell.TabSubscribe: func(d kit.Deps, w *workspace.Workspace) shell.Tab { return messages.New(d, w) },
+			shell.TabTopics:    func(d kit.Deps, w *workspace.Workspace) shell.Tab { return topics.New(d, w) },
+			shell.TabRetained:  func(d kit.Deps, w *workspace.Workspace) shell.Tab { return retained.New(d, w) },
+			shell.TabSys:       func(d kit.Deps, w *workspace.Workspace) shell.Tab { return sys.New(d, w) },
+		},
+	})
+	win.SetContent(sh.Content())
+	win.Resize(firstSize(choices))
+	win.SetCloseIntercept(func() {
+		kept.keepSize(win.Canvas().Size())
+		win.Close()
+	})
+
+	screen := dispatch.New(nil)
+	sync := sh.Sync
+	if p.options.state != "" {
+		report := newReporter(p, sh, win)
+		defer report.close()
+		sync = report.sync
+	}
+	a.Lifecycle().SetOnStarted(func() {
+		screen.Follow(p.feed, sync)
+		p.feed.Touch()
+	})
+	stop := onSignal(func() { screen.Do(win.Close) })
+	win.ShowAndRun()
+	stop()
+	screen.Close()
+	kept.workers.Close()
+	return p.close()
+}
+
+// onSignal calls quit when the system asks the program to end. stop ends
+// that and waits.
+func onSignal(quit func()) (stop func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range signals {
+			quit()
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+		<-done
+	}
+}
+
+func icon() fyne.Resource { return fyne.NewStaticResource("tidings.png", assets.IconPNG()) }
+
+func firstSize(s settings.Settings) fyne.Size {
+	if s.WindowWidth > 0 && s.WindowHeight > 0 {
+		return fyne.NewSize(float32(s.WindowWidth), float32(s.WindowHeight))
+	}
+	return fyne.NewSize(firstWidth, firstHeight)
+}
