@@ -75,23 +75,14 @@ func (c *cursor) properties() (out properties) {
 	list := cursor{b: c.next(c.varint())}
 	for len(list.b) > 0 && !list.bad {
 		switch id := list.u8(); id {
-		case 0x01, 0x17, 0x19, 0x24, 0x25, 0x28, 0x29, 0x2A:
-			list.next(1)
-		case 0x21, 0x23: // neither may be 0 [MQTT-3.3.2-8], §3.1.2.11.3
-			v := list.u16()
-			list.bad = list.bad || v == 0
-			if id == 0x21 {
-				out.receiveMaximum = v
-			}
-			out.alias = out.alias || id == 0x23
-		case 0x13, 0x22:
-			list.next(2)
-		case 0x02, 0x11, 0x18, 0x27:
-			list.next(4)
-		case 0x0B:
-			if list.varint() == 0 {
-				list.bad = true
-			}
+		case 0x21: // Receive Maximum, not 0 (MQTT 5.0 §3.1.2.11.3)
+			out.receiveMaximum = list.u16()
+			list.bad = list.bad || out.receiveMaximum == 0
+		case 0x23: // Topic Alias, not 0 [MQTT-3.3.2-8]
+			list.bad = list.u16() == 0 // as it is when cut short
+			out.alias = true
+		case 0x0B: // Subscription Identifier, not 0 [MQTT-3.8.3-6]
+			list.bad = list.varint() == 0
 		case 0x03, 0x08, 0x12, 0x15, 0x1A, 0x1C, 0x1F:
 			list.text()
 		case 0x09, 0x16:
@@ -100,9 +91,25 @@ func (c *cursor) properties() (out properties) {
 			list.text()
 			list.text()
 		default:
-			list.bad = true
+			n := fixedProperty(id)
+			list.next(n)
+			list.bad = list.bad || n == 0
 		}
 	}
 	c.bad = c.bad || list.bad
 	return out
+}
+
+// fixedProperty returns the length of a property's value that is a number;
+// 0 for one that does not exist.
+func fixedProperty(id byte) int {
+	switch id {
+	case 0x01, 0x17, 0x19, 0x24, 0x25, 0x28, 0x29, 0x2A:
+		return 1
+	case 0x13, 0x22:
+		return 2
+	case 0x02, 0x11, 0x18, 0x27:
+		return 4
+	}
+	return 0
 }

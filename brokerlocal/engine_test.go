@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // What follows holds for every engine: it is what the standard asks and what
@@ -240,5 +241,42 @@ func TestLogHoldsNoSecrets(t *testing.T) {
 	}
 	if strings.Contains(log.String(), "level=WARN") {
 		t.Errorf("the engine's log is louder than debug:\n%s", log.String())
+	}
+}
+
+// TestExpiredSessionIsForgotten: subscriptions end with their session.
+func TestExpiredSessionIsForgotten(t *testing.T) {
+	b, address := running(t, func(c *Config) { c.SysInterval = time.Second })
+	p := dial(t, address)
+	p.send(packetOf(0x10, join(text("MQTT"), []byte{5, 2, 0, 0, 5, 0x11, 0, 0, 0, 1}, text("brief"))...)) // one second
+	p.read()
+	p.send(subscribeOf(5, 1, "a", 1))
+	p.read()
+	_ = p.Close()
+	watcher := dialMQTT(t, address, 4, "watcher")
+	watcher.send(subscribeOf(4, 1, "$SYS/broker/uptime", 0))
+	watcher.read()
+	if n := b.Snapshot().Subscriptions; n != 2 {
+		t.Fatalf("%d subscriptions", n)
+	}
+	for b.Snapshot().Subscriptions != 1 { // $SYS comes every second: a clock without sleeping
+		watcher.read()
+	}
+}
+
+// TestWillWithDelay: a will that waits is published later, by the engine's
+// own clock.
+func TestWillWithDelay(t *testing.T) {
+	_, address := running(t, nil)
+	watcher := dialMQTT(t, address, 4, "watcher")
+	watcher.send(subscribeOf(4, 1, "will/+", 0))
+	watcher.read()
+	p := dial(t, address)
+	p.send(packetOf(0x10, join(text("MQTT"), []byte{5, 6, 0, 0, 5, 0x11, 0, 0, 0, 9}, text("x"),
+		[]byte{5, 0x18, 0, 0, 0, 1}, text("will/x"), text("gone"))...))
+	p.read()
+	_ = p.Close()
+	if first, body := watcher.read(); first != 0x30 || !bytes.HasSuffix(body, []byte("gone")) {
+		t.Errorf("got %#x %q", first, body)
 	}
 }

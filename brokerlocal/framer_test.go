@@ -34,6 +34,14 @@ func push(f *framer, stream []byte, step int) ([]byte, *packetError) {
 	}
 }
 
+// pushed feeds a stream that must pass.
+func pushed(t *testing.T, f *framer, stream []byte, step int) {
+	t.Helper()
+	if _, bad := push(f, stream, step); bad != nil {
+		t.Fatalf("refused: %v", bad)
+	}
+}
+
 // hostilePacket is a stream that the broker must refuse. The table is shared
 // by the framer's test and by the one over a socket.
 type hostilePacket struct {
@@ -70,6 +78,7 @@ func hostilePackets() []hostilePacket {
 		{"PUBLISH with properties beyond its end", 5, packetOf(0x30, 0, 1, 'a', 9, 0x23), bad(malformed), "§2.2.2"},
 		{"PUBLISH with an unknown property", 5, packetOf(0x30, 0, 1, 'a', 2, 0x7E, 0), bad(malformed), "§2.2.2.2"},
 		{"PUBLISH with too many levels", 5, publishOf(5, 0, 0, deep, ""), bad(malformed), "bound"},
+		{"SUBSCRIBE with subscription identifier 0", 5, packetOf(0x82, 0, 1, 2, 0x0B, 0, 0, 1, 'a', 0), bad(malformed), "MQTT-3.8.3-6"},
 		{"PUBACK of one byte", 5, packetOf(0x40, 1), bad(malformed), "§3.4.2"},
 		{"PUBREL with wrong flags", 5, packetOf(0x60, 0, 1), bad(malformed), "MQTT-3.6.1-1"},
 		{"PINGREQ with a body", 5, packetOf(0xC0, 1), bad(malformed), "§3.12"},
@@ -96,6 +105,7 @@ func hostilePackets() []hostilePacket {
 		{"CONNECT with password and no user", 0, packetOf(0x10, join(text("MQTT"), []byte{4, 0x42, 0, 0, 0, 0}, text("p"))...), nil, "MQTT-3.1.2-22"},
 		{"CONNECT with bytes left over", 0, packetOf(0x10, join(text("MQTT"), []byte{4, 2, 0, 0, 0, 0, 9})...), nil, "§3.1.3"},
 		{"CONNECT with its user name missing", 0, packetOf(0x10, join(text("MQTT"), []byte{4, 0x82, 0, 0, 0, 0})...), nil, "MQTT-3.1.2-19"},
+		{"CONNECT with receive maximum 0", 0, packetOf(0x10, join(text("MQTT"), []byte{5, 2, 0, 0, 3, 0x21, 0, 0, 0, 0})...), nil, "§3.1.2.11.3"},
 		{"CONNECT of 5 with cut properties", 0, packetOf(0x10, join(text("MQTT"), []byte{5, 2, 0, 0, 9, 0x11})...), nil, "§3.1.2.11"},
 	}
 }
@@ -163,7 +173,7 @@ func TestFramerPasses(t *testing.T) {
 
 func TestFramerSettlesConnect(t *testing.T) {
 	f := framer{limit: DefaultMaxPacket}
-	push(&f, packetOf(0x10, join(text("MQIsdp"), []byte{3, 2, 0xFF, 0xFF}, text("x"))...), 3)
+	pushed(t, &f, packetOf(0x10, join(text("MQIsdp"), []byte{3, 2, 0xFF, 0xFF}, text("x"))...), 3)
 	if f.version != app.V31 || f.keepAlive != 65535*time.Second || !f.connected {
 		t.Errorf("got %v %v", f.version, f.keepAlive)
 	}
@@ -190,14 +200,14 @@ func TestFramerIgnoresWhatFollowsDisconnect(t *testing.T) {
 
 func TestFramerMemory(t *testing.T) {
 	f := framer{limit: DefaultMaxPacket}
-	push(&f, connectOf(4, "x"), 100)
-	push(&f, []byte{0x30, 0xFF, 0xFF, 0xFF, 0x07}, 100) // 16 MiB announced, nothing sent
+	pushed(t, &f, connectOf(4, "x"), 100)
+	pushed(t, &f, []byte{0x30, 0xFF, 0xFF, 0xFF, 0x06}, 100) // 14 MiB announced, nothing sent
 	if cap(f.buf) > smallBuffer {
 		t.Errorf("an announcement took %d bytes", cap(f.buf))
 	}
 	f = framer{limit: DefaultMaxPacket}
-	push(&f, join(connectOf(4, "x"), publishOf(4, 0, 0, "a", strings.Repeat("x", 1<<20))), 5000)
-	push(&f, []byte{0xC0, 0}, 2)
+	pushed(t, &f, join(connectOf(4, "x"), publishOf(4, 0, 0, "a", strings.Repeat("x", 1<<20))), 5000)
+	pushed(t, &f, []byte{0xC0, 0}, 2)
 	if cap(f.buf) > smallBuffer {
 		t.Errorf("an idle connection keeps %d bytes", cap(f.buf))
 	}

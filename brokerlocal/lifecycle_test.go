@@ -81,13 +81,13 @@ func TestHostsAndPorts(t *testing.T) {
 	}
 }
 
-func wantKey(t *testing.T, err error, key string) *app.Error {
+func wantKey(t *testing.T, err error, key string) app.Text {
 	t.Helper()
 	var e *app.Error
 	if !errors.As(err, &e) || e.What.Key != key {
 		t.Fatalf("want %s, got %v", key, err)
 	}
-	return e
+	return e.What
 }
 
 func TestBothFamilies(t *testing.T) {
@@ -121,8 +121,8 @@ func TestPortInUse(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			port := occupied(t, tc.network, tc.address)
 			err := New(Config{Port: port}).Start(t.Context())
-			e := wantKey(t, err, "broker.error.port_in_use")
-			if got := e.What.Args["Address"].(string); got != tc.says+strconv.Itoa(port) {
+			what := wantKey(t, err, "broker.error.port_in_use")
+			if got := what.Args["Address"].(string); got != tc.says+strconv.Itoa(port) {
 				t.Errorf("blames %s", got)
 			}
 
