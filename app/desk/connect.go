@@ -36,10 +36,15 @@ func (d *Desk) Question() *Question {
 }
 
 // Connect opens the profile's workspace and connects it. When a password is
-// needed that is not kept, Question asks for it.
+// needed that is not kept, Question asks for it. The local broker's profile
+// starts the broker first when it does not run.
 func (d *Desk) Connect(id string) {
 	p, ok := d.Profile(id)
-	if !ok {
+	switch {
+	case !ok:
+		return
+	case p.LocalBroker && !d.p.Broker.State().Running:
+		d.StartBrokerAndConnect()
 		return
 	}
 	w := d.open(p)

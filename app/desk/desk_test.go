@@ -132,6 +132,21 @@ func TestOneClickStartsTheBrokerAndConnects(t *testing.T) {
 	}
 }
 
+func TestConnectingTheLocalProfileStartsItsBroker(t *testing.T) {
+	b := newBench(t)
+	b.StartBrokerAndConnect()
+	b.until("connected", func() bool { return len(b.Connections()) == 1 && b.connected(b.Connections()[0].Profile.ID) })
+	id := b.Connections()[0].Profile.ID
+	b.CloseWorkspace(id)
+	b.StopBroker()
+	b.until("stopped", func() bool { return !b.Broker().Running && !b.Broker().Busy })
+	b.Connect(id)
+	b.until("connected again", func() bool { return b.connected(id) })
+	if !b.Broker().Running {
+		t.Error("connected to something else: the broker does not run")
+	}
+}
+
 func TestTwoConnectionsWorkSideBySide(t *testing.T) {
 	b := newBench(t)
 	five := b.save(func(p *app.Profile) { p.Name = "five" }, desk.Password{})

@@ -36,7 +36,7 @@ func (w *Workspace) subscribe(s app.Subscription) {
 		ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 		defer cancel()
 		if _, err := w.session.Subscribe(ctx, s); err != nil {
-			w.p.Log.Info("subscribe", "filter", s.Filter, "err", err)
+			w.p.Log.Debug("subscribe", "filter", s.Filter, "err", err)
 		}
 		w.p.Touch()
 	})
@@ -50,7 +50,7 @@ func (w *Workspace) Unsubscribe(filter string) {
 		ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 		defer cancel()
 		if err := w.session.Unsubscribe(ctx, filter); err != nil {
-			w.p.Log.Info("unsubscribe", "filter", filter, "err", err)
+			w.p.Log.Debug("unsubscribe", "filter", filter, "err", err)
 		}
 		w.p.Touch()
 	})

@@ -52,10 +52,11 @@ func (p *program) run() error {
 	})
 	win.SetContent(sh.Content())
 	win.Resize(firstSize(choices))
-	win.SetCloseIntercept(func() {
+	quit := func() {
 		kept.keepSize(win.Canvas().Size())
 		win.Close()
-	})
+	}
+	win.SetCloseIntercept(quit)
 
 	screen := dispatch.New(nil)
 	sync := sh.Sync
@@ -68,7 +69,7 @@ func (p *program) run() error {
 		screen.Follow(p.feed, sync)
 		p.feed.Touch()
 	})
-	stop := onSignal(func() { screen.Do(win.Close) })
+	stop := onSignal(func() { screen.Do(quit) })
 	win.ShowAndRun()
 	stop()
 	screen.Close()

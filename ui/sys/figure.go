@@ -6,6 +6,14 @@ import (
 	"tidings/app/sysstats"
 )
 
+// mainFigures are the figures that have a card; the rest is in the list.
+func mainFigures() []string {
+	return []string{
+		"sys.card.version", "sys.card.uptime", "sys.card.clients_connected", "sys.card.subscriptions",
+		"sys.card.publish_in", "sys.card.publish_out", "sys.card.retained", "sys.card.dropped",
+	}
+}
+
 // dash stands for what the broker does not publish: never a zero.
 const dash = "–"
 

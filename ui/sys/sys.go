@@ -37,14 +37,14 @@ type Screen struct {
 
 	root   fyne.CanvasObject
 	list   *kit.RowList
-	cards  []*kit.Card
+	cards  map[string]*kit.Card // by the key of the figure
 	read   *kit.Button
 	origin *kit.Text
 }
 
 // New returns the screen.
 func New(d kit.Deps, ws Workspace) *Screen {
-	s := &Screen{Deps: d, ws: ws, count: -1}
+	s := &Screen{Deps: d, ws: ws, count: -1, cards: map[string]*kit.Card{}}
 	s.window = kit.NewWindow(ws.Sys().Rows)
 	s.list = kit.NewRowList([]kit.Column{
 		{Title: d.Tr.S("sys.column.name"), Width: 2, Flex: true, Mono: true},
@@ -57,10 +57,9 @@ func New(d kit.Deps, ws Workspace) *Screen {
 	s.origin = kit.NewMuted("")
 	bar := kit.NewBar(parts.Stretch(0, 8, s.origin, s.read))
 	grid := container.New(layout.NewGridLayoutWithColumns(4))
-	for _, c := range ws.Sys().Snapshot().Cards {
-		card := kit.NewCard(d.Tr.S(c.Key), dash, "")
-		s.cards = append(s.cards, card)
-		grid.Add(card)
+	for _, key := range mainFigures() {
+		s.cards[key] = kit.NewCard(d.Tr.S(key), dash, "")
+		grid.Add(s.cards[key])
 	}
 	s.root = container.NewBorder(
 		container.NewVBox(bar, parts.Pad(grid, 12, 10), kit.NewLine()), nil, nil, nil, s.list)
@@ -86,9 +85,9 @@ func (s *Screen) Sync() {
 	snapshot := s.ws.Sys().Snapshot()
 	s.count = snapshot.Rows
 	s.origin.SetText(s.originText(snapshot))
-	for i, c := range snapshot.Cards {
-		if i < len(s.cards) {
-			s.cards[i].Set(s.value(c), s.caption(c))
+	for _, c := range snapshot.Cards {
+		if card := s.cards[c.Key]; card != nil {
+			card.Set(s.value(c), s.caption(c))
 		}
 	}
 	s.window.Reset()
