@@ -139,10 +139,10 @@ func (l *link) check(frame []byte) error {
 
 // refuse ends the requests of the link and lets none in any more.
 func (l *link) refuse(why error) {
+	l.cut(why) // first: who sees ended wants the cause
 	l.mu.Lock()
 	l.ended = true
 	l.mu.Unlock()
-	l.cut(why)
 	l.wake()
 }
 

@@ -132,11 +132,11 @@ func do[T any](ctx context.Context, l *link, request func(context.Context) (T, e
 
 // end cuts the link and waits for all of it. It may be called again.
 func (l *link) end(why error) {
+	l.cut(why) // first: who sees ended wants the cause
 	l.mu.Lock()
 	l.ended = true
 	started := l.started
 	l.mu.Unlock()
-	l.cut(why)
 	_ = l.conn.Close() // nothing is lost by an error here
 	if started {
 		<-l.paho.Done()
