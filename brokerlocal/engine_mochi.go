@@ -20,6 +20,7 @@ const topicAliases = 10
 // its stores are not used.
 type mochi struct {
 	server *mqtt.Server
+	hook   *mochiHook
 	sys    int // retained $SYS messages of the engine itself
 }
 
@@ -45,7 +46,7 @@ func newMochi(cfg Config) (engine, error) {
 	if err := server.Serve(); err != nil {
 		return nil, err
 	}
-	return &mochi{server: server, sys: server.Topics.Retained.Len()}, nil
+	return &mochi{server: server, hook: h, sys: server.Topics.Retained.Len()}, nil
 }
 
 func (m *mochi) serve(c *conn) error { return m.server.EstablishConnection("tcp", c) }

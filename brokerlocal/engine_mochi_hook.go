@@ -1,10 +1,13 @@
 package brokerlocal
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
@@ -18,6 +21,7 @@ type mochiHook struct {
 	server    *mqtt.Server
 	users     map[string][sha256.Size]byte // nil: everyone may connect
 	maxPacket uint32
+	serial    atomic.Int64 // of messages
 
 	mu  sync.Mutex
 	ids map[string]*packetIDs // by client identifier, as long as its session
@@ -131,6 +135,9 @@ func (h *mochiHook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 		}
 		c.ids = h.ids[cl.ID]
 		h.mu.Unlock()
+		if away, ok := h.server.Clients.Get(cl.ID); ok {
+			inOrder(away)
+		}
 		c.connected(Client{
 			ID: cl.ID, User: string(cl.Properties.Username),
 			Version: app.Version(cl.Properties.ProtocolVersion), Clean: cl.Properties.Clean,
@@ -184,13 +191,26 @@ func (h *mochiHook) OnSubscribe(_ *mqtt.Client, pk packets.Packet) packets.Packe
 	return pk
 }
 
-// OnPublish ends a client that used a topic alias it never set
-// (MQTT 5.0 §3.3.2.3.4).
+// inOrder numbers what waits for a client that is away, oldest first: the
+// engine sends it in the order of the low 16 bits of Created, which it means
+// to be seconds [MQTT-4.6.0-6].
+func inOrder(away *mqtt.Client) {
+	waiting := away.State.Inflight.GetAll(false)
+	slices.SortStableFunc(waiting, func(a, b packets.Packet) int { return cmp.Compare(a.Created, b.Created) })
+	for i, pk := range waiting {
+		pk.Created = int64(i)
+		away.State.Inflight.Set(pk)
+	}
+}
+
+// OnPublish numbers the messages, for inOrder, and ends a client that used a
+// topic alias it never set (MQTT 5.0 §3.3.2.3.4).
 func (h *mochiHook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
 	if pk.TopicName == "" {
 		_ = h.server.DisconnectClient(cl, packets.ErrTopicAliasInvalid)
 		return pk, packets.ErrRejectPacket
 	}
+	pk.Created = h.serial.Add(1)
 	return pk, nil
 }
 

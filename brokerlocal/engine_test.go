@@ -3,6 +3,7 @@ package brokerlocal
 import (
 	"bytes"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -134,42 +135,30 @@ func TestIdentifiersOfBothSides(t *testing.T) {
 func TestRepeatedQoS2(t *testing.T) {
 	_, address := running(t, nil)
 	for _, level := range []byte{4, 5} {
+		sub := dialMQTT(t, address, 4, "sub")
+		sub.send(subscribeOf(4, 1, "a", 0))
+		sub.read()
 		p := dialMQTT(t, address, level, "x")
-		p.send(subscribeOf(level, 1, "a", 0))
-		p.read()
-		got := 0
 		for _, flags := range []byte{4, 12} {
 			p.send(publishOf(level, flags, 9, "a", "once"))
-			for {
-				first, body := p.read()
-				if first == 0x30 {
-					got++
-					continue
-				}
-				if first != 0x50 || body[1] != 9 || len(body) > 2 {
-					t.Errorf("PUBREC %#x %x", first, body)
-				}
-				break
+			if first, body := p.read(); first != 0x50 || body[1] != 9 || len(body) > 2 {
+				t.Errorf("PUBREC %#x %x", first, body)
 			}
 		}
 		p.send(packetOf(0x62, 0, 9))
-		for first := byte(0); first != 0x70; {
-			var body []byte
-			if first, body = p.read(); first == 0x30 {
-				got++
-			} else if body[1] != 9 {
-				t.Errorf("PUBCOMP %#x %x", first, body)
-			}
+		if first, body := p.read(); first != 0x70 || body[1] != 9 || len(body) > 2 {
+			t.Errorf("PUBCOMP %#x %x", first, body)
 		}
 		p.send(packetOf(0x62, 0, 9)) // again: the client missed the answer
 		if first, body := p.read(); first != 0x70 || body[1] != 9 {
 			t.Errorf("second PUBCOMP %#x %x", first, body)
 		}
-		if got != 1 {
-			t.Errorf("level %d: delivered %d times", level, got)
+		p.send(publishOf(level, 0, 0, "a", "end"))
+		for _, want := range []string{"once", "end"} {
+			if _, body := sub.read(); !bytes.HasSuffix(body, []byte(want)) {
+				t.Errorf("level %d: got %q, want %s", level, body, want)
+			}
 		}
-		p.send([]byte{0xE0, 0})
-		p.readToEnd()
 	}
 }
 
@@ -241,6 +230,38 @@ func TestLogHoldsNoSecrets(t *testing.T) {
 	}
 	if strings.Contains(log.String(), "level=WARN") {
 		t.Errorf("the engine's log is louder than debug:\n%s", log.String())
+	}
+}
+
+// TestQueuedMessagesKeepTheirOrder: what came while a client was away is sent
+// in the order in which it came [MQTT-4.6.0-6].
+func TestQueuedMessagesKeepTheirOrder(t *testing.T) {
+	const n = 500
+	b, address := running(t, nil)
+	b.current().engine.(*mochi).hook.serial.Store(1<<16 - n/2) // the low 16 bits start anew half way
+	back := func() *peer {
+		p := dial(t, address)
+		p.send(packetOf(0x10, join(text("MQTT"), []byte{4, 0, 0, 0}, text("away"))...))
+		p.read()
+		return p
+	}
+	p := back()
+	p.send(subscribeOf(4, 1, "a", 1))
+	p.read()
+	p.send([]byte{0xE0, 0})
+	p.readToEnd()
+	source := dialMQTT(t, address, 4, "source")
+	for i := range uint16(n) {
+		source.send(publishOf(4, 2, i+1, "a", strconv.Itoa(int(i))))
+		source.read()
+	}
+	source.send([]byte{0xC0, 0})
+	source.read()
+	p = back()
+	for i := range n {
+		if _, body := p.read(); string(body[5:]) != strconv.Itoa(i) {
+			t.Fatalf("message %d is %q", i, body[5:])
+		}
 	}
 }
 
