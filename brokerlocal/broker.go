@@ -106,7 +106,8 @@ func (b *Broker) begin(ctx context.Context) (*run, *app.Error) {
 }
 
 // Stop ends the broker: it closes every connection, tells MQTT 5 clients why,
-// and waits for its goroutines. It takes less than a second whatever the
+// and waits for the goroutines of the listeners and connections; the engine's
+// own, which hold no connection by then, end right after. It takes less than a second whatever the
 // peers do. It returns an error when something still ran at the end, or when
 // ctx ended while another Start or Stop was under way.
 func (b *Broker) Stop(ctx context.Context) error {
