@@ -98,8 +98,15 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	return p
 }
 
-// apply takes look and theme over.
+// apply takes text, look and theme over; the layout cuts the text.
 func (t *Text) apply() {
+	t.style()
+	t.obj.Text = t.whole()
+}
+
+// style takes look and theme over. It leaves the text alone: what is only
+// measured stays cut as it is shown.
+func (t *Text) style() {
 	size, ink := t.look.Size, t.look.Color
 	if size == "" {
 		size = ftheme.SizeNameText
@@ -110,7 +117,6 @@ func (t *Text) apply() {
 	if ink == "" {
 		ink = ftheme.ColorNameForeground
 	}
-	t.obj.Text = t.whole()
 	t.obj.TextSize = theme.Size(size)
 	t.obj.Color = theme.Color(ink)
 	t.obj.Alignment = t.look.Align
@@ -129,7 +135,7 @@ func (t *Text) whole() string {
 }
 
 func (t *Text) need() fyne.Size {
-	t.apply()
+	t.style()
 	s := t.measure(t.whole())
 	if t.look.Cut {
 		s.Width = min(s.Width, z(24))
