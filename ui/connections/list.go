@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -47,11 +46,12 @@ func NewList(d kit.Deps, do Actions) *List {
 	l.filter = parts.NewField()
 	l.filter.SetPlaceHolder(tr.S("connections.filter"))
 	l.filter.OnChanged = func(string) { l.refresh() }
-	l.rows = kit.NewRowList([]kit.Column{{Flex: true, Width: 1}, {Width: 44, MinWidth: 44, Align: kit.AlignEnd, Muted: true}}, (*source)(l))
+	l.rows = kit.NewRowList([]kit.Column{{Flex: true, Width: 1}, {Width: 40, MinWidth: 40, Align: kit.AlignEnd, Muted: true}}, (*source)(l))
 	l.rows.SetHeader(false)
 	l.rows.SetRowHeight(40)
 	l.rows.SetGutter(18)
 	l.rows.SetAccentBar(true)
+	l.rows.SetGround(theme.ColorSurface)
 	l.rows.OnSelected = l.selected
 	l.rows.OnActivated = func(i int) { l.with(i, do.Open) }
 	l.rows.OnContextMenu = l.menu
@@ -62,7 +62,7 @@ func NewList(d kit.Deps, do Actions) *List {
 	}
 	head := parts.Stretch(0, 4, kit.NewText(tr.S("connections.title"), kit.TextLook{Size: ftheme.SizeNameCaptionText, Color: theme.ColorMuted, Cut: true}), add)
 	top := parts.Column(4, parts.Inset(head, 12, 4, 6, 0), parts.Inset(l.filter, 10, 0, 10, 6))
-	l.root = container.NewBorder(top, nil, nil, nil, l.rows)
+	l.root = parts.Frame(top, nil, nil, l.rows)
 	d.Names.Set("connections.new", add)
 	d.Names.Set("connections.filter", l.filter)
 	d.Names.Set("connections.list", l.rows)

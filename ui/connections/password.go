@@ -19,13 +19,14 @@ type password struct {
 	changing bool // a person wants to give another one
 	changed  func()
 
-	row      *kit.FormRow
-	root     fyne.CanvasObject
-	entry    *parts.Field
-	remember *parts.Check
-	keptLine fyne.CanvasObject
-	change   *kit.Button
-	asked    *kit.Text // says that it will be asked each time
+	row       *kit.FormRow
+	root      fyne.CanvasObject
+	entry     *parts.Field
+	remember  *parts.Check
+	keptLine  fyne.CanvasObject
+	change    *kit.Button
+	asked     *kit.Text // says that it will be asked each time
+	askedLine fyne.CanvasObject
 }
 
 func newPassword(d kit.Deps, p FormParams, changed func()) *password {
@@ -43,7 +44,8 @@ func newPassword(d kit.Deps, p FormParams, changed func()) *password {
 	d.Names.Set("form.password.change", w.change)
 	w.keptLine = parts.Row(10, plain(tr.S("form.password.kept")), w.change)
 	w.asked = kit.NewMuted("")
-	w.row = kit.NewFormRow(tr.S("form.password"), parts.Column(4, w.keptLine, w.entry, w.remember, w.asked), "")
+	w.askedLine = parts.Fact(w.asked)
+	w.row = kit.NewFormRow(tr.S("form.password"), parts.Column(4, w.keptLine, w.entry, w.remember, w.askedLine), "")
 	w.root = w.row
 	w.show(p.Profile.User != "")
 	return w
@@ -78,7 +80,7 @@ func (w *password) show(user bool) {
 	visible(w.entry, user && !kept && canKeep && w.remember.Checked)
 	visible(w.remember, user && !kept && canKeep)
 	w.asked.SetText(asked)
-	visible(w.asked, asked != "")
+	visible(w.askedLine, asked != "")
 	w.row.Refresh()
 }
 

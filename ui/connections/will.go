@@ -60,10 +60,10 @@ func newWill(d kit.Deps, edited func(field string)) *will {
 	text := kit.NewFormRow(tr.S("form.will.payload"), w.text, "")
 	w.rows = map[string]*kit.FormRow{profilecheck.FieldWillTopic: topic, profilecheck.FieldWillPayload: text}
 	w.inside = parts.Column(8,
-		kit.NewHint(tr.S("form.will.explain")), w.on, topic, text,
+		parts.Inset(kit.NewHint(tr.S("form.will.explain")), -4, 0, -4, 0), kit.NewFormRow("", w.on, ""), topic, text,
 		kit.NewFormRow(tr.S("form.will.options"), parts.Row(14, w.qos, w.retain), ""),
 	)
-	w.root = parts.Column(4, parts.Row(0, w.fold), w.inside)
+	w.root = parts.Column(4, parts.Inset(parts.Row(0, w.fold), -8, 0, 0, 0), w.inside)
 	w.set(false)
 	return w
 }

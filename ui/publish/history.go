@@ -2,61 +2,53 @@ package publish
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	ftheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
 	"tidings/app/workspace"
 	"tidings/ui/kit"
-	"tidings/ui/kit/parts"
-	"tidings/ui/theme"
 )
 
 // history is the list of the last messages sent, newest first.
 type history struct {
 	d     kit.Deps
-	load  func(app.Publish)
-	list  *widget.List
-	empty fyne.CanvasObject
+	list  *kit.RowList
 	sent  []workspace.Sent // newest first
 	stamp stamp
 }
 
 // stamp tells whether the list has to be drawn anew.
 type stamp struct {
-	newest  uint64
-	pending int
-	count   int
+	newest         uint64
+	pending, count int
 }
 
+// newHistory returns an empty list; load puts a message back into the editor.
 func newHistory(d kit.Deps, load func(app.Publish)) *history {
-	h := &history{d: d, load: load}
-	h.list = widget.NewList(
-		func() int { return len(h.sent) },
-		func() fyne.CanvasObject { return newSentRow() },
-		func(i widget.ListItemID, o fyne.CanvasObject) {
-			if row, ok := o.(*fyne.Container); ok && i < len(h.sent) {
-				fillSentRow(d, row, h.sent[i])
-			}
-		},
-	)
-	h.list.HideSeparators = true
-	h.list.OnSelected = func(i widget.ListItemID) {
-		h.list.UnselectAll() // a second click loads again
-		if i < len(h.sent) {
-			h.load(h.sent[i].Message)
+	h := &history{d: d}
+	h.list = kit.NewRowList([]kit.Column{
+		{Width: 1, Flex: true}, {Width: 64, MinWidth: 40, Align: kit.AlignEnd, Muted: true},
+	}, h)
+	h.list.SetHeader(false)
+	h.list.SetRowHeight(40)
+	h.list.SetEmpty(d.Tr.S("publish.sent.none"), d.Tr.S("publish.sent.empty"))
+	take := func(i int) {
+		if i >= 0 && i < len(h.sent) {
+			load(h.sent[i].Message)
 		}
 	}
-	h.empty = parts.Pad(kit.NewHint(d.Tr.S("publish.sent.empty")), 8, 6)
+	h.list.OnSelected, h.list.OnActivated = take, take
 	d.Names.Set("publish.sent", h.list)
 	return h
 }
 
-func (h *history) object() fyne.CanvasObject { return container.NewStack(h.list, h.empty) }
+func (h *history) object() fyne.CanvasObject { return h.list }
+
+// forgo takes the mark off the row that was loaded: the editor differs now.
+func (h *history) forgo() { h.list.Select(-1) }
 
 // show takes the messages over, oldest first, and draws them when they
 // differ from what is shown.
@@ -71,40 +63,30 @@ func (h *history) show(sent []workspace.Sent) {
 	if next == h.stamp {
 		return
 	}
+	if next.newest != h.stamp.newest { // the rows move
+		h.forgo()
+	}
 	h.stamp = next
 	h.sent = slices.Clone(sent)
 	slices.Reverse(h.sent)
-	if len(h.sent) > 0 {
-		h.empty.Hide()
-	}
 	h.list.Refresh()
 }
 
-// newSentRow makes a row: topic over details, and the outcome at the right.
-func newSentRow() fyne.CanvasObject {
-	name := kit.NewText("", kit.TextLook{Mono: true, Cut: true})
-	detail := kit.NewText("", kit.TextLook{Size: ftheme.SizeNameCaptionText, Color: theme.ColorMuted, Cut: true})
-	end := kit.NewText("", kit.TextLook{Size: ftheme.SizeNameCaptionText, Color: theme.ColorMuted})
-	return parts.Inset(parts.Stretch(0, 8, parts.Column(0, name, detail), end), 8, 2, 4, 2)
-}
+// Len implements kit.RowSource.
+func (h *history) Len() int { return len(h.sent) }
 
-func fillSentRow(d kit.Deps, row *fyne.Container, m workspace.Sent) {
-	line, _ := row.Objects[0].(*fyne.Container)
-	column, _ := line.Objects[0].(*fyne.Container)
-	set := func(o fyne.CanvasObject, s string, c fyne.ThemeColorName) {
-		if t, ok := o.(*kit.Text); ok {
-			t.SetText(s)
-			t.SetColor(c)
-		}
+// Row implements kit.RowSource.
+func (h *history) Row(i int, r *kit.Row) {
+	if i >= len(h.sent) {
+		return
 	}
-	facts := []string{m.Queued.Format("15:04:05"), "QoS " + string('0'+byte(m.Message.QoS))}
+	m := h.sent[i]
+	facts := []string{m.Queued.Format("15:04:05"), "QoS " + strconv.Itoa(int(m.Message.QoS))}
 	if m.Message.Retain {
-		facts = append(facts, d.Tr.S("publish.sent.retain"))
+		facts = append(facts, h.d.Tr.S("publish.sent.retain"))
 	}
-	facts = append(facts, d.Tr.Bytes(int64(len(m.Message.Payload))))
-	word, color := brief(d, m)
-	set(column.Objects[0], m.Message.Topic, "")
-	set(column.Objects[1], strings.Join(facts, " · "), theme.ColorMuted)
-	set(line.Objects[1], word, color)
-	line.Refresh() // the outcome may have become wider
+	facts = append(facts, h.d.Tr.Bytes(int64(len(m.Message.Payload))))
+	word, color := brief(h.d, m)
+	r.Cells[0] = kit.Cell{Text: m.Message.Topic, Sub: strings.Join(facts, " · "), Mono: true}
+	r.Cells[1] = kit.Cell{Text: word, Color: color}
 }

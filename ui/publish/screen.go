@@ -2,7 +2,6 @@ package publish
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -41,8 +40,10 @@ type Screen struct {
 	last   uint64 // number of the message the result line is about; 0: none
 	notice string // what the result line says instead, until the next message
 	bad    bool   // notice is a failure
-	snap   workspace.Snapshot
-	why    string // what stands against sending
+
+	loading bool // the fields are being written by us
+	snap    workspace.Snapshot
+	why     string // what stands against sending
 }
 
 // New returns the screen of a connection.
@@ -50,11 +51,10 @@ func New(d kit.Deps, ws Workspace) *Screen {
 	s := &Screen{d: d, ws: ws}
 	s.makeFields()
 	s.history = newHistory(d, s.load)
-	left := container.NewBorder(s.bar(), s.foot(), nil, nil, parts.Inset(s.payload, 12, 10, 12, 0))
-	right := parts.Sized(container.NewBorder(
-		parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom|parts.Left), parts.Pad(kit.NewCaption(d.Tr.S("publish.sent.title")), 12, 5)),
-		nil, nil, nil, parts.On(parts.NewGround("", parts.Left), s.history.object())), 292, 0)
-	s.root = container.NewBorder(nil, nil, nil, right, left)
+	left := parts.Frame(s.bar(), s.foot(), nil, parts.Inset(s.payload, 12, 10, 12, 0))
+	title := parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Pad(kit.NewCaption(d.Tr.S("publish.sent.title")), 12, 5))
+	right := parts.Frame(title, nil, nil, s.history.object())
+	s.root = kit.NewHSplit(left, parts.Sized(right, 180, 0), 292).SizeSecond()
 	s.name()
 	s.Sync()
 	return s
@@ -81,10 +81,11 @@ func (s *Screen) makeFields() {
 	s.result = kit.NewText("", kit.TextLook{Cut: true})
 }
 
-// bar is the row of topic, QoS, retain and the button.
+// bar holds topic and button, and below them QoS and retain.
 func (s *Screen) bar() fyne.CanvasObject {
-	row := parts.Stretch(0, 8, s.topic, s.qos, s.retain, s.send)
-	return parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Pad(parts.Column(3, row, s.topicErr), 12, 8))
+	return parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Pad(parts.Column(6,
+		parts.Stretch(0, 8, s.topic, s.send), s.topicErr, parts.Row(10, s.qos, s.retain),
+	), 12, 8))
 }
 
 // foot is the result line with the size of the payload.
@@ -118,6 +119,15 @@ func (s *Screen) Sync() {
 
 // edited takes over what a person changed.
 func (s *Screen) edited() {
+	if s.loading {
+		return
+	}
+	s.history.forgo()
+	s.taken()
+}
+
+// taken shows what follows from the fields.
+func (s *Screen) taken() {
 	s.notice = ""
 	s.update()
 	s.showResult(s.ws.Sent())
@@ -125,11 +135,13 @@ func (s *Screen) edited() {
 
 // load puts a sent message back into the editor.
 func (s *Screen) load(p app.Publish) {
+	s.loading = true
 	s.topic.Put(p.Topic)
 	s.payload.Put(string(p.Payload))
 	s.qos.Select(int(p.QoS))
 	s.retain.Put(p.Retain)
-	s.edited()
+	s.loading = false
+	s.taken()
 }
 
 // say puts a sentence into the result line until something is edited or sent.

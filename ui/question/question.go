@@ -51,8 +51,8 @@ func (a *Asker) open(q desk.Question) {
 	a.asked = q
 	a.entry = parts.NewPassword()
 	rows := []fyne.CanvasObject{
-		kit.NewHint(tr.Say(q.Why)),
-		kit.NewFormRow(tr.S("question.user"), kit.NewText(q.User, kit.TextLook{Bold: true, Cut: true}), ""),
+		parts.Inset(kit.NewHint(tr.Say(q.Why)), -4, 0, -4, 0),
+		kit.NewFormRow(tr.S("question.user"), parts.Fact(kit.NewText(q.User, kit.TextLook{Bold: true, Cut: true})), ""),
 		kit.NewFormRow(tr.S("question.password"), a.entry, ""),
 	}
 	a.remember = nil

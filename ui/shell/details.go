@@ -20,15 +20,15 @@ func (s *Shell) details(id string) {
 		return
 	}
 	tr, snap := s.p.Tr, c.Workspace.Session
-	rows := []fyne.CanvasObject{}
-	for _, f := range facts(tr, snap) {
-		rows = append(rows, kit.NewFormRow(f[0], kit.NewText(f[1], kit.TextLook{Cut: true}), ""))
-	}
 	t := c.Workspace.Traffic
-	rows = append(rows,
-		kit.NewFormRow(tr.S("details.received"), kit.NewText(tr.S("details.traffic", "N", t.FramesIn, "Bytes", tr.Bytes(int64(t.BytesIn))), kit.TextLook{Cut: true}), ""), //nolint:gosec // no link carries 2^63 bytes
-		kit.NewFormRow(tr.S("details.sent"), kit.NewText(tr.S("details.traffic", "N", t.FramesOut, "Bytes", tr.Bytes(int64(t.BytesOut))), kit.TextLook{Cut: true}), ""),   //nolint:gosec // see above
+	lines := append(facts(tr, snap),
+		[2]string{tr.S("details.received"), tr.S("details.traffic", "N", t.FramesIn, "Bytes", tr.Bytes(int64(t.BytesIn)))},
+		[2]string{tr.S("details.sent"), tr.S("details.traffic", "N", t.FramesOut, "Bytes", tr.Bytes(int64(t.BytesOut)))},
 	)
+	var rows []fyne.CanvasObject
+	for _, f := range lines {
+		rows = append(rows, kit.NewFormRow(f[0], parts.Fact(kit.NewText(f[1], kit.TextLook{Cut: true})), ""))
+	}
 	log := kit.NewRowList([]kit.Column{
 		{Title: tr.S("details.time"), Width: 64, Mono: true, Muted: true}, {Title: tr.S("details.log"), Width: 1, Flex: true},
 	}, history{tr, snap.History})
@@ -65,9 +65,13 @@ func facts(tr *i18n.Printer, s session.Snapshot) [][2]string {
 	if keep == 0 {
 		keep = s.Options.KeepAlive
 	}
+	expiry := tr.S("details.expiry.none")
+	if a.SessionExpiry > 0 {
+		expiry = tr.Duration(time.Duration(a.SessionExpiry) * time.Second)
+	}
 	return append(out,
 		[2]string{tr.S("details.keep_alive"), tr.Duration(keep)},
-		[2]string{tr.S("details.expiry"), tr.Duration(time.Duration(a.SessionExpiry) * time.Second)},
+		[2]string{tr.S("details.expiry"), expiry},
 		[2]string{tr.S("details.maximum_qos"), tr.Int(int64(a.MaximumQoS))},
 		[2]string{tr.S("details.retain"), yes(a.RetainAvailable)},
 		[2]string{tr.S("details.wildcards"), yes(a.WildcardAvail)},

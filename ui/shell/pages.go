@@ -79,7 +79,7 @@ func (s *Shell) help() {
 		{"F1", "help.help"},
 		{mod + "Q", "help.quit"},
 	} {
-		rows = append(rows, kit.NewFormRow(r[0], kit.NewText(tr.S(r[1]), kit.TextLook{Cut: true}), ""))
+		rows = append(rows, kit.NewFormRow(r[0], parts.Fact(kit.NewText(tr.S(r[1]), kit.TextLook{Cut: true})), ""))
 	}
 	s.openSheet(tr.S("help.title"), 460, parts.Column(0, rows...))
 }

@@ -46,7 +46,11 @@ type Shell struct {
 	center *fyne.Container // what stands beside the sidebar
 	work   *fyne.Container // header, tabs and the tab in front
 	room   *fyne.Container // what stands below the tabs
+	outer  *fyne.Container // banners, sidebar, centre and status bar
+	side   *fyne.Container // list, broker card and settings
 	front  fyne.CanvasObject
+
+	heights [3]float32 // of banners, header and broker card, as laid out
 
 	chosen    string // ID of the connection shown; "" none
 	wantLocal bool   // show the local broker's connection when it opens
@@ -136,10 +140,10 @@ func (s *Shell) frame() fyne.CanvasObject {
 	options := kit.NewButton(s.p.Tr.S("shell.settings"), widget.LowImportance, s.openSettings)
 	s.names.Set("shell.settings", options)
 	foot := parts.On(parts.NewGround(theme.ColorSurface, parts.Top), parts.Pad(container.NewHBox(options), 4, 3))
-	side := parts.On(parts.NewGround(theme.ColorSurface, parts.Right), parts.Inset(container.NewBorder(
-		nil, container.NewVBox(s.broker.Object(), foot), nil, nil, s.list.Object()), 0, 0, 1, 0))
-	return parts.On(parts.NewGround("background", 0), parts.Frame(
-		s.notices.root, s.status.root, parts.Sized(side, sidebarWidth, 0), s.center))
+	s.side = parts.Frame(nil, parts.Column(0, s.broker.Object(), foot), nil, s.list.Object())
+	side := parts.On(parts.NewGround(theme.ColorSurface, parts.Right), parts.Inset(s.side, 0, 0, 1, 0))
+	s.outer = parts.Frame(s.notices.root, s.status.root, parts.Sized(side, sidebarWidth, 0), s.center)
+	return parts.On(parts.NewGround("background", 0), s.outer)
 }
 
 // Sync shows the present state of the model.
@@ -162,6 +166,7 @@ func (s *Shell) Sync() {
 		s.header.Show(c)
 		s.bringTab(c)
 	}
+	s.settle()
 	s.status.sync(c, s.p.Desk.Workspace(s.chosen), s.now())
 	s.menu.sync(state{
 		chosen: ok, open: c.Open, active: c.Open && c.Workspace.Session.State.Active(),
@@ -171,6 +176,23 @@ func (s *Shell) Sync() {
 		s.form.SetKeyring(s.p.Desk.Secrets())
 	} else if !s.busy() {
 		s.asker.Sync()
+	}
+}
+
+// settle lays the frames out again whose parts have become higher or lower.
+func (s *Shell) settle() {
+	now := [3]float32{s.notices.root.MinSize().Height, s.header.Object().MinSize().Height, s.broker.Object().MinSize().Height}
+	if now == s.heights {
+		return
+	}
+	s.outer.Refresh()
+	s.side.Refresh()
+	s.work.Refresh()
+	// Text that was broken into lines by the new layout may be higher now.
+	s.heights = [3]float32{s.notices.root.MinSize().Height, s.header.Object().MinSize().Height, s.broker.Object().MinSize().Height}
+	if s.heights != now {
+		s.outer.Refresh()
+		s.work.Refresh()
 	}
 }
 

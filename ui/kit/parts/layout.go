@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"tidings/ui/kit"
 	"tidings/ui/theme"
 )
 
@@ -187,3 +188,7 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	set(l.left, 0, top, left, middle)
 	set(l.centre, left, top, s.Width-left, middle)
 }
+
+// Fact is a line of text as the control of a form's row: as high as an entry,
+// so that it stands beside its label.
+func Fact(t *kit.Text) *fyne.Container { return Sized(t, 0, 27) }

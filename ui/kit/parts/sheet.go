@@ -83,11 +83,16 @@ func (s *Sheet) Visible() bool { return s.pop.Visible() }
 
 // Relayout gives the sheet the size that its body now asks for.
 func (s *Sheet) Relayout() {
+	if !s.Visible() {
+		return
+	}
 	// Text that is broken into lines knows its height by its width only.
 	body := s.layout.body
 	body.Resize(fyne.NewSize(s.layout.across(0), body.MinSize().Height))
 	s.pop.Refresh()
-	s.pop.Resize(s.pop.MinSize())
+	size, room := s.pop.MinSize(), s.canvas.Size()
+	s.pop.Resize(size)
+	s.pop.Move(fyne.NewPos((room.Width-size.Width)/2, (room.Height-size.Height)/2))
 }
 
 // sheetLayout sets title, body and foot below each other; the body gets what

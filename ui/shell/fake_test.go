@@ -1,0 +1,198 @@
+package shell_test
+
+import (
+	"errors"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/i18n"
+	"tidings/app/session"
+	"tidings/app/store"
+	"tidings/app/workspace"
+	"tidings/ui/kit"
+	"tidings/ui/settings"
+	"tidings/ui/shell"
+	"tidings/ui/theme"
+)
+
+// fakeDesk is a desk whose state a test writes by hand; it notes commands.
+type fakeDesk struct {
+	conns      []desk.Connection
+	workspaces map[string]*workspace.Workspace
+	broker     desk.BrokerState
+	question   *desk.Question
+	notices    []desk.Notice
+	deleted    string
+	secrets    desk.SecretState
+	calls      []string
+	saved      app.Profile
+	password   desk.Password
+}
+
+var _ shell.Desk = (*fakeDesk)(nil)
+
+func newDesk() *fakeDesk {
+	return &fakeDesk{workspaces: map[string]*workspace.Workspace{}, secrets: desk.SecretState{Checked: true, Available: true}}
+}
+
+// add adds a connection in a state and opens a workspace unless it is idle.
+func (f *fakeDesk) add(t *testing.T, p app.Profile, open bool, snap workspace.Snapshot) {
+	t.Helper()
+	f.conns = append(f.conns, desk.Connection{Profile: p, Open: open, Workspace: snap})
+	if !open {
+		return
+	}
+	w := workspace.New(workspace.Params{
+		NewClient: func(app.Version) (app.Client, error) { return nil, errors.New("no client in this test") },
+		Budget:    store.NewBudget(1 << 20), Log: slog.New(slog.DiscardHandler), Touch: func() {},
+	}, p)
+	t.Cleanup(func() { _ = w.Close() })
+	f.workspaces[p.ID] = w
+}
+
+func (f *fakeDesk) note(call string)                         { f.calls = append(f.calls, call) }
+func (f *fakeDesk) Connections() []desk.Connection           { return slices.Clone(f.conns) }
+func (f *fakeDesk) Workspace(id string) *workspace.Workspace { return f.workspaces[id] }
+func (f *fakeDesk) Connect(id string)                        { f.note("connect " + id) }
+func (f *fakeDesk) ConnectAs(id string, v app.Version)       { f.note("connect " + id + " as " + v.String()) }
+func (f *fakeDesk) CloseWorkspace(id string)                 { f.note("close " + id) }
+func (f *fakeDesk) StartBrokerAndConnect()                   { f.note("start and connect") }
+func (f *fakeDesk) StartBroker()                             { f.note("start") }
+func (f *fakeDesk) StopBroker()                              { f.note("stop") }
+func (f *fakeDesk) Broker() desk.BrokerState                 { return f.broker }
+func (f *fakeDesk) Question() *desk.Question                 { return f.question }
+func (f *fakeDesk) CancelQuestion(id string)                 { f.note("cancel " + id); f.question = nil }
+func (f *fakeDesk) Deleted() (string, bool)                  { return f.deleted, f.deleted != "" }
+func (f *fakeDesk) UndoDelete()                              { f.note("undo"); f.deleted = "" }
+func (f *fakeDesk) ForgetDeleted()                           { f.note("forget"); f.deleted = "" }
+func (f *fakeDesk) DeleteProfile(id string)                  { f.note("delete " + id) }
+func (f *fakeDesk) Secrets() desk.SecretState                { return f.secrets }
+func (f *fakeDesk) Notices() []desk.Notice                   { return slices.Clone(f.notices) }
+func (f *fakeDesk) Memory() (int64, int64)                   { return 48 << 20, 512 << 20 }
+func (f *fakeDesk) Answer(id string, s app.Secret, keep bool) {
+	f.note("answer " + s.Reveal())
+	f.question = nil
+}
+
+func (f *fakeDesk) Dismiss(id int) {
+	f.notices = slices.DeleteFunc(f.notices, func(n desk.Notice) bool { return n.ID == id })
+}
+
+func (f *fakeDesk) Profile(id string) (app.Profile, bool) {
+	for _, c := range f.conns {
+		if c.Profile.ID == id {
+			return c.Profile, true
+		}
+	}
+	return app.Profile{}, false
+}
+
+func (f *fakeDesk) SaveProfile(p app.Profile, password desk.Password) string {
+	if p.ID == "" {
+		p.ID = "new"
+	}
+	f.saved, f.password = p, password
+	f.conns = slices.DeleteFunc(f.conns, func(c desk.Connection) bool { return c.Profile.ID == p.ID })
+	f.conns = append(f.conns, desk.Connection{Profile: p})
+	return p.ID
+}
+
+// fakeSettings keeps values in memory.
+type fakeSettings struct{ v settings.Values }
+
+func (f *fakeSettings) Values() settings.Values { return f.v }
+func (f *fakeSettings) Set(v settings.Values)   { f.v = v }
+
+// window is a shell in a window of the test driver.
+type window struct {
+	*shell.Shell
+	win  fyne.Window
+	desk *fakeDesk
+	set  *fakeSettings
+	tr   *i18n.Printer
+}
+
+type option func(*shell.Params)
+
+func open(t *testing.T, d *fakeDesk, options ...option) *window {
+	t.Helper()
+	a := test.NewTempApp(t)
+	w := &window{desk: d, set: &fakeSettings{settings.Values{Language: "en", Look: theme.Dark, MemoryMB: 512, Zoom: 1}}, tr: i18n.New("en")}
+	w.win = test.NewTempWindow(t, nil)
+	w.win.SetPadded(false)
+	p := shell.Params{App: a, Window: w.win, Desk: d, Settings: w.set, Tr: w.tr, Version: "1.0"}
+	for _, o := range options {
+		o(&p)
+	}
+	w.Shell = shell.New(p)
+	w.win.SetContent(w.Content())
+	w.win.Resize(fyne.NewSize(1280, 800))
+	w.Sync()
+	return w
+}
+
+// tapped taps a control by its name, as a person would.
+func (w *window) tap(t *testing.T, name string) {
+	t.Helper()
+	r, ok := w.Positions()[name]
+	if !ok {
+		t.Fatalf("no control %q is shown; there are %v", name, w.names())
+	}
+	test.TapCanvas(w.win.Canvas(), fyne.NewPos(float32(r.X+r.W/2), float32(r.Y+r.H/2)))
+}
+
+func (w *window) names() []string {
+	var names []string
+	for n := range w.Positions() {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (w *window) shows(name string) bool {
+	_, ok := w.Positions()[name]
+	return ok
+}
+
+// texts returns every line of text that is shown.
+func (w *window) texts() []string {
+	var texts []string
+	roots := append([]fyne.CanvasObject{w.win.Content()}, w.win.Canvas().Overlays().List()...)
+	for _, root := range roots {
+		for _, o := range test.LaidOutObjects(root) {
+			switch o := o.(type) {
+			case *kit.Text:
+				texts = append(texts, o.Text())
+			case *kit.Button:
+				texts = append(texts, o.Text())
+			}
+		}
+	}
+	return texts
+}
+
+func profile(id, name string) app.Profile {
+	p := app.DefaultProfile()
+	p.ID, p.Name, p.Host = id, name, "broker.example"
+	return p
+}
+
+func connected(p app.Profile) workspace.Snapshot {
+	o := p.Options("")
+	return workspace.Snapshot{
+		Session: session.Snapshot{
+			State: session.Connected, Options: o,
+			ConnAck: app.ConnAck{MaximumQoS: 2, RetainAvailable: true, WildcardAvail: true, ReceiveMaximum: 65535, Took: 14 * time.Millisecond, SessionPresent: true},
+			History: []session.Entry{{Time: time.Unix(1e9, 0), Text: app.Say("session.log.subscribed", "Filter", "lab/#", "QoS", 1)}},
+		},
+		Rates: workspace.Rates{In: 1240, Out: 2}, Received: 12031,
+	}
+}

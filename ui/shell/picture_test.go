@@ -1,0 +1,183 @@
+package shell_test
+
+import (
+	"errors"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/i18n"
+	"tidings/app/session"
+	"tidings/app/workspace"
+	"tidings/ui/kit"
+	"tidings/ui/publish"
+	"tidings/ui/settings"
+	"tidings/ui/shell"
+	"tidings/ui/theme"
+)
+
+// sentWorkspace is a connected workspace with messages sent.
+type sentWorkspace struct{ snap workspace.Snapshot }
+
+func (w sentWorkspace) Publish(app.Publish) (uint64, error) { return 5, nil }
+func (w sentWorkspace) Snapshot() workspace.Snapshot        { return w.snap }
+func (w sentWorkspace) Sent() []workspace.Sent {
+	at := time.Date(2026, 5, 4, 10, 2, 11, 0, time.Local)
+	m := func(n uint64, topic, payload string, q app.QoS, took time.Duration, r app.ReasonCode) workspace.Sent {
+		return workspace.Sent{Number: n, Queued: at.Add(time.Duration(n) * time.Second), Message: app.Publish{Topic: topic, Payload: []byte(payload), QoS: q, Retain: n == 2}, Result: app.PubResult{Took: took, Reason: r}}
+	}
+	return []workspace.Sent{
+		m(1, "lab/3/temp", `{"t":21.4}`, 0, time.Millisecond, 0),
+		m(2, "lab/3/state", "online", 1, 3*time.Millisecond, 0),
+		m(3, "jobs/print/17/a/very/long/topic/name/that/does/not/fit", "x", 2, 12*time.Millisecond, 0),
+		m(4, "secret/door", "open", 1, 4*time.Millisecond, app.ReasonNotAuthorized),
+		m(5, "lab/3/temp", `{"t":21.5,"unit":"C"}`, 1, 3*time.Millisecond, 0),
+	}
+}
+
+// scene is one picture: a desk, and what is done before it is taken.
+type scene struct {
+	name string
+	desk func(t *testing.T) *fakeDesk
+	do   func(t *testing.T, w *window)
+}
+
+func busyDesk(t *testing.T) *fakeDesk {
+	d := newDesk()
+	green, ha := profile("green", "Greenhouse"), profile("ha", "Home Assistant")
+	green.TLS, green.Port = true, 8883
+	green.Will = &app.Will{Topic: "lab/status"}
+	local := profile("local", "Local broker")
+	local.Host, local.LocalBroker = "127.0.0.1", true
+	d.add(t, green, true, connected(green))
+	s := connected(local)
+	s.Rates.In = 40
+	d.add(t, local, true, s)
+	d.add(t, ha, true, workspace.Snapshot{Session: session.Snapshot{
+		State: session.Waiting, NextTry: time.Now().Add(4 * time.Second), Options: ha.Options(""),
+		LastError: &app.Error{What: app.Say("connect.link_closed", "Address", "broker.example:1883"), Do: app.Say("connect.link_closed.do"), Cause: errors.New("EOF")},
+	}})
+	d.add(t, profile("zig", "Zigbee2MQTT"), false, workspace.Snapshot{})
+	refused := profile("old", "Old broker")
+	d.add(t, refused, true, workspace.Snapshot{Session: session.Snapshot{
+		State: session.Failed, Options: refused.Options(""),
+		LastError: &app.Error{
+			What: app.Say("connect.version_refused", "Address", "broker.example:1883", "Version", "5"), Do: app.Say("connect.version_refused.do", "Version", "5"),
+			Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion},
+		},
+	}})
+	d.broker = desk.BrokerState{Running: true, Host: "127.0.0.1", Port: 1884, WantedPort: 1883, Clients: 12}
+	return d
+}
+
+func scenes() []scene {
+	choose := func(n int) func(t *testing.T, w *window) {
+		return func(t *testing.T, w *window) { w.row(t, n) }
+	}
+	empty := func(*testing.T) *fakeDesk { return newDesk() }
+	return []scene{
+		{"welcome", empty, func(*testing.T, *window) {}},
+		{"welcome-busy", func(*testing.T) *fakeDesk { d := newDesk(); d.broker.Busy = true; return d }, func(*testing.T, *window) {}},
+		{"publish", busyDesk, func(t *testing.T, w *window) { choose(0)(t, w); w.tap(t, "publish.send") }},
+		{"waiting", busyDesk, choose(2)},
+		{"quiet", busyDesk, choose(3)},
+		{"failed", busyDesk, choose(4)},
+		{"form", busyDesk, func(t *testing.T, w *window) { w.tap(t, "connections.new") }},
+		{"form-wrong", busyDesk, func(t *testing.T, w *window) {
+			w.tap(t, "connections.new")
+			w.tap(t, "form.will")
+			w.tap(t, "form.connect")
+		}},
+		{"form-edit", busyDesk, func(t *testing.T, w *window) {
+			w.desk.conns[0].Profile.User = "ana"
+			w.row(t, 0)
+			w.menuItem(t, "menu.edit").Action()
+		}},
+		{"question", busyDesk, func(t *testing.T, w *window) {
+			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", User: "ana", Why: app.Say("password.not_kept"), CanRemember: true}
+			w.Sync()
+		}},
+		{"settings", busyDesk, func(t *testing.T, w *window) { w.tap(t, "shell.settings") }},
+		{"notices", busyDesk, func(t *testing.T, w *window) {
+			w.desk.deleted = "Greenhouse"
+			w.desk.notices = []desk.Notice{{ID: 1, Err: &app.Error{What: app.Say("profile.save_failed", "Name", "Greenhouse"), Do: app.Say("profile.save_failed_do"), Cause: errors.New("disk full")}}}
+			w.Sync()
+		}},
+		{"help", busyDesk, func(t *testing.T, w *window) { w.menuItem(t, "menu.keyboard").Action() }},
+		{"details", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.menuItem(t, "menu.details").Action() }},
+		{"menu", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.more") }},
+	}
+}
+
+// Pictures for a look by eye, when SCREENS_DIR names a folder.
+func TestPictures(t *testing.T) {
+	dir := os.Getenv("SCREENS_DIR")
+	if dir == "" {
+		t.Skip("SCREENS_DIR names no folder for the pictures")
+	}
+	lang := os.Getenv("SCREENS_LANG")
+	if lang == "" {
+		lang = "en"
+	}
+	for _, look := range []struct {
+		name string
+		look theme.Variant
+	}{{"dark", theme.Dark}, {"light", theme.Light}} {
+		for _, size := range []fyne.Size{{Width: 1280, Height: 775}, {Width: 900, Height: 575}} {
+			for _, s := range scenes() {
+				name := s.name + "-" + look.name
+				if size.Width < 1000 {
+					name += "-small"
+				}
+				t.Run(name, func(t *testing.T) {
+					w := open(t, s.desk(t), func(p *shell.Params) {
+						p.Tr = i18n.New(lang)
+						p.Settings = &fakeSettings{settings.Values{Language: lang, Look: look.look, MemoryMB: 512, Zoom: 1}}
+						p.Tabs = map[string]shell.TabFactory{}
+						for _, tab := range []string{shell.TabPublish, shell.TabSubscribe, shell.TabTopics, shell.TabRetained, shell.TabSys} {
+							p.Tabs[tab] = func(d kit.Deps, ws *workspace.Workspace) shell.Tab {
+								return publish.New(d, sentWorkspace{connected(ws.Profile())})
+							}
+						}
+					})
+					w.tr = i18n.New(lang)
+					w.win.Resize(size)
+					s.do(t, w)
+					w.Sync()
+					test.WidgetRenderer(w.Content().(fyne.Widget)).Layout(w.win.Canvas().Size())
+					save(t, filepath.Join(dir, name+".png"), w)
+				})
+			}
+		}
+	}
+}
+
+func save(t *testing.T, path string, w *window) {
+	t.Helper()
+	img := w.win.Canvas().Capture()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	if err := png.Encode(f, img); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// row clicks on row n of the sidebar.
+func (w *window) row(t *testing.T, n int) {
+	t.Helper()
+	list, ok := w.object("connections.list").(*kit.RowList)
+	if !ok {
+		t.Fatal("no list of connections")
+	}
+	list.Select(n)
+}
