@@ -232,10 +232,13 @@ func refusedSubscription(r app.SubResult) *app.Error {
 
 // explainPublish says that nobody knows what became of a message, unless the
 // client knew better.
-func explainPublish(err error, o app.ConnectOptions) *app.Error {
+func explainPublish(err error) *app.Error {
 	var said *app.Error
 	if errors.As(err, &said) {
 		return said
+	}
+	if errors.Is(err, app.ErrNotConnected) {
+		return say(err, "publish.not_connected")
 	}
 	return say(err, "publish.outcome_unknown", "Detail", fmt.Sprint(err))
 }

@@ -12,10 +12,10 @@ import (
 // message; otherwise the outcome is unknown.
 func (s *Session) Publish(ctx context.Context, p app.Publish) (app.PubResult, error) {
 	s.mu.Lock()
-	c, o := s.client, s.opts
+	c := s.client
 	if s.state != Connected {
 		s.mu.Unlock()
-		return app.PubResult{}, &app.Error{What: app.Say("publish.not_connected"), Do: app.Say("publish.not_connected.do")}
+		return app.PubResult{}, say(app.ErrNotConnected, "publish.not_connected")
 	}
 	waits := 0
 	if p.QoS > app.QoS0 {
@@ -34,7 +34,7 @@ func (s *Session) Publish(ctx context.Context, p app.Publish) (app.PubResult, er
 		}
 	})
 	if err != nil {
-		return res, explainPublish(err, o)
+		return res, explainPublish(err)
 	}
 	return res, nil
 }

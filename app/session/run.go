@@ -154,7 +154,11 @@ func (r *run) connected(c app.Client, ack app.ConnAck) (again bool, lost error) 
 			s.clientKey.id = r.opts.ClientID
 		}
 		s.set(Connected)
-		s.log(app.Say("session.log.connected", "Took", ack.Took.Round(100*time.Microsecond).String(), "SessionPresent", ack.SessionPresent))
+		line := "session.log.connected"
+		if ack.SessionPresent {
+			line = "session.log.connected_again"
+		}
+		s.log(app.Say(line, "Took", ack.Took.Round(100*time.Microsecond).String()))
 		todo = s.subs.begin(ack.SessionPresent)
 	})
 	r.resumed = true

@@ -100,7 +100,7 @@ func (s *Session) Unsubscribe(ctx context.Context, filter string) error {
 		return Explain(err, o)
 	}
 	if len(res) == 1 && res[0].Reason.IsError() {
-		return &app.Error{What: app.Say("unsubscribe.refused", "Filter", filter, "Reason", res[0].Reason.Text())}
+		return say(nil, "unsubscribe.refused", "Filter", filter, "Reason", res[0].Reason.Text())
 	}
 	s.update(func() {
 		s.subs.remove(filter, false)

@@ -3,6 +3,7 @@ package v3
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -61,11 +62,16 @@ type wire struct {
 // entered paho just when its goroutines end would be stuck there for sendTime.
 func (w wire) Read(p []byte) (int, error) {
 	n, err := w.Conn.Read(p)
-	if err != nil {
+	switch {
+	case err == nil:
+		return n, nil
+	case errors.Is(err, adapter.ErrLinkClosed):
+		w.l.close() // by us, or by paho, which will tell why
+	default:
 		w.l.refuse(adapter.WhyEnded(w.l.conn, err))
 		_ = w.l.conn.Close() // ends a Write that a request waits for
-		w.l.work.Wait()
 	}
+	w.l.work.Wait()
 	return n, err
 }
 
@@ -140,10 +146,15 @@ func (l *link) check(frame []byte) error {
 // refuse ends the requests of the link and lets none in any more.
 func (l *link) refuse(why error) {
 	l.cut(why) // first: who sees ended wants the cause
+	l.close()
+}
+
+// close lets no request in any more.
+func (l *link) close() {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.ended = true
-	l.mu.Unlock()
-	l.wake()
+	l.idle.Broadcast()
 }
 
 func (l *link) writing(n int) {
@@ -194,7 +205,10 @@ func (l *link) hand(ctx context.Context, request func() mqtt.Token) (mqtt.Token,
 	if l.ended {
 		l.mu.Unlock()
 		<-l.send
-		return nil, context.Cause(l.ctx)
+		if why := context.Cause(l.ctx); why != nil {
+			return nil, why
+		}
+		return nil, adapter.ErrLinkClosed // the cause follows
 	}
 	l.work.Add(1)
 	l.mu.Unlock()
@@ -222,10 +236,10 @@ func (l *link) waitIdle(ctx context.Context) bool {
 	defer stop()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for l.writes > 0 && ctx.Err() == nil && l.ctx.Err() == nil {
+	for l.writes > 0 && ctx.Err() == nil && !l.ended {
 		l.idle.Wait()
 	}
-	return ctx.Err() == nil && l.ctx.Err() == nil
+	return ctx.Err() == nil && !l.ended
 }
 
 func (l *link) wake() {

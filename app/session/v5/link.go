@@ -74,7 +74,10 @@ func (l *link) fail(cause error) {
 	if strings.Contains(cause.Error(), "PINGRESP timed out") {
 		cause = app.ErrKeepAlive
 	}
-	l.cut(adapter.WhyEnded(l.conn, cause))
+	if cause = adapter.WhyEnded(l.conn, cause); errors.Is(cause, adapter.ErrLinkClosed) {
+		return // the one who closed it tells why: paho of a time-out, or link.end
+	}
+	l.cut(cause)
 }
 
 // farewell keeps the broker's DISCONNECT.
