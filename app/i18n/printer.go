@@ -2,9 +2,10 @@ package i18n
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"log/slog"
 	"reflect"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +26,8 @@ type Printer struct {
 	numbers *message.Printer
 	missing sync.Map // keys that have been complained about
 }
+
+var errArgument = errors.New("an argument is missing")
 
 // New returns the Printer for lang, a BCP 47 tag or a POSIX locale such as
 // "pt_PT.UTF-8"; the empty string is the system's language. A language that
@@ -83,6 +86,9 @@ func (p *Printer) Say(t app.Text) string {
 		p.complain(t.Key, err)
 		return t.Key
 	}
+	if strings.Contains(text, "<no value>") { // what a template writes for an argument that nobody gave
+		p.complain(t.Key, errArgument)
+	}
 	return text
 }
 
@@ -133,9 +139,9 @@ func integer(v any) (int64, bool) {
 	return 0, false
 }
 
-// complain logs a key that has no sentence, once.
+// complain logs a key that cannot be said in full, once.
 func (p *Printer) complain(key string, err error) {
 	if _, again := p.missing.LoadOrStore(key, nil); !again {
-		p.log.Error("no sentence for key", "key", key, "language", p.lang.Tag, "err", fmt.Sprint(err))
+		p.log.Error("a text cannot be said", "key", key, "language", p.lang.Tag, "err", err)
 	}
 }

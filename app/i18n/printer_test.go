@@ -87,6 +87,12 @@ func TestAMissingKeyIsSeenAndLoggedOnce(t *testing.T) {
 	if n := strings.Count(log.String(), "\n"); n != 1 {
 		t.Errorf("logged %d times: %s", n, log.String())
 	}
+	for range 2 {
+		p.S("check.port")
+	}
+	if n := strings.Count(log.String(), "check.port"); n != 1 {
+		t.Errorf("a missing argument was logged %d times: %s", n, log.String())
+	}
 	if got := p.Say(app.Text{}); got != "" {
 		t.Errorf("nothing said: %q", got)
 	}
