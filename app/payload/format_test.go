@@ -30,6 +30,7 @@ func texts(t *testing.T, o payload.Options, view payload.View, b string) []strin
 
 func TestFormat(t *testing.T) {
 	narrow := payload.Options{Width: 40}
+	wide := "\x00\xff\u202e\U000E0001\U0010FFFD\u200b" // 1+4+8+9+10+8 = 40 columns
 	forty := strings.Repeat("0123456789", 4)
 	for _, c := range []struct {
 		name string
@@ -44,6 +45,12 @@ func TestFormat(t *testing.T) {
 		{"invisible", payload.Text, "\x00\t\x7f\xff\u202e\u200b", []string{`␀⇥␡\xFF‹U+202E›‹U+200B›`}},
 		{"JSON", payload.JSON, ` {"b":1.0,"a":[ ],"b":{"x":[true,null,"\u00e9"]}} `, []string{
 			"{", `  "b": 1.0,`, `  "a": [],`, `  "b": {`, `    "x": [`, "      true,", "      null,", `      "\u00e9"`, "    ]", "  }", "}",
+		}},
+		{"visible forms of all widths fill the line", payload.Text, wide + wide, []string{
+			`␀\xFF‹U+202E›‹U+E0001›‹U+10FFFD›‹U+200B›`, `↪ ␀\xFF‹U+202E›‹U+E0001›‹U+10FFFD›`, "↪ ‹U+200B›",
+		}},
+		{"JSON array after object", payload.JSON, `[{"a":1},[1]]`, []string{
+			"[", "  {", `    "a": 1`, "  },", "  [", "    1", "  ]", "]",
 		}},
 		{"JSON scalar", payload.JSON, "-1e5", []string{"-1e5"}},
 		{"JSON escape is not broken", payload.JSON, `"` + strings.Repeat(`\u0041`, 7) + `"`, []string{

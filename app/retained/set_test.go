@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"pgregory.net/rapid"
 
@@ -127,10 +128,21 @@ func TestAValueThatDoesNotFitRemovesTheOldOne(t *testing.T) {
 	}
 }
 
+func TestANewValueMayTakeTheRoomOfTheOld(t *testing.T) {
+	s := retained.New(retained.Options{MaxBytes: 1000})
+	s.Update(kept("a", string(make([]byte, 600))))
+	s.Update(kept("a", string(make([]byte, 700))))
+	if m, ok := s.Get("a"); !ok || len(m.Payload) != 700 || s.Stats().Overflow != 0 {
+		t.Errorf("%d bytes kept, stats %+v", len(m.Payload), s.Stats())
+	}
+}
+
 func TestNothingIsAliased(t *testing.T) {
 	s := retained.New(retained.Options{})
-	batch := kept("a", "first")
+	topic := []byte("a")
+	batch := kept(unsafe.String(&topic[0], 1), "first")
 	s.Update(batch)
+	copy(topic, "x")
 	copy(batch[0].Payload, "XXXXX")
 	got, _ := s.Get("a")
 	copy(got.Payload, "YYYYY")
@@ -140,7 +152,7 @@ func TestNothingIsAliased(t *testing.T) {
 }
 
 func TestBytesStayWithinTheirBound(t *testing.T) {
-	const bound = 16 << 20
+	const bound = 4 << 20
 	var m runtime.MemStats
 	heap := func() int64 {
 		runtime.GC()

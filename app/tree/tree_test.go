@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"tidings/app"
 	"tidings/app/tree"
@@ -117,6 +118,20 @@ func TestValueIsCutAndItsSizeKept(t *testing.T) {
 	}
 	if d, _ := tr.Node(id); string(d.Value) != "0123" || d.Size != 10 || d.Messages != 1 || d.Topic != "a" {
 		t.Errorf("detail %+v", d)
+	}
+}
+
+func TestTopicsAreCopied(t *testing.T) {
+	buffer := []byte("a/b")
+	tr := tree.New(tree.Options{})
+	tr.Update(messages(unsafe.String(&buffer[0], len(buffer))))
+	copy(buffer, "x/y") // the reader's buffer is the reader's again
+	tr.ExpandAll(10)
+	if got := list(tr); got[0] != "0:a" || got[1] != "1:b" {
+		t.Errorf("rows %q", got)
+	}
+	if _, ok := tr.Find("a/b"); !ok {
+		t.Error("topic not found")
 	}
 }
 
