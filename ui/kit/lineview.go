@@ -55,6 +55,8 @@ type LineView struct {
 	pos           rowPos  // in lines
 	left          float64 // columns scrolled out
 	widest        int     // pixels, of the lines drawn so far
+	wanted        int     // line to bring into view with the first picture, -1 none
+	drawn         bool
 	anchor, caret textPos
 	shift         bool
 	focused       bool
@@ -73,7 +75,7 @@ type LineView struct {
 
 // NewLineView returns a view of src (nil: empty).
 func NewLineView(src LineSource) *LineView {
-	v := &LineView{src: src, fonts: newFonts(), dirty: true, scale: 1, now: time.Now}
+	v := &LineView{src: src, fonts: newFonts(), dirty: true, scale: 1, wanted: -1, now: time.Now}
 	v.raster = canvas.NewRaster(v.generate)
 	v.raster.ScaleMode = canvas.ImageScalePixels
 	v.ExtendBaseWidget(v)
@@ -83,7 +85,7 @@ func NewLineView(src LineSource) *LineView {
 // SetSource shows another document from its start, with nothing selected.
 func (v *LineView) SetSource(src LineSource) {
 	v.src = src
-	v.pos, v.left, v.widest = rowPos{}, 0, 0
+	v.pos, v.left, v.widest, v.wanted = rowPos{}, 0, 0, -1
 	v.anchor, v.caret = textPos{}, textPos{}
 	v.Refresh()
 }
@@ -133,6 +135,17 @@ func (v *LineView) MinSize() fyne.Size {
 
 // ScrollTo scrolls just as far that line i shows in full.
 func (v *LineView) ScrollTo(i int) {
+	if !v.drawn || v.viewLines() <= 0 { // nobody knows yet how much shows
+		v.wanted = i
+		return
+	}
+	v.wanted = -1
+	v.reveal(i)
+	v.redraw()
+}
+
+// reveal moves the position just as far that line i shows in full.
+func (v *LineView) reveal(i int) {
 	above, below := rowPos{top: i}, rowPos{top: i + 1}.add(-v.viewLines())
 	switch {
 	case above.before(v.pos):
@@ -141,7 +154,6 @@ func (v *LineView) ScrollTo(i int) {
 		v.pos = below
 	}
 	v.clamp()
-	v.redraw()
 }
 
 // VisibleRange returns the first line that shows and the one behind the last.

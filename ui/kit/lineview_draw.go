@@ -30,6 +30,11 @@ func (v *LineView) generate(w, h int) image.Image {
 		v.scale, v.widest = s, 0
 		v.clamp()
 	}
+	v.drawn = true
+	if v.wanted >= 0 {
+		v.reveal(v.wanted)
+	}
+	v.wanted = -1
 	p := newPen(img, v.scale, v.fonts)
 	p.fill(img.Rect, p.color(ftheme.ColorNameBackground))
 	if v.len() == 0 {

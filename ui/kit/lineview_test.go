@@ -213,3 +213,16 @@ func TestLineViewHandsOtherKeysOn(t *testing.T) {
 		t.Errorf("heard %q", heard)
 	}
 }
+
+func TestLineViewShowsWhatWasSelectedBeforeItWasShown(t *testing.T) {
+	var v *kit.LineView
+	w := uitest.Show(t, func() fyne.CanvasObject {
+		v = kit.NewLineView(&manyLines{n: 1000})
+		v.SelectRange(500, 0, 4)
+		return v
+	}, theme.Dark, 300, 2*kit.LinePad+10*18)
+	w.Capture()
+	if from, to := v.VisibleRange(); from != 491 || to != 501 {
+		t.Errorf("lines %d..%d show, want 491..501", from, to)
+	}
+}

@@ -60,7 +60,8 @@ type RowList struct {
 	pos      rowPos
 	selected int
 	hover    int
-	wanted   int // row to bring into view once there is a size, -1 none
+	wanted   int // row to bring into view with the first picture, -1 none
+	drawn    bool
 	follow   bool
 	rejoin   bool // reaching the end switches following on again
 	focused  bool
@@ -185,13 +186,8 @@ func (l *RowList) Resize(s fyne.Size) {
 		return
 	}
 	l.BaseWidget.Resize(s)
-	switch {
-	case l.follow:
+	if l.follow {
 		l.toEnd()
-	case l.wanted >= 0:
-		i := l.wanted
-		l.wanted = -1
-		l.ScrollTo(i)
 	}
 	l.clamp()
 	l.dirty = true

@@ -36,6 +36,11 @@ func (l *RowList) generate(w, h int) image.Image {
 		l.scale = s
 		l.clamp()
 	}
+	l.drawn = true
+	if l.wanted >= 0 && l.wanted < l.len() && !l.follow {
+		l.reveal(l.wanted)
+	}
+	l.wanted = -1
 	f := l.frame()
 	f.fill(img.Rect, f.ground)
 	f.clip = image.Rect(0, f.header, w, h)

@@ -77,10 +77,17 @@ func (l *RowList) ScrollTo(i int) {
 	if i < 0 || i >= l.len() {
 		return
 	}
-	if l.viewRows() <= 0 { // not laid out yet
+	if !l.drawn || l.viewRows() <= 0 { // nobody knows yet how much shows
 		l.wanted = i
 		return
 	}
+	l.wanted = -1
+	l.reveal(i)
+	l.redraw()
+}
+
+// reveal moves the position just as far that row i shows in full.
+func (l *RowList) reveal(i int) {
 	above := rowPos{top: i}
 	below := rowPos{top: i + 1}.add(-l.viewRows())
 	switch {
@@ -90,7 +97,6 @@ func (l *RowList) ScrollTo(i int) {
 		l.pos = below
 	}
 	l.clamp()
-	l.redraw()
 }
 
 // ScrollToEnd shows the last rows.
