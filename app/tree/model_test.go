@@ -189,50 +189,60 @@ func (m *model) expandAll(limit int) {
 	}
 }
 
-func TestTreeIsLikeTheModel(t *testing.T) {
+func message() *rapid.Generator[app.Message] {
 	level := rapid.SampledFrom([]string{"", "a", "b", "c", "$SYS", "$x", "~", "é"})
-	topic := rapid.Custom(func(t *rapid.T) string {
-		return strings.Join(rapid.SliceOfN(level, 1, 4).Draw(t, "levels"), "/")
-	})
-	message := rapid.Custom(func(t *rapid.T) app.Message {
+	return rapid.Custom(func(t *rapid.T) app.Message {
 		return app.Message{
-			Topic: topic.Draw(t, "topic"), Payload: rapid.SliceOfN(rapid.Byte(), 0, 2*maxValue).Draw(t, "payload"),
-			QoS: app.QoS(rapid.IntRange(0, 2).Draw(t, "qos")), Retained: rapid.Bool().Draw(t, "retained"),
+			Topic:   strings.Join(rapid.SliceOfN(level, 1, 4).Draw(t, "levels"), "/"),
+			Payload: rapid.SliceOfN(rapid.Byte(), 0, 2*maxValue).Draw(t, "payload"),
+			QoS:     app.QoS(rapid.IntRange(0, 2).Draw(t, "qos")), Retained: rapid.Bool().Draw(t, "retained"),
 			Received: time.Unix(0, rapid.Int64Range(1, 1000).Draw(t, "received")),
 		}
 	})
+}
+
+// pick draws a visible row. A node without children has no state to change.
+func (m *model) pick(t *rapid.T, tr *tree.Tree) (tree.NodeID, *modelNode) {
+	rows, paths := m.rows("", 0)
+	if len(rows) == 0 {
+		t.Skip("no rows")
+	}
+	i := rapid.IntRange(0, len(rows)-1).Draw(t, "row")
+	id := tr.Rows(i, 1, nil)[0].ID
+	if !rows[i].Expandable {
+		return id, &modelNode{}
+	}
+	return id, m.nodes[paths[i]]
+}
+
+func (m *model) collapseAll() {
+	for _, n := range m.nodes {
+		n.expanded = false
+	}
+}
+
+func TestTreeIsLikeTheModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := &model{nodes: map[string]*modelNode{}, maxNodes: rapid.IntRange(1, 60).Draw(t, "maxNodes")}
 		tr := tree.New(tree.Options{MaxNodes: m.maxNodes, MaxValue: maxValue})
-		pick := func(t *rapid.T) (tree.NodeID, *modelNode) {
-			rows, paths := m.rows("", 0)
-			if len(rows) == 0 {
-				t.Skip("no rows")
-			}
-			i := rapid.IntRange(0, len(rows)-1).Draw(t, "row")
-			if !rows[i].Expandable {
-				return tr.Rows(i, 1, nil)[0].ID, &modelNode{}
-			}
-			return tr.Rows(i, 1, nil)[0].ID, m.nodes[paths[i]]
-		}
 		t.Repeat(map[string]func(*rapid.T){
 			"update": func(t *rapid.T) {
-				batch := rapid.SliceOfN(message, 0, 10).Draw(t, "batch")
+				batch := rapid.SliceOfN(message(), 0, 10).Draw(t, "batch")
 				tr.Update(batch)
 				m.update(batch)
 			},
 			"toggle": func(t *rapid.T) {
-				id, n := pick(t)
+				id, n := m.pick(t, tr)
 				tr.Toggle(id)
 				n.expanded = !n.expanded
 			},
 			"expand": func(t *rapid.T) {
-				id, n := pick(t)
+				id, n := m.pick(t, tr)
 				tr.Expand(id)
 				n.expanded = true
 			},
 			"collapse": func(t *rapid.T) {
-				id, n := pick(t)
+				id, n := m.pick(t, tr)
 				tr.Collapse(id)
 				n.expanded = false
 			},
@@ -243,13 +253,11 @@ func TestTreeIsLikeTheModel(t *testing.T) {
 			},
 			"collapseAll": func(*rapid.T) {
 				tr.CollapseAll()
-				for _, n := range m.nodes {
-					n.expanded = false
-				}
+				m.collapseAll()
 			},
 			"clear": func(*rapid.T) {
 				tr.Clear()
-				m.nodes = map[string]*modelNode{}
+				clear(m.nodes)
 			},
 			"": func(t *rapid.T) { m.check(t, tr) },
 		})
