@@ -61,7 +61,7 @@ func (k *keptSettings) Values() uisettings.Values {
 
 // Set implements the window's Settings.
 func (k *keptSettings) Set(v uisettings.Values) {
-	k.p.budget.SetLimit(int64(v.MemoryMB) << 20)
+	k.p.limitMemory(v.MemoryMB)
 	k.change(func(s *settings.Settings) {
 		s.Language, s.Theme, s.MemoryBudgetMB, s.Zoom = v.Language, themeName(v.Look), v.MemoryMB, float64(v.Zoom)
 	})

@@ -86,6 +86,7 @@ func readState(d *desk.Desk) e2e.State {
 			s.Connections = append(s.Connections, connectionState(w))
 		}
 	}
+	s.Memory, _ = d.Memory()
 	if n := d.Notices(); len(n) > 0 {
 		s.Notice = n[len(n)-1].Err.Error()
 	}

@@ -1,10 +1,6 @@
 package main
 
 import (
-	"os"
-	"os/signal"
-	"syscall"
-
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
@@ -32,6 +28,9 @@ const (
 
 // run shows the window until it is closed, and ends everything after it.
 func (p *program) run() error {
+	if p.home.Portable() {
+		confineToolkit(p.home.Dir())
+	}
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Tidings", Version: version, Release: true, Icon: icon()})
 	a := fyneapp.NewWithID(appID)
 	a.SetIcon(icon())
@@ -52,11 +51,6 @@ func (p *program) run() error {
 	})
 	win.SetContent(sh.Content())
 	win.Resize(firstSize(choices))
-	quit := func() {
-		kept.keepSize(win.Canvas().Size())
-		win.Close()
-	}
-	win.SetCloseIntercept(quit)
 
 	screen := dispatch.New(nil)
 	sync := sh.Sync
@@ -69,31 +63,11 @@ func (p *program) run() error {
 		screen.Follow(p.feed, sync)
 		p.feed.Touch()
 	})
-	stop := onSignal(func() { screen.Do(quit) })
-	win.ShowAndRun()
-	stop()
+	win.ShowAndRun() // ends with the window, and with an interrupt or SIGTERM
 	screen.Close()
+	kept.keepSize(win.Canvas().Size())
 	kept.workers.Close()
 	return p.close()
-}
-
-// onSignal calls quit when the system asks the program to end. stop ends
-// that and waits.
-func onSignal(quit func()) (stop func()) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for range signals {
-			quit()
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(signals)
-		<-done
-	}
 }
 
 func icon() fyne.Resource { return fyne.NewStaticResource("tidings.png", assets.IconPNG()) }

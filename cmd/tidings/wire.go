@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"tidings/app"
@@ -23,6 +24,7 @@ import (
 // program is everything that runs while the window is open.
 type program struct {
 	options  options
+	home     *home.Home
 	log      *slog.Logger
 	feed     *feed.Feed
 	desk     *desk.Desk
@@ -42,12 +44,14 @@ func wire(o options, h *home.Home, logger *slog.Logger) (*program, error) {
 	}
 	p := &program{
 		options:  o,
+		home:     h,
 		log:      logger,
 		feed:     f,
 		keyring:  secrets.NewKeyring(h.ID(), logger),
 		settings: saved,
-		budget:   store.NewBudget(int64(saved.Get().MemoryBudgetMB) << 20),
+		budget:   store.NewBudget(0),
 	}
+	p.limitMemory(saved.Get().MemoryBudgetMB)
 	p.desk = desk.New(desk.Params{
 		Profiles: files,
 		Secrets:  keyring{p.keyring},
@@ -66,6 +70,14 @@ func wire(o options, h *home.Home, logger *slog.Logger) (*program, error) {
 		p.desk.Notify(settingsProblem)
 	}
 	return p, nil
+}
+
+// limitMemory sets the budget of the stored messages, and what the collector
+// makes of it.
+func (p *program) limitMemory(megabytes int) {
+	bytes := int64(megabytes) << 20
+	p.budget.SetLimit(bytes)
+	debug.SetMemoryLimit(store.MemoryLimit(bytes))
 }
 
 // close ends what wire started.

@@ -25,6 +25,8 @@ type State struct {
 	// Frames says how long frames took, from the start of the reading of the
 	// model to the end of the painting.
 	Frames Frames `json:"frames"`
+	// Memory is what the stored messages take, in bytes.
+	Memory int64 `json:"memory"`
 	// Notice is the last sentence shown to the user, and what to do.
 	Notice string `json:"notice"`
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"net"
 	"sync"
+	"time"
 )
 
 // Config says what each subscriber gets.
@@ -11,6 +12,7 @@ type Config struct {
 	Topics   int // different topic names, at least 1; used in turn
 	Payload  int // bytes per message
 	Messages int // per subscriber; after the last the server is silent
+	Rate     int // messages a second; 0 is as fast as the client reads
 	// Close closes the link after the last message instead.
 	Close bool
 }
@@ -73,14 +75,15 @@ func (s *Server) accept() {
 // serve talks to one client until it or the server ends the link.
 func (s *Server) serve(c net.Conn) {
 	var blast sync.WaitGroup
+	w := &locked{c: c, gone: make(chan struct{})}
 	defer func() {
 		_ = c.Close()
+		close(w.gone)
 		blast.Wait()
 		s.mu.Lock()
 		delete(s.conns, c)
 		s.mu.Unlock()
 	}()
-	w := &locked{c: c}
 	r := bufio.NewReader(c)
 	var version byte
 	var once sync.Once
@@ -117,24 +120,66 @@ func (s *Server) serve(c net.Conn) {
 // blast sends the messages.
 func (s *Server) blast(w *locked, version byte) {
 	wire, ends := block(version, max(s.c.Topics, 1), s.c.Payload)
+	send := s.flood
+	if s.c.Rate > 0 {
+		send = s.pace
+	}
+	if send(w, wire, ends) && s.c.Close {
+		_ = w.c.Close()
+	}
+}
+
+// flood sends as fast as the client reads; false: it went away.
+func (s *Server) flood(w *locked, wire []byte, ends []int) bool {
 	for left := s.c.Messages; left > 0; left -= len(ends) {
 		part := wire
 		if left < len(ends) {
 			part = wire[:ends[left-1]]
 		}
 		if w.write(part) != nil {
-			return
+			return false
 		}
 	}
-	if s.c.Close {
-		_ = w.c.Close()
+	return true
+}
+
+// paceStep is how often a paced firehose writes.
+const paceStep = 10 * time.Millisecond
+
+// pace sends evenly; false: the client went away. One that reads too slowly
+// gets what it missed as soon as it can.
+func (s *Server) pace(w *locked, wire []byte, ends []int) bool {
+	tick := time.NewTicker(paceStep)
+	defer tick.Stop()
+	began, sent, at := time.Now(), 0, 0 // at is the next message of the block
+	for sent < s.c.Messages {
+		due := min(int(time.Since(began).Seconds()*float64(s.c.Rate)), s.c.Messages)
+		for sent < due {
+			n := min(due-sent, len(ends)-at)
+			from := 0
+			if at > 0 {
+				from = ends[at-1]
+			}
+			if w.write(wire[from:ends[at+n-1]]) != nil {
+				return false
+			}
+			sent += n
+			at = (at + n) % len(ends)
+		}
+		select {
+		case <-tick.C:
+		case <-w.gone:
+			return false
+		}
 	}
+	return true
 }
 
 // locked keeps packets of two goroutines apart.
 type locked struct {
-	mu sync.Mutex
-	c  net.Conn
+	mu   sync.Mutex
+	c    net.Conn
+	gone chan struct{} // closed when the client went away
 }
 
 func (l *locked) write(b []byte) error {

@@ -40,39 +40,45 @@ func TestEveryVersionGetsEveryMessage(t *testing.T) {
 		app.V5:   "\x82\x0d\x00\x07\x02\x0b\x01\x00\x01#\x00\x00\x01+\x00",
 	}
 	for v, hello := range connect {
-		t.Run(v.String(), func(t *testing.T) {
-			s, err := firehose.Start(firehose.Config{Topics: 7, Payload: 64, Messages: 7*300 + 3, Close: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.Close()
-			raw, err := net.Dial("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port())))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := counter{}
-			c := tap.Wrap(raw, tap.Options{Version: v, Sink: got})
-			defer c.Close()
-			if _, err := c.Write([]byte(hello + subscribe[v] + "\xC0\x00")); err != nil {
-				t.Fatal(err)
-			}
-			lib, err := io.ReadAll(c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if i := slices.Index(lib, 0x90); i < 0 || lib[i+3] != 7 || !slices.Equal(lib[len(lib)-2:], []byte{0xD0, 0}) && lib[len(lib)-1] != 0 {
-				t.Errorf("library got %x", lib)
-			}
-			for i := range 7 {
-				want := 300
-				if i < 3 {
-					want++
-				}
-				if n := got[firehose.Topic(i)]; n != want {
-					t.Errorf("%s: %d messages, want %d", firehose.Topic(i), n, want)
-				}
-			}
-		})
+		for name, rate := range map[string]int{"flood": 0, "paced": 50_000} {
+			t.Run(v.String()+" "+name, func(t *testing.T) { receives(t, v, hello+subscribe[v], rate) })
+		}
+	}
+}
+
+// receives reads all messages of a firehose and counts them.
+func receives(t *testing.T, v app.Version, hello string, rate int) {
+	t.Helper()
+	s, err := firehose.Start(firehose.Config{Topics: 7, Payload: 64, Messages: 7*300 + 3, Rate: rate, Close: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	raw, err := net.Dial("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := counter{}
+	c := tap.Wrap(raw, tap.Options{Version: v, Sink: got})
+	defer c.Close()
+	if _, err := c.Write([]byte(hello + "\xC0\x00")); err != nil {
+		t.Fatal(err)
+	}
+	lib, err := io.ReadAll(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := slices.Index(lib, 0x90); i < 0 || lib[i+3] != 7 || !slices.Equal(lib[len(lib)-2:], []byte{0xD0, 0}) && lib[len(lib)-1] != 0 {
+		t.Errorf("library got %x", lib)
+	}
+	for i := range 7 {
+		want := 300
+		if i < 3 {
+			want++
+		}
+		if n := got[firehose.Topic(i)]; n != want {
+			t.Errorf("%s: %d messages, want %d", firehose.Topic(i), n, want)
+		}
 	}
 }
 
