@@ -85,7 +85,11 @@ func (f *Form) refresh() {
 	f.password.show(d.user != "")
 	_, found := d.profile(f.p.Profile)
 	faults := map[*kit.FormRow]string{}
+	_, url := takeApart(d.host) // its parts go where they belong once it is whole
 	for _, x := range found {
+		if url && x.Field == profilecheck.FieldHost {
+			continue
+		}
 		if r := f.rows[x.Field]; r != nil && f.touched[x.Field] && faults[r] == "" {
 			what, do, _ := tr.Error(x.Err)
 			faults[r] = strings.TrimSpace(what + " " + do)

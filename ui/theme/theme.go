@@ -101,6 +101,10 @@ func size(n fyne.ThemeSizeName) (float32, bool) {
 		return 5, true
 	case ftheme.SizeNameSelectionRadius:
 		return 3, true
+	case ftheme.SizeNameModalBlurRadius:
+		// No blur behind a dialog: where the graphics card is emulated it
+		// costs more than the rest of the window, with every key typed.
+		return 0, true
 	case ftheme.SizeNameCardRadius, ftheme.SizeNameDialogRadius:
 		return 8, true
 	case SizeRow:

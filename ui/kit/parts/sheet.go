@@ -18,6 +18,7 @@ type Sheet struct {
 	pop    *widget.PopUp
 	p      SheetParams
 	layout *sheetLayout
+	open   bool
 	before func(*fyne.KeyEvent)
 }
 
@@ -49,15 +50,29 @@ func NewSheet(p SheetParams) *Sheet {
 	return s
 }
 
-// Show opens the sheet and gives first the keyboard; first may be nil.
+// Show opens the sheet in the middle of the window and gives first the
+// keyboard; first may be nil.
 func (s *Sheet) Show(first fyne.Focusable) {
 	s.before = s.canvas.OnTypedKey()
 	s.canvas.SetOnTypedKey(s.key)
+	size, room := s.measure(), s.canvas.Size()
+	// A popup that was moved before it shows stays where it is: one that the
+	// toolkit centres would jump with every line that comes or goes.
+	s.pop.Move(fyne.NewPos(max(1, (room.Width-size.Width)/2), max(1, (room.Height-size.Height)/2)))
 	s.pop.Show()
+	s.open = true
 	s.Relayout()
 	if first != nil {
 		s.canvas.Focus(first)
 	}
+}
+
+// measure returns the size that the sheet asks for.
+func (s *Sheet) measure() fyne.Size {
+	// Text that is broken into lines knows its height by its width only.
+	body := s.layout.body
+	body.Resize(fyne.NewSize(s.layout.across(0), body.MinSize().Height))
+	return s.pop.MinSize()
 }
 
 func (s *Sheet) key(e *fyne.KeyEvent) {
@@ -71,28 +86,30 @@ func (s *Sheet) key(e *fyne.KeyEvent) {
 
 // Hide closes the sheet. It may be called more than once.
 func (s *Sheet) Hide() {
-	if !s.pop.Visible() {
+	if !s.open {
 		return
 	}
+	s.open = false
 	s.pop.Hide()
 	s.canvas.SetOnTypedKey(s.before)
 }
 
 // Visible reports whether the sheet is open.
-func (s *Sheet) Visible() bool { return s.pop.Visible() }
+func (s *Sheet) Visible() bool { return s.open }
 
-// Relayout gives the sheet the size that its body now asks for.
+// Relayout gives the sheet the size that its body now asks for. Its top stays
+// where it is as long as there is room below.
 func (s *Sheet) Relayout() {
 	if !s.Visible() {
 		return
 	}
-	// Text that is broken into lines knows its height by its width only.
-	body := s.layout.body
-	body.Resize(fyne.NewSize(s.layout.across(0), body.MinSize().Height))
+	size, room := s.measure(), s.canvas.Size()
 	s.pop.Refresh()
-	size, room := s.pop.MinSize(), s.canvas.Size()
 	s.pop.Resize(size)
-	s.pop.Move(fyne.NewPos((room.Width-size.Width)/2, (room.Height-size.Height)/2))
+	at := s.pop.Position()
+	at.X = max(1, (room.Width-size.Width)/2)
+	at.Y = max(1, min(at.Y, room.Height-size.Height-Unit(20)))
+	s.pop.Move(at)
 }
 
 // sheetLayout sets title, body and foot below each other; the body gets what
