@@ -1,0 +1,364 @@
+package connections_test
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/i18n"
+	"tidings/ui/connections"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+	"tidings/ui/theme"
+)
+
+// bench is a form in a window, with what it saved.
+type bench struct {
+	*connections.Form
+	t         *testing.T
+	win       fyne.Window
+	d         kit.Deps
+	saves     int
+	deleted   int
+	profile   app.Profile
+	password  desk.Password
+	connected bool
+}
+
+func keyring(on bool) desk.SecretState { return desk.SecretState{Checked: true, Available: on} }
+
+func open(t *testing.T, p app.Profile, s desk.SecretState) *bench {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
+	b := &bench{t: t}
+	b.win = test.NewTempWindow(t, widget.NewLabel("below"))
+	b.win.Resize(fyne.NewSize(1280, 800))
+	b.d = kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: b.win}
+	params := connections.FormParams{Profile: p, Keyring: s, Save: func(p app.Profile, w desk.Password, connect bool) {
+		b.saves++
+		b.profile, b.password, b.connected = p, w, connect
+	}}
+	if p.ID != "" {
+		params.Delete = func() { b.deleted++ }
+	}
+	b.Form = connections.NewForm(b.d, params)
+	b.Show()
+	return b
+}
+
+func saved() app.Profile {
+	p := app.DefaultProfile()
+	p.ID, p.Name, p.Host, p.User, p.ClientID = "id", "Greenhouse", "broker.example", "ana", "me"
+	return p
+}
+
+func (b *bench) field(name string) *parts.Field {
+	b.t.Helper()
+	f, ok := b.d.Names.Get("form." + name).(*parts.Field)
+	if !ok {
+		b.t.Fatalf("no field %q", name)
+	}
+	return f
+}
+
+func (b *bench) check(name string) *parts.Check {
+	b.t.Helper()
+	c, ok := b.d.Names.Get("form." + name).(*parts.Check)
+	if !ok {
+		b.t.Fatalf("no check %q", name)
+	}
+	return c
+}
+
+func (b *bench) tap(name string) {
+	b.t.Helper()
+	o, ok := b.d.Names.Get("form." + name).(*kit.Button)
+	if !ok {
+		b.t.Fatalf("no button %q", name)
+	}
+	test.Tap(o)
+}
+
+func (b *bench) seen(name string) bool {
+	_, ok := b.d.Names.Positions(b.win)["form."+name]
+	return ok
+}
+
+// errors returns what the rows of the form complain about now.
+func (b *bench) errors() []string {
+	var list []string
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if r, ok := o.(*kit.FormRow); ok && r.Error() != "" {
+			list = append(list, r.Error())
+		}
+	}
+	return list
+}
+
+// says reports whether a line of the form has this text.
+func (b *bench) says(key string) bool {
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if t, ok := o.(*kit.Text); ok && t.Visible() && t.Text() == b.d.Tr.S(key) {
+			return true
+		}
+	}
+	return false
+}
+
+type clipboard string
+
+func (c clipboard) Content() string   { return string(c) }
+func (c clipboard) SetContent(string) {}
+
+func TestEmptyFormComplainsOnlyWhenAsked(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	if e := b.errors(); len(e) > 0 {
+		t.Errorf("a form nobody has touched complains: %v", e)
+	}
+	b.tap("connect")
+	if b.saves != 0 || !b.Visible() || len(b.errors()) != 1 {
+		t.Errorf("saved %d times without a host; complaints %v", b.saves, b.errors())
+	}
+	if b.win.Canvas().Focused() != fyne.Focusable(b.field("host")) {
+		t.Error("the wrong field has not got the keyboard")
+	}
+}
+
+func TestReasonComesAndGoesWhileTyping(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	test.Type(b.field("host"), "broker.example")
+	b.field("port").SetText("")
+	test.Type(b.field("port"), "many")
+	if e := b.errors(); len(e) != 1 || e[0] != b.d.Tr.S("form.port.number") {
+		t.Errorf("complaints about a port in words: %v", e)
+	}
+	b.field("port").SetText("1884")
+	if e := b.errors(); len(e) != 0 {
+		t.Errorf("complaints about a good form: %v", e)
+	}
+}
+
+func TestSaveHandsOverWhatWasTyped(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	test.Type(b.field("host"), "broker.example")
+	test.Type(b.field("user"), "ana")
+	test.Type(b.field("password"), "secret")
+	test.Tap(b.check("tls"))
+	b.field("keep_alive").SetText("15")
+	b.tap("save")
+	if b.saves != 1 || b.connected || b.Visible() {
+		t.Fatalf("saved %d times, connected %v, open %v", b.saves, b.connected, b.Visible())
+	}
+	p := b.profile
+	if p.Name != "broker.example" || p.Port != 8883 || !p.TLS || p.User != "ana" || p.KeepAlive.Seconds() != 15 || p.Version != app.V5 || !p.Clean {
+		t.Errorf("profile %+v", p)
+	}
+	if want := (desk.Password{Change: true, Secret: "secret", Remember: true}); b.password != want {
+		t.Errorf("password %+v", b.password)
+	}
+}
+
+func TestEnterSavesAndConnectsAndEscapeDoesNeither(t *testing.T) {
+	b := open(t, saved(), keyring(true))
+	b.field("host").TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if b.saves != 1 || !b.connected || b.Visible() {
+		t.Errorf("Enter: saved %d times, connected %v, open %v", b.saves, b.connected, b.Visible())
+	}
+	b = open(t, saved(), keyring(true))
+	b.field("host").SetText("other.example")
+	b.check("tls").TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if b.saves != 0 || b.Visible() {
+		t.Errorf("Escape: saved %d times, open %v", b.saves, b.Visible())
+	}
+}
+
+func TestPastedURLFillsTheForm(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	b.field("host").TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard("mqtts://ana:pw@broker.example:8884")})
+	b.tap("save")
+	p := b.profile
+	if p.Host != "broker.example" || p.Port != 8884 || !p.TLS || p.User != "ana" || b.password.Secret != "pw" {
+		t.Errorf("profile %+v, password %q", p, b.password.Secret.Reveal())
+	}
+}
+
+func TestTypedURLIsTakenApartWhenTheFieldIsLeft(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	test.Type(b.field("host"), "mqtt://broker.example:1884")
+	if got := b.field("host").Text; got != "mqtt://broker.example:1884" {
+		t.Errorf("taken apart while it was being typed: %q", got)
+	}
+	if e := b.errors(); len(e) != 0 {
+		t.Errorf("a whole URL is complained about: %v", e)
+	}
+	test.FocusNext(b.win.Canvas())
+	if b.field("host").Text != "broker.example" || b.field("port").Text != "1884" {
+		t.Errorf("host %q, port %q", b.field("host").Text, b.field("port").Text)
+	}
+}
+
+func TestSessionIsNamedAsTheVersionNamesIt(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	version, _ := b.d.Names.Get("form.version").(*kit.Segmented)
+	if got := b.check("clean").Text; got != b.d.Tr.S("form.clean_start") {
+		t.Errorf("MQTT 5: %q", got)
+	}
+	version.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+	if got := b.check("clean").Text; got != b.d.Tr.S("form.clean_session") {
+		t.Errorf("MQTT 3.1.1: %q", got)
+	}
+	test.Type(b.field("host"), "h")
+	b.tap("save")
+	if b.profile.Version != app.V311 {
+		t.Errorf("version %v", b.profile.Version)
+	}
+}
+
+func TestClientIDIsRandomAndCanBeEmpty(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	first := b.field("client_id").Text
+	b.tap("client_id.random")
+	if second := b.field("client_id").Text; first == "" || second == "" || first == second {
+		t.Errorf("client ids %q and %q", first, second)
+	}
+	b.field("client_id").SetText("")
+	test.Type(b.field("host"), "h")
+	b.tap("save")
+	if b.saves != 1 || b.profile.ClientID != "" {
+		t.Errorf("saved %d times, client id %q", b.saves, b.profile.ClientID)
+	}
+}
+
+func TestKeptPasswordIsNeverShown(t *testing.T) {
+	b := open(t, saved(), keyring(true))
+	if b.seen("password") || !b.says("form.password.kept") {
+		t.Error("the form does not say that the password is kept, or has an entry for it")
+	}
+	b.tap("save")
+	if b.password.Change {
+		t.Error("a password that nobody touched is changed")
+	}
+	b = open(t, saved(), keyring(true))
+	b.tap("password.change")
+	if !b.seen("password") || b.field("password").Text != "" {
+		t.Error("no empty entry for another password")
+	}
+	test.Type(b.field("password"), "other")
+	b.tap("save")
+	if want := (desk.Password{Change: true, Secret: "other", Remember: true}); b.password != want {
+		t.Errorf("password %+v", b.password)
+	}
+}
+
+func TestWithoutAKeyringItSaysThatItWillAsk(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(false))
+	test.Type(b.field("host"), "h")
+	test.Type(b.field("user"), "ana")
+	if !b.says("form.password.no_keyring") || b.seen("password") || b.seen("remember") {
+		t.Error("the form promises to keep a password without a keyring")
+	}
+	b.tap("save")
+	if want := (desk.Password{Change: true}); b.password != want {
+		t.Errorf("password %+v, want to be asked", b.password)
+	}
+}
+
+func TestKeyringFoundWhileTheFormIsOpen(t *testing.T) {
+	b := open(t, app.DefaultProfile(), desk.SecretState{})
+	test.Type(b.field("user"), "ana")
+	if b.seen("password") || !b.says("form.password.checking") {
+		t.Error("an entry for a password before it is known whether it can be kept")
+	}
+	b.SetKeyring(keyring(true))
+	if !b.seen("password") || !b.seen("remember") {
+		t.Error("no entry although a keyring was found")
+	}
+	test.Tap(b.check("remember"))
+	if b.seen("password") || !b.says("form.password.asked") {
+		t.Error("a password that is not to be kept needs no entry")
+	}
+}
+
+func TestWillIsFoldedAndSwitchedOnByFillingItIn(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	if b.seen("will.topic") {
+		t.Error("the will is open though nobody asked for it")
+	}
+	test.Type(b.field("host"), "h")
+	b.tap("will")
+	if !b.seen("will.topic") {
+		t.Fatal("the will does not open")
+	}
+	test.Type(b.field("will.topic"), "lab/+")
+	if len(b.errors()) != 1 {
+		t.Errorf("complaints about a wildcard: %v", b.errors())
+	}
+	b.tap("save")
+	if b.saves != 0 {
+		t.Error("saved with a will that no broker takes")
+	}
+	b.field("will.topic").SetText("lab/status")
+	test.Type(b.field("will.payload"), "gone")
+	b.tap("save")
+	if w := b.profile.Will; w == nil || w.Topic != "lab/status" || string(w.Payload) != "gone" {
+		t.Errorf("will %+v", w)
+	}
+}
+
+func TestFormWithAWillShowsIt(t *testing.T) {
+	p := saved()
+	p.Will = &app.Will{Topic: "a", Payload: []byte("b"), QoS: app.QoS2, Retain: true}
+	b := open(t, p, keyring(true))
+	if b.field("will.topic").Text != "a" || b.field("will.payload").Text != "b" {
+		t.Error("the will of the profile is not in the form")
+	}
+	b.tap("save")
+	if w := b.profile.Will; w == nil || w.QoS != app.QoS2 || !w.Retain {
+		t.Errorf("will %+v", w)
+	}
+}
+
+func TestEditedConnectionCanBeDeleted(t *testing.T) {
+	b := open(t, saved(), keyring(true))
+	b.tap("delete")
+	if b.deleted != 1 || b.Visible() || b.saves != 0 {
+		t.Errorf("deleted %d times, open %v, saved %d times", b.deleted, b.Visible(), b.saves)
+	}
+}
+
+func TestTabReachesEveryControlInOrder(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	test.Type(b.field("user"), "ana")
+	b.win.Canvas().Focus(b.field("name"))
+	want := []string{
+		"name", "host", "port", "tls", "version", "client_id", "client_id.random", "clean", "expiry", "keep_alive",
+		"user", "password", "remember", "will", "cancel", "save", "connect",
+	}
+	var got []string
+	for range want {
+		got = append(got, b.focusName())
+		test.FocusNext(b.win.Canvas())
+	}
+	want = slices.DeleteFunc(want, func(s string) bool { return s == "expiry" })
+	got = slices.DeleteFunc(got, func(s string) bool { return s == "" })
+	if !slices.Equal(got, want) {
+		t.Errorf("Tab goes\n%v, want\n%v", got, want)
+	}
+}
+
+func (b *bench) focusName() string {
+	for _, n := range []string{
+		"name", "host", "port", "tls", "version", "client_id", "client_id.random", "clean", "keep_alive",
+		"user", "password", "remember", "will", "cancel", "save", "connect",
+	} {
+		if o, ok := b.d.Names.Get("form." + n).(fyne.Focusable); ok && o == b.win.Canvas().Focused() {
+			return n
+		}
+	}
+	return ""
+}

@@ -1,0 +1,195 @@
+package parts_test
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+	"tidings/ui/theme"
+)
+
+func window(t *testing.T, o fyne.CanvasObject) fyne.Window {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
+	w := test.NewTempWindow(t, o)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(800, 500))
+	return w
+}
+
+type clipboard string
+
+func (c clipboard) Content() string   { return string(c) }
+func (c clipboard) SetContent(string) {}
+
+func paste(f *parts.Field, text string) {
+	f.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard(text)})
+}
+
+func TestFieldRefusesWhatTheToolkitCannotBear(t *testing.T) {
+	f := parts.NewEditor()
+	window(t, f)
+	size, limit := 0, 0
+	f.TooLarge = func(n, l int) { size, limit = n, l }
+	f.SetText("kept")
+	paste(f, strings.Repeat("x", 1<<20))
+	if f.Text != "kept" || size != 1<<20+4 || limit != 16<<10 {
+		t.Errorf("after a paste of 1 MiB: %d bytes of text, told %d of %d", len(f.Text), size, limit)
+	}
+	f.SetText(strings.Repeat("x", 16<<10))
+	size = 0
+	f.TypedRune('é')
+	f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if len(f.Text) != 16<<10 || size == 0 {
+		t.Errorf("typing beyond the limit: %d bytes, told %d", len(f.Text), size)
+	}
+}
+
+func TestFieldTakesWhatFits(t *testing.T) {
+	f := parts.NewEditor()
+	window(t, f)
+	f.TooLarge = func(int, int) { t.Error("told of a text that fits") }
+	pasted := 0
+	f.Pasted = func() { pasted++ }
+	paste(f, "two\nlines")
+	if f.Text != "two\nlines" || pasted != 1 {
+		t.Errorf("text %q, %d pastes told", f.Text, pasted)
+	}
+}
+
+func TestPastingALineLeavesItsEndBehind(t *testing.T) {
+	f := parts.NewField()
+	window(t, f)
+	paste(f, "broker.example\r\n")
+	if f.Text != "broker.example" {
+		t.Errorf("text %q", f.Text)
+	}
+}
+
+func TestTabLeavesTheEditor(t *testing.T) {
+	f, next := parts.NewEditor(), widget.NewEntry()
+	w := window(t, container.NewVBox(f, next))
+	w.Canvas().Focus(f)
+	if f.AcceptsTab() {
+		t.Error("the editor keeps Tab to itself")
+	}
+	test.FocusNext(w.Canvas())
+	if w.Canvas().Focused() != fyne.Focusable(next) {
+		t.Errorf("focus is on %v", w.Canvas().Focused())
+	}
+}
+
+func TestSheetHearsEnterAndEscapeFromEveryControl(t *testing.T) {
+	controls := map[string]func() fyne.CanvasObject{
+		"field":     func() fyne.CanvasObject { return parts.NewField() },
+		"password":  func() fyne.CanvasObject { return parts.NewPassword() },
+		"editor":    func() fyne.CanvasObject { return parts.NewEditor() },
+		"check":     func() fyne.CanvasObject { return parts.NewCheck("check", nil) },
+		"segmented": func() fyne.CanvasObject { return kit.NewSegmented([]string{"a", "b"}, nil) },
+		"button":    func() fyne.CanvasObject { return kit.NewButton("b", widget.MediumImportance, nil) },
+	}
+	for name, build := range controls {
+		t.Run(name, func(t *testing.T) {
+			w := window(t, widget.NewLabel("below"))
+			enter, escape, before := 0, 0, 0
+			w.Canvas().SetOnTypedKey(func(*fyne.KeyEvent) { before++ })
+			o := build()
+			s := parts.NewSheet(parts.SheetParams{
+				Canvas: w.Canvas(), Title: "Sheet", Width: 300, Body: o,
+				Enter: func() { enter++ }, Escape: func() { escape++ },
+			})
+			f, _ := o.(fyne.Focusable)
+			s.Show(f)
+			if w.Canvas().Focused() != f {
+				t.Fatal("the control has no keyboard")
+			}
+			f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+			if escape != 1 {
+				t.Errorf("Escape was heard %d times", escape)
+			}
+			wantEnter := 1
+			if name == "editor" || name == "button" { // they have a use for it
+				wantEnter = 0
+			}
+			f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+			if enter != wantEnter {
+				t.Errorf("Enter was heard %d times, want %d", enter, wantEnter)
+			}
+			s.Hide()
+			s.Hide()
+			if w.Canvas().Overlays().Top() != nil || s.Visible() {
+				t.Error("the sheet is still open")
+			}
+			w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyF1})
+			if before != 1 {
+				t.Error("the window's own keys are not restored")
+			}
+		})
+	}
+}
+
+func TestSheetStaysInALowWindow(t *testing.T) {
+	tall := container.NewVBox()
+	for range 60 {
+		tall.Add(widget.NewLabel("row"))
+	}
+	w := window(t, widget.NewLabel("below"))
+	ok := kit.NewButton("ok", widget.HighImportance, nil)
+	s := parts.NewSheet(parts.SheetParams{Canvas: w.Canvas(), Title: "Tall", Width: 400, Body: tall, Right: []fyne.CanvasObject{ok}})
+	s.Show(nil)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(ok)
+	if bottom := at.Y + ok.Size().Height; at.Y < 100 || bottom > 500 {
+		t.Errorf("the buttons stand from %v to %v in a window 500 high", at.Y, bottom)
+	}
+}
+
+func TestSheetDoesNotJumpWhenItGrows(t *testing.T) {
+	w := window(t, widget.NewLabel("below"))
+	more := widget.NewLabel("an error\nof two lines")
+	more.Hide()
+	entry := parts.NewField()
+	s := parts.NewSheet(parts.SheetParams{Canvas: w.Canvas(), Title: "Grows", Width: 400, Body: container.NewVBox(entry, more)})
+	s.Show(entry)
+	driver := fyne.CurrentApp().Driver()
+	before := driver.AbsolutePositionForObject(entry)
+	more.Show()
+	s.Relayout()
+	if after := driver.AbsolutePositionForObject(entry); after != before {
+		t.Errorf("the entry moved from %v to %v", before, after)
+	}
+	if more.Size().Height < more.MinSize().Height {
+		t.Error("the sheet did not grow")
+	}
+}
+
+func TestRowGivesTheRestToTheWideOne(t *testing.T) {
+	a, b, c := widget.NewLabel("a"), widget.NewLabel("b"), widget.NewLabel("c")
+	row := parts.Stretch(1, 10, a, b, c)
+	window(t, row)
+	row.Resize(fyne.NewSize(400, 40))
+	if got := a.Size().Width + b.Size().Width + c.Size().Width + 20; got < 399.5 || got > 400.5 {
+		t.Errorf("the row is %v wide", got)
+	}
+	b.Hide()
+	row.Refresh()
+	if want := a.Size().Width + 10; c.Position().X != want {
+		t.Errorf("beside a hidden object: x is %v, want %v", c.Position().X, want)
+	}
+}
+
+func TestLayoutsFollowTheZoom(t *testing.T) {
+	test.NewTempApp(t)
+	box := parts.Pad(widget.NewLabel("x"), 10, 10)
+	fyne.CurrentApp().Settings().SetTheme(theme.New(theme.Dark, 1))
+	small := box.MinSize().Subtract(box.Objects[0].MinSize())
+	fyne.CurrentApp().Settings().SetTheme(theme.New(theme.Dark, 2))
+	if large := box.MinSize().Subtract(box.Objects[0].MinSize()); large.Width != 2*small.Width {
+		t.Errorf("padding %v at 100 %%, %v at 200 %%", small, large)
+	}
+}
