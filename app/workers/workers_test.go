@@ -6,8 +6,12 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"go.uber.org/goleak"
+
 	"tidings/app/workers"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestCloseCancelsAndWaitsForEveryTask(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

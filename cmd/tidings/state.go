@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -19,17 +18,15 @@ import (
 // stateFile writes what the window shows to a file, for automated tests. The
 // UI goroutine hands states over; a goroutine of its own writes the newest.
 type stateFile struct {
-	path   string
-	log    *slog.Logger
-	next   chan e2e.State // holds the newest state only
-	done   chan struct{}
-	cancel context.CancelFunc
+	path string
+	log  *slog.Logger
+	next chan e2e.State // holds the newest state only; closed by close
+	done chan struct{}
 }
 
 func newStateFile(path string, logger *slog.Logger) *stateFile {
-	ctx, cancel := context.WithCancel(context.Background())
-	f := &stateFile{path: path, log: logger, next: make(chan e2e.State, 1), done: make(chan struct{}), cancel: cancel}
-	go f.write(ctx)
+	f := &stateFile{path: path, log: logger, next: make(chan e2e.State, 1), done: make(chan struct{})}
+	go f.write()
 	return f
 }
 
@@ -42,22 +39,21 @@ func (f *stateFile) put(s e2e.State) {
 	f.next <- s
 }
 
+// close writes what waits and ends the goroutine. put must not be called
+// afterwards.
 func (f *stateFile) close() {
-	f.cancel()
+	close(f.next)
 	<-f.done
 }
 
-func (f *stateFile) write(ctx context.Context) {
+func (f *stateFile) write() {
 	defer close(f.done)
-	for revision := 1; ; revision++ {
-		select {
-		case <-ctx.Done():
-			return
-		case s := <-f.next:
-			s.Revision = revision
-			if err := f.replace(s); err != nil {
-				f.log.Warn("write state", "err", err)
-			}
+	revision := 0
+	for s := range f.next {
+		revision++
+		s.Revision = revision
+		if err := f.replace(s); err != nil {
+			f.log.Warn("write state", "err", err)
 		}
 	}
 }

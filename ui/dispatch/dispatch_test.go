@@ -5,9 +5,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"tidings/app/feed"
 	"tidings/ui/dispatch"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestDoRunsOnThePumpingGoroutineInOrder(t *testing.T) {
 	m := dispatch.NewManual()
