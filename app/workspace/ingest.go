@@ -24,13 +24,20 @@ type ingest struct {
 	bytes    atomic.Uint64
 }
 
+// What the tree and the retained messages of one connection may take, in
+// bytes, beside the budget of the stored messages.
+const (
+	maxTree     = 64 << 20
+	maxRetained = 64 << 20
+)
+
 var _ app.Sink = (*ingest)(nil)
 
 func newIngest(p Params, f *filters) *ingest {
 	return &ingest{
 		store:    store.New(p.Budget),
-		tree:     tree.New(tree.Options{}),
-		retained: retained.New(retained.Options{}),
+		tree:     tree.New(tree.Options{MaxBytes: maxTree}),
+		retained: retained.New(retained.Options{MaxBytes: maxRetained}),
 		sys:      sysstats.New(),
 		filters:  f,
 		touch:    p.Touch,
