@@ -85,15 +85,15 @@ func (l *List) Show(conns []desk.Connection, chosen string) {
 
 // refresh draws the list anew when it would look different.
 func (l *List) refresh() {
+	l.quiet = true // fewer rows move the selection, which nobody asked for
+	defer func() { l.quiet = false }()
 	next := l.visible()
 	if !slices.Equal(next, l.shown) || len(next) == 0 {
 		l.shown = next
 		l.hint()
 		l.rows.Refresh()
 	}
-	l.quiet = true
 	l.rows.Select(slices.IndexFunc(l.shown, func(r row) bool { return r.id == l.chosen }))
-	l.quiet = false
 }
 
 // hint says why the list is empty.

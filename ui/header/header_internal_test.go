@@ -1,0 +1,214 @@
+package header
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	ftheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/i18n"
+	"tidings/app/session"
+	"tidings/app/workspace"
+	"tidings/ui/kit"
+	"tidings/ui/theme"
+)
+
+// moment is when the tests look.
+func moment() time.Time { return time.Unix(1000, 0) }
+
+func conn(s session.Snapshot) desk.Connection {
+	p := app.DefaultProfile()
+	p.ID, p.Name, p.Host = "id", "Greenhouse", "broker.example"
+	s.Options = p.Options("")
+	return desk.Connection{Profile: p, Open: true, Workspace: workspace.Snapshot{Session: s, Rates: workspace.Rates{In: 1240.4, Out: 2}}}
+}
+
+func TestHeaderTellsTheState(t *testing.T) {
+	tr := i18n.New("en")
+	said := &app.Error{What: app.Say("connect.link_closed")}
+	for _, c := range []struct {
+		name         string
+		snap         session.Snapshot
+		open         bool
+		dot          fyne.ThemeColorName
+		hollow       bool
+		last         string // the last of the facts
+		main, second command
+		hasSecond    bool
+		err          bool
+		warn         bool
+		rates        bool
+	}{
+		{name: "closed", dot: theme.ColorMuted, hollow: true, last: tr.S("header.not_connected"), main: connect},
+		{name: "idle", open: true, dot: theme.ColorMuted, hollow: true, last: tr.S("header.not_connected"), main: connect},
+		{name: "connecting", open: true, snap: session.Snapshot{State: session.Connecting, Attempt: 1}, dot: ftheme.ColorNameWarning, last: tr.S("header.connecting"), main: cancel},
+		{name: "connecting again", open: true, snap: session.Snapshot{State: session.Connecting, Attempt: 3}, dot: ftheme.ColorNameWarning, last: tr.S("header.connecting_again", "Attempt", 3), main: cancel},
+		{
+			name: "waiting", open: true, dot: ftheme.ColorNameWarning, last: tr.S("header.next_attempt", "Seconds", 4),
+			snap: session.Snapshot{State: session.Waiting, NextTry: moment().Add(3500 * time.Millisecond), LastError: said},
+			main: now, second: stop, hasSecond: true, err: true, warn: true,
+		},
+		{
+			name: "waiting, overdue", open: true, dot: ftheme.ColorNameWarning, last: tr.S("header.next_attempt", "Seconds", 0),
+			snap: session.Snapshot{State: session.Waiting, NextTry: moment().Add(-time.Second)}, main: now, second: stop, hasSecond: true, warn: true,
+		},
+		{name: "connected", open: true, snap: session.Snapshot{State: session.Connected}, dot: ftheme.ColorNameSuccess, last: tr.S("header.session_new"), main: disconnect, rates: true},
+		{
+			name: "session resumed", open: true, snap: session.Snapshot{State: session.Connected, ConnAck: app.ConnAck{SessionPresent: true}},
+			dot: ftheme.ColorNameSuccess, last: tr.S("header.session_resumed"), main: disconnect, rates: true,
+		},
+		{name: "disconnected", open: true, snap: session.Snapshot{State: session.Disconnected, LastError: said}, dot: theme.ColorMuted, hollow: true, last: tr.S("header.not_connected"), main: connect},
+		{name: "failed", open: true, snap: session.Snapshot{State: session.Failed, LastError: said}, dot: ftheme.ColorNameError, last: tr.S("header.failed"), main: connect, err: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := conn(c.snap)
+			in.Open = c.open
+			v := look(tr, in, moment())
+			if v.dot != c.dot || v.hollow != c.hollow || !strings.HasSuffix(v.facts, " · "+c.last) {
+				t.Errorf("dot %s (hollow %v), facts %q", v.dot, v.hollow, v.facts)
+			}
+			if v.main.command != c.main || v.second.text != "" != c.hasSecond || v.second.command != c.second {
+				t.Errorf("buttons %+v and %+v", v.main, v.second)
+			}
+			if (v.err != nil) != c.err || v.warn != c.warn || (v.in != "") != c.rates {
+				t.Errorf("error %v, warning %v, rate %q", v.err, v.warn, v.in)
+			}
+		})
+	}
+}
+
+func TestRefusedVersionOffersTheOlderOne(t *testing.T) {
+	refused := func(v app.Version, cause error) bool {
+		c := conn(session.Snapshot{State: session.Failed, LastError: &app.Error{What: app.Say("x"), Cause: cause}})
+		c.Workspace.Session.Options.Version = v
+		return look(i18n.New("en"), c, moment()).retry311
+	}
+	bad := &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion}
+	for name, c := range map[string]struct {
+		version app.Version
+		cause   error
+		want    bool
+	}{
+		"CONNACK refuses 5":        {app.V5, bad, true},
+		"silent close after 5":     {app.V5, &app.ClosedSilentlyError{Version: app.V5}, true},
+		"3.1 is refused":           {app.V31, bad, true},
+		"3.1.1 is refused already": {app.V311, bad, false},
+		"wrong password":           {app.V5, &app.RefusedError{Reason: app.ReasonBadUserPassword}, false},
+		"no link":                  {app.V5, errors.New("refused"), false},
+	} {
+		if got := refused(c.version, c.cause); got != c.want {
+			t.Errorf("%s: offered %v", name, got)
+		}
+	}
+}
+
+type heard struct{ calls []string }
+
+func (h *heard) note(what string) func(string) {
+	return func(id string) { h.calls = append(h.calls, what+" "+id) }
+}
+
+func build(t *testing.T) (*Header, *heard) {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
+	w := test.NewTempWindow(t, widget.NewLabel(""))
+	h := &heard{}
+	head := New(kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: w}, Actions{
+		Connect: h.note("connect"), Disconnect: h.note("disconnect"), Drop: h.note("drop"), Now: h.note("now"), Stop: h.note("stop"),
+		Edit: h.note("edit"), Close: h.note("close"), Details: h.note("details"),
+		ConnectAs: func(id string, v app.Version) { h.note("as " + v.String())(id) },
+	})
+	head.now = moment
+	w.SetContent(head.Object())
+	w.Resize(fyne.NewSize(1000, 200))
+	return head, h
+}
+
+func TestButtonsDoWhatTheStateAsksFor(t *testing.T) {
+	h, did := build(t)
+	for _, c := range []struct {
+		state  session.State
+		button func() *kit.Button
+		want   string
+	}{
+		{session.Idle, func() *kit.Button { return h.main }, "connect id"},
+		{session.Connecting, func() *kit.Button { return h.main }, "stop id"},
+		{session.Waiting, func() *kit.Button { return h.main }, "now id"},
+		{session.Waiting, func() *kit.Button { return h.extra }, "stop id"},
+		{session.Connected, func() *kit.Button { return h.main }, "disconnect id"},
+		{session.Failed, func() *kit.Button { return h.main }, "connect id"},
+	} {
+		did.calls = nil
+		h.Show(conn(session.Snapshot{State: c.state}))
+		if b := c.button(); !b.Visible() {
+			t.Errorf("%v: the button is hidden", c.state)
+		} else if test.Tap(b); !slices.Equal(did.calls, []string{c.want}) {
+			t.Errorf("%v: did %v, want %s", c.state, did.calls, c.want)
+		}
+	}
+}
+
+func TestOneClickTriesTheOlderVersion(t *testing.T) {
+	h, did := build(t)
+	h.Show(conn(session.Snapshot{State: session.Failed, LastError: &app.Error{
+		What: app.Say("connect.version_refused"), Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion},
+	}}))
+	n := h.trouble.banner.Notice()
+	if len(n.Actions) != 1 || n.Kind != kit.Error || n.Detail == "" {
+		t.Fatalf("banner %+v", n)
+	}
+	b, _ := n.Actions[0].(*kit.Button)
+	test.Tap(b)
+	if !slices.Equal(did.calls, []string{"as 3.1.1 id"}) {
+		t.Errorf("did %v", did.calls)
+	}
+	h.Show(conn(session.Snapshot{State: session.Connected}))
+	if h.trouble.banner.Visible() {
+		t.Error("the banner stays though the connection stands")
+	}
+}
+
+func TestMenuExplainsTheDrop(t *testing.T) {
+	h, did := build(t)
+	c := conn(session.Snapshot{State: session.Connected})
+	c.Profile.Will = &app.Will{Topic: "lab/status"}
+	h.Show(c)
+	items := h.Menu()
+	if !items[2].Disabled || !strings.Contains(items[2].Label, h.d.Tr.S("header.menu.will_fires", "Topic", "lab/status")) {
+		t.Errorf("below the drop stands %q", items[2].Label)
+	}
+	items[1].Action()
+	if !slices.Equal(did.calls, []string{"drop id"}) {
+		t.Errorf("did %v", did.calls)
+	}
+	h.Show(conn(session.Snapshot{State: session.Idle}))
+	items = h.Menu()
+	if !items[0].Disabled || !items[1].Disabled || !strings.Contains(items[2].Label, h.d.Tr.S("header.menu.no_will")) {
+		t.Error("without a link there is nothing to drop, and no will to fire")
+	}
+}
+
+func TestHeaderFitsItsWidth(t *testing.T) {
+	h, _ := build(t)
+	c := conn(session.Snapshot{State: session.Connected, ConnAck: app.ConnAck{Took: 14 * time.Millisecond}})
+	c.Profile.Name = strings.Repeat("Greenhouse ", 9)
+	c.Profile.Host = strings.Repeat("very.long.", 20) + "example"
+	h.Show(c)
+	h.root.Resize(fyne.NewSize(660, 60))
+	driver := fyne.CurrentApp().Driver()
+	end := func(o fyne.CanvasObject) float32 { return driver.AbsolutePositionForObject(o).X + o.Size().Width }
+	if end(h.name) > driver.AbsolutePositionForObject(h.rates).X || end(h.facts) > driver.AbsolutePositionForObject(h.rates).X+1 {
+		t.Errorf("name ends at %v, facts at %v, rates begin at %v", end(h.name), end(h.facts), driver.AbsolutePositionForObject(h.rates).X)
+	}
+	if end(h.more) > 660 {
+		t.Errorf("the buttons end at %v of 660", end(h.more))
+	}
+}
