@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"image"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"tidings/app/workers"
 	"tidings/cmd/tidings/e2e"
 	"tidings/ui/shell"
 )
@@ -21,7 +23,9 @@ type reporter struct {
 	shell *shell.Shell
 	win   fyne.Window
 	file  *stateFile
+	beat  *workers.Group
 	ready bool
+	pulse *pulse
 
 	probe  *canvas.Raster // painted once a frame
 	synced time.Time      // when the frame under way began
@@ -33,14 +37,49 @@ const maxFrames = 4096
 
 // newReporter adds a probe of one pixel to the window's content.
 func newReporter(p *program, sh *shell.Shell, win fyne.Window) *reporter {
-	r := &reporter{p: p, shell: sh, win: win, file: newStateFile(p.options.state, p.log)}
+	r := &reporter{p: p, shell: sh, win: win, file: newStateFile(p.options.state, p.log), beat: workers.New(context.Background())}
 	r.probe = canvas.NewRaster(r.painted)
 	r.probe.Resize(fyne.NewSize(1, 1))
 	win.SetContent(container.New(below{}, sh.Content(), r.probe))
+	r.pulse = startPulse(p.feed.Touch)
 	return r
 }
 
-func (r *reporter) close() { r.file.close() }
+func (r *reporter) close() {
+	r.pulse.stop()
+	r.file.close()
+}
+
+// pulseInterval bounds how long a report lags behind the window.
+const pulseInterval = 100 * time.Millisecond
+
+// pulse has the window reported when nothing but the window changed: another
+// tab in front, a dialog opened. Screens need no such thing.
+type pulse struct{ quit, done chan struct{} }
+
+func startPulse(touch func()) *pulse {
+	p := &pulse{quit: make(chan struct{}), done: make(chan struct{})}
+	go func() {
+		defer close(p.done)
+		tick := time.NewTicker(pulseInterval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-p.quit:
+				return
+			case <-tick.C:
+				touch()
+			}
+		}
+	}()
+	return p
+}
+
+// stop ends the pulse and waits for it.
+func (p *pulse) stop() {
+	close(p.quit)
+	<-p.done
+}
 
 // sync shows the model and reports what is shown then.
 func (r *reporter) sync() {
