@@ -59,7 +59,7 @@ func (m *mainMenu) head(key string, items ...*fyne.MenuItem) *fyne.Menu {
 }
 
 func (m *mainMenu) file(s *Shell) *fyne.Menu {
-	quit := m.item("menu.quit", fyne.KeyQ, nil, s.p.App.Quit)
+	quit := m.item("menu.quit", fyne.KeyQ, nil, s.p.Quit)
 	quit.IsQuit = true
 	return m.head("menu.file",
 		m.item("menu.new", fyne.KeyN, nil, s.free(s.newConnection)),

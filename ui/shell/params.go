@@ -68,7 +68,7 @@ const (
 	TabSys       = "sys"
 )
 
-// Params are what the shell needs. All but Tabs and Version are required.
+// Params are what the shell needs. All but Tabs, Version and Quit are required.
 type Params struct {
 	App      fyne.App
 	Window   fyne.Window
@@ -79,4 +79,6 @@ type Params struct {
 	// tab without a factory is not shown.
 	Tabs    map[string]TabFactory
 	Version string // shown in Help → About
+	// Quit ends the program; nil: App.Quit.
+	Quit func()
 }

@@ -69,6 +69,9 @@ type Shell struct {
 // the window's content and calls Sync when the model changes.
 func New(p Params) *Shell {
 	s := &Shell{p: p, sets: map[string]*set{}, now: time.Now, root: container.NewStack()}
+	if s.p.Quit == nil {
+		s.p.Quit = p.App.Quit
+	}
 	s.tabNames = available(p.Tabs)
 	s.shown = p.Settings.Values()
 	p.App.Settings().SetTheme(theme.New(s.shown.Look, s.shown.Zoom))

@@ -1,0 +1,446 @@
+package shell_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/session"
+	"tidings/app/workspace"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+	"tidings/ui/shell"
+	"tidings/ui/theme"
+)
+
+// countTab is a tab that counts what the shell does with it.
+type countTab struct {
+	entry          *parts.Field
+	syncs, submits int
+}
+
+func (c *countTab) Object() fyne.CanvasObject { return c.entry }
+func (c *countTab) Sync()                     { c.syncs++ }
+func (c *countTab) Focus()                    { fyne.CurrentApp().Driver().CanvasForObject(c.entry).Focus(c.entry) }
+func (c *countTab) Submit()                   { c.submits++ }
+
+// counting replaces every tab by one that counts, and returns them by the ID
+// of the connection and the name of the tab.
+func counting(made map[string]*countTab) option {
+	return func(p *shell.Params) {
+		p.Tabs = map[string]shell.TabFactory{}
+		for _, name := range []string{shell.TabPublish, shell.TabSubscribe, shell.TabTopics} {
+			p.Tabs[name] = func(d kit.Deps, ws *workspace.Workspace) shell.Tab {
+				c := &countTab{entry: parts.NewField()}
+				d.Names.Set("tab-entry", c.entry)
+				made[ws.Profile().ID+"/"+name] = c
+				return c
+			}
+		}
+	}
+}
+
+// press runs the menu item that a shortcut with Ctrl stands behind, as the
+// desktop driver does.
+func (w *window) press(t *testing.T, key fyne.KeyName) {
+	t.Helper()
+	want := (&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}).ShortcutName()
+	for _, m := range w.win.MainMenu().Items {
+		for _, i := range m.Items {
+			if i.Shortcut != nil && i.Shortcut.ShortcutName() == want {
+				if !i.Disabled {
+					i.Action()
+				}
+				return
+			}
+		}
+	}
+	t.Fatalf("no menu item has Ctrl+%s", key)
+}
+
+func twoOpen(t *testing.T) *fakeDesk {
+	d := newDesk()
+	for _, id := range []string{"a", "b"} {
+		p := profile(id, strings.ToUpper(id))
+		d.add(t, p, true, connected(p))
+	}
+	d.add(t, profile("c", "C"), false, workspace.Snapshot{})
+	return d
+}
+
+func TestFirstRunInvites(t *testing.T) {
+	d := newDesk()
+	w := open(t, d)
+	if w.Screen() != "welcome" || !w.shows("welcome.start") || w.shows("header.main") {
+		t.Fatalf("screen %q shows %v", w.Screen(), w.names())
+	}
+	w.tap(t, "welcome.start")
+	if !slices.Equal(d.calls, []string{"start and connect"}) {
+		t.Errorf("calls %v", d.calls)
+	}
+	// Another connection opens first; the local broker's is still the one
+	// that was asked for.
+	d.add(t, profile("a", "A"), true, workspace.Snapshot{})
+	w.Sync()
+	p := profile("local", "Local broker")
+	p.LocalBroker = true
+	d.add(t, p, true, connected(p))
+	w.Sync()
+	if w.Screen() != "workspace" || w.Selected() != "local" || w.Tab() != shell.TabPublish {
+		t.Errorf("screen %q, connection %q, tab %q", w.Screen(), w.Selected(), w.Tab())
+	}
+}
+
+func TestScreenFollowsTheSelection(t *testing.T) {
+	w := open(t, twoOpen(t))
+	if w.Selected() != "a" || w.Screen() != "workspace" {
+		t.Errorf("starts with %q on %q", w.Selected(), w.Screen())
+	}
+	w.row(t, 2)
+	if w.Selected() != "c" || w.Screen() != "connect" || w.shows("tab.publish") {
+		t.Errorf("a closed connection: %q on %q", w.Selected(), w.Screen())
+	}
+	w.tap(t, "page.connect")
+	if !slices.Equal(w.desk.calls, []string{"connect c"}) {
+		t.Errorf("calls %v", w.desk.calls)
+	}
+	w.desk.conns = nil
+	w.Sync()
+	if w.Screen() != "welcome" || w.Selected() != "" {
+		t.Errorf("without profiles: %q on %q", w.Selected(), w.Screen())
+	}
+}
+
+func TestOnlyTheTabInFrontIsSynced(t *testing.T) {
+	made := map[string]*countTab{}
+	w := open(t, twoOpen(t), counting(made))
+	before := made["a/publish"].syncs
+	w.Sync()
+	if made["a/publish"].syncs != before+1 || len(made) != 1 {
+		t.Errorf("%d syncs after one more, tabs made: %d", made["a/publish"].syncs, len(made))
+	}
+	w.press(t, fyne.Key2)
+	if w.Tab() != shell.TabSubscribe || made["a/subscribe"] == nil || made["a/subscribe"].syncs == 0 {
+		t.Fatalf("tab %q, made %v", w.Tab(), made)
+	}
+	before = made["a/publish"].syncs
+	w.Sync()
+	if made["a/publish"].syncs != before {
+		t.Error("a tab out of sight was synced")
+	}
+	w.press(t, fyne.Key1)
+	if made["a/publish"].syncs <= before {
+		t.Error("the tab was not synced when it came to the front")
+	}
+}
+
+func TestConnectionsKeepTheirOwnScreens(t *testing.T) {
+	made := map[string]*countTab{}
+	w := open(t, twoOpen(t), counting(made))
+	first := made["a/publish"]
+	first.entry.SetText("half typed")
+	at := w.Positions()["tab-entry"]
+	w.row(t, 1)
+	if made["b/publish"] == nil || w.object("tab-entry") == fyne.CanvasObject(first.entry) {
+		t.Fatal("the second connection shows the screen of the first")
+	}
+	w.row(t, 0)
+	if made["a/publish"] != first || first.entry.Text != "half typed" || w.Positions()["tab-entry"] != at {
+		t.Error("the screen was made anew")
+	}
+	if w.object("tab-entry") != fyne.CanvasObject(first.entry) {
+		t.Error("the names are those of the other connection")
+	}
+	w.desk.conns[0].Open = false
+	w.Sync()
+	w.desk.conns[0].Open = true
+	w.Sync()
+	if made["a/publish"] == first {
+		t.Error("a connection that was closed kept its screens")
+	}
+}
+
+func TestTabsAreFoundByName(t *testing.T) {
+	w := open(t, twoOpen(t), counting(map[string]*countTab{}))
+	for _, name := range []string{shell.TabTopics, shell.TabPublish, shell.TabSubscribe} {
+		w.tap(t, "tab."+name)
+		if w.Tab() != name {
+			t.Errorf("a click on %q shows %q", name, w.Tab())
+		}
+	}
+	if w.shows("tab.sys") {
+		t.Error("a tab that nobody makes is shown")
+	}
+}
+
+func TestCtrlEnterPublishesOnThePublishTabOnly(t *testing.T) {
+	made := map[string]*countTab{}
+	w := open(t, twoOpen(t), counting(made))
+	w.press(t, fyne.KeyReturn)
+	w.press(t, fyne.Key2)
+	w.press(t, fyne.KeyReturn)
+	if made["a/publish"].submits != 1 || made["a/subscribe"].submits != 0 {
+		t.Errorf("sent %d times from Publish, %d times from Subscribe", made["a/publish"].submits, made["a/subscribe"].submits)
+	}
+}
+
+func TestCtrlLGoesToTheEntry(t *testing.T) {
+	made := map[string]*countTab{}
+	w := open(t, twoOpen(t), counting(made))
+	w.press(t, fyne.KeyL)
+	if w.win.Canvas().Focused() != fyne.Focusable(made["a/publish"].entry) {
+		t.Errorf("the keyboard is with %T", w.win.Canvas().Focused())
+	}
+	w.row(t, 2)
+	w.press(t, fyne.KeyL)
+	if w.win.Canvas().Focused() != w.object("connections.filter").(fyne.Focusable) {
+		t.Error("without a tab, Ctrl+L does not go to the filter of the connections")
+	}
+}
+
+func TestMenuKnowsWhatCanBeDone(t *testing.T) {
+	w := open(t, twoOpen(t))
+	check := func(where string, want map[string]bool) {
+		t.Helper()
+		for key, on := range want {
+			if got := !w.menuItem(t, key).Disabled; got != on {
+				t.Errorf("%s: %s enabled %v", where, key, got)
+			}
+		}
+	}
+	check("connected", map[string]bool{"menu.connect": false, "menu.disconnect": true, "menu.drop": true, "menu.publish": true, "menu.close": true, "tab.publish": true})
+	w.desk.conns[0].Workspace.Session.State = session.Disconnected
+	w.Sync()
+	check("disconnected", map[string]bool{"menu.connect": true, "menu.disconnect": false, "menu.close": true})
+	w.row(t, 2)
+	check("closed", map[string]bool{"menu.connect": true, "menu.close": false, "menu.publish": false, "menu.edit": true, "tab.publish": false})
+	w.desk.broker.Running = true
+	w.Sync()
+	check("broker runs", map[string]bool{"menu.broker_start": false, "menu.broker_stop": true})
+	w.desk.conns = nil
+	w.Sync()
+	check("nothing there", map[string]bool{"menu.connect": false, "menu.edit": false, "menu.delete": false, "menu.new": true})
+}
+
+func TestNewConnectionIsSavedSelectedAndConnected(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.press(t, fyne.KeyN)
+	host, ok := w.object("form.host").(*parts.Field)
+	if !ok {
+		t.Fatal("Ctrl+N opens no form")
+	}
+	test.Type(host, "new.example")
+	w.tap(t, "form.connect")
+	if w.desk.saved.Host != "new.example" || w.Selected() != "new" || !slices.Equal(w.desk.calls, []string{"connect new"}) {
+		t.Errorf("saved %q, shows %q, calls %v", w.desk.saved.Host, w.Selected(), w.desk.calls)
+	}
+}
+
+func TestCommandsWaitForAnOpenDialog(t *testing.T) {
+	made := map[string]*countTab{}
+	w := open(t, twoOpen(t), counting(made))
+	w.press(t, fyne.KeyN)
+	overlays := len(w.win.Canvas().Overlays().List())
+	for _, k := range []fyne.KeyName{fyne.KeyN, fyne.KeyComma, fyne.KeyReturn, fyne.KeyW, fyne.Key2} {
+		w.press(t, k)
+	}
+	w.desk.question = &desk.Question{ProfileID: "c"}
+	w.Sync()
+	if n := len(w.win.Canvas().Overlays().List()); n != overlays || len(w.desk.calls) != 0 || made["a/publish"].submits != 0 || w.Tab() != shell.TabPublish {
+		t.Errorf("%d dialogs, calls %v, tab %q", n, w.desk.calls, w.Tab())
+	}
+	host := w.object("form.host").(*parts.Field)
+	host.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	w.Sync()
+	if !w.shows("question.password") {
+		t.Error("the question is not asked after the form has closed")
+	}
+}
+
+func TestQuestionIsAskedAndAnswered(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.desk.question = &desk.Question{ProfileID: "c", Name: "C", User: "ana", Why: app.Say("password.not_kept")}
+	w.Sync()
+	entry, ok := w.object("question.password").(*parts.Field)
+	if !ok {
+		t.Fatal("no question")
+	}
+	test.Type(entry, "secret")
+	w.tap(t, "question.ok")
+	if !slices.Equal(w.desk.calls, []string{"answer secret"}) {
+		t.Errorf("calls %v", w.desk.calls)
+	}
+}
+
+func TestDeletionCanBeUndone(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.menuItem(t, "menu.delete").Action()
+	w.desk.deleted = "A"
+	w.Sync()
+	w.tap(t, "shell.undo")
+	if !slices.Equal(w.desk.calls, []string{"delete a", "undo"}) || w.shows("shell.undo") {
+		t.Errorf("calls %v, bar still there %v", w.desk.calls, w.shows("shell.undo"))
+	}
+}
+
+// banners returns the notices that show, from the top.
+func (w *window) banners() []kit.Notice {
+	var list []kit.Notice
+	for _, o := range test.LaidOutObjects(w.win.Content()) {
+		if b, ok := o.(*kit.Banner); ok && b.Visible() {
+			list = append(list, b.Notice())
+		}
+	}
+	return list
+}
+
+func TestNoticesShowTheNewestAndGoWhenClosed(t *testing.T) {
+	w := open(t, twoOpen(t))
+	for i := range 5 {
+		w.desk.notices = append(w.desk.notices, desk.Notice{ID: i + 1, Err: &app.Error{What: app.Say("profile.save_failed", "Name", string(rune('a'+i))), Cause: errors.New("disk full")}})
+	}
+	w.Sync()
+	list := w.banners()
+	if len(list) != 3 || list[0].Text != w.tr.S("profile.save_failed", "Name", "e") || list[0].Detail != "disk full" {
+		t.Fatalf("banners %+v", list)
+	}
+	if !slices.Contains(w.texts(), w.tr.S("shell.more_notices", "N", 2)) {
+		t.Error("nothing says that there are more")
+	}
+	list[0].OnClose()
+	if list := w.banners(); len(list) != 3 || list[0].Text != w.tr.S("profile.save_failed", "Name", "d") {
+		t.Errorf("after closing the newest: %+v", list)
+	}
+}
+
+func TestBannersHaveRoom(t *testing.T) {
+	w := open(t, twoOpen(t))
+	before := w.Positions()["connections.new"].Y
+	w.desk.deleted = "A"
+	w.Sync()
+	if after := w.Positions()["connections.new"].Y; after < before+20 {
+		t.Errorf("the sidebar moved from %d to %d below a banner", before, after)
+	}
+	w.desk.conns[0].Workspace.Session = session.Snapshot{State: session.Failed, LastError: &app.Error{
+		What: app.Say("connect.version_refused"), Cause: &app.RefusedError{Reason: app.ReasonUnsupportedVersion},
+	}}
+	w.Sync()
+	r, tab := w.Positions()["header.retry311"], w.Positions()["tab.publish"]
+	if r.H == 0 || r.Y+r.H > tab.Y {
+		t.Errorf("the button at %+v has no room above the tabs at %+v", r, tab)
+	}
+	w.tap(t, "header.retry311")
+	if !slices.Equal(w.desk.calls, []string{"connect a as 3.1.1"}) {
+		t.Errorf("calls %v", w.desk.calls)
+	}
+}
+
+func TestF1HelpsWhateverHasTheKeyboard(t *testing.T) {
+	for _, name := range []string{"connections.filter", "connections.list", "publish.topic", "publish.payload", "publish.retain", "publish.qos", "header.main"} {
+		w := open(t, twoOpen(t))
+		f, ok := w.object(name).(fyne.Focusable)
+		if !ok {
+			t.Fatalf("nothing called %q has the keyboard", name)
+		}
+		w.win.Canvas().Focus(f)
+		f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF1})
+		if !w.shows("sheet.close") {
+			t.Errorf("%s keeps F1 to itself", name)
+		}
+	}
+}
+
+func TestLanguageChangesEverythingAtOnce(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.tap(t, "shell.settings")
+	w.set.v.Language = "ru"
+	look, _ := w.object("settings.theme").(*kit.Segmented)
+	look.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft}) // any change makes the window look again
+	if w.set.v.Look != theme.Light {
+		t.Fatalf("values %+v", w.set.v)
+	}
+	if !w.shows("settings.theme") {
+		t.Error("the dialog went away with the old language")
+	}
+	file := w.win.MainMenu().Items[0].Label
+	if file == w.tr.S("menu.file") {
+		t.Errorf("the menu still says %q", file)
+	}
+	if w.Screen() != "workspace" || w.Selected() != "a" {
+		t.Errorf("screen %q, connection %q", w.Screen(), w.Selected())
+	}
+}
+
+func TestZoomHoldsAtOnceAndHasBounds(t *testing.T) {
+	w := open(t, twoOpen(t))
+	before := w.Positions()["header.main"].H
+	w.press(t, fyne.KeyEqual)
+	if after := w.Positions()["header.main"].H; after <= before {
+		t.Errorf("a button is %d high, it was %d", after, before)
+	}
+	for range 40 {
+		w.press(t, fyne.KeyMinus)
+	}
+	if z := w.set.v.Zoom; z < 0.69 || z > 0.71 {
+		t.Errorf("zoom %v", z)
+	}
+	w.press(t, fyne.Key0)
+	if w.set.v.Zoom != 1 {
+		t.Errorf("zoom %v", w.set.v.Zoom)
+	}
+}
+
+func TestStatusTellsTheLastEventAndTheMemory(t *testing.T) {
+	w := open(t, twoOpen(t))
+	texts := w.texts()
+	if !slices.Contains(texts, w.tr.S("session.log.subscribed", "Filter", "lab/#", "QoS", 1)) {
+		t.Error("the last event is not shown")
+	}
+	if want := w.tr.S("status.messages", "N", 0) + " · " + w.tr.S("status.memory", "Used", "48", "Limit", "512"); !slices.Contains(texts, want) {
+		t.Errorf("no %q", want)
+	}
+}
+
+func TestNothingStandsOutsideASmallWindow(t *testing.T) {
+	d := twoOpen(t)
+	d.conns[0].Workspace.Session.ConnAck.Took = 1234 * time.Millisecond
+	w := open(t, d)
+	for _, size := range []fyne.Size{{Width: 900, Height: 600}, {Width: 1280, Height: 800}} {
+		w.win.Resize(size)
+		w.Sync()
+		for name, r := range w.Positions() {
+			if r.X < 0 || r.Y < 0 || r.X+r.W > int(size.Width) || r.Y+r.H > int(size.Height) {
+				t.Errorf("%v: %s stands at %+v", size, name, r)
+			}
+		}
+		if got := w.Content().MinSize(); got.Width > 900 || got.Height > 600 {
+			t.Errorf("the content asks for %v", got)
+		}
+	}
+}
+
+func TestEveryControlIsReachedWithTab(t *testing.T) {
+	w := open(t, twoOpen(t))
+	want := []string{
+		"connections.new", "connections.filter", "connections.list", "broker.toggle", "broker.connect", "shell.settings",
+		"header.main", "header.more", "publish.topic", "publish.qos", "publish.retain", "publish.payload", "publish.sent",
+	}
+	seen := map[fyne.Focusable]bool{}
+	for range 40 {
+		test.FocusNext(w.win.Canvas())
+		seen[w.win.Canvas().Focused()] = true
+	}
+	for _, name := range want {
+		if f, ok := w.object(name).(fyne.Focusable); !ok || !seen[f] {
+			t.Errorf("Tab never comes to %s", name)
+		}
+	}
+}
