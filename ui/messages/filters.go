@@ -106,7 +106,7 @@ func (p *filterPanel) verdict() (text string, bad bool) {
 	case f.Granted != f.QoS:
 		return p.Tr.S("filters.granted_less", "Asked", int(f.QoS), "Granted", int(f.Granted)), false
 	}
-	return p.Tr.S("filters.received", "N", f.Received, "Granted", int(f.Granted)), false
+	return p.Tr.S("filters.granted", "Granted", int(f.Granted)), false
 }
 
 func (p *filterPanel) selected() *workspace.Filter {
@@ -157,7 +157,7 @@ func (p *filterPanel) caption(f workspace.Filter) string {
 	case f.Pending:
 		return p.Tr.S("filters.waiting")
 	}
-	return p.Tr.S("unit.per_second", "Rate", p.Tr.Int(int64(f.Rate+0.5)))
+	return p.Tr.S("filters.rate", "Rate", p.Tr.Int(int64(f.Rate+0.5)), "Received", p.Tr.Int(int64(f.Received)))
 }
 
 // chip shows the granted QoS, as the broker said it.

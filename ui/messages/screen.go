@@ -8,6 +8,7 @@ import (
 	"tidings/app/workspace"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
+	"tidings/ui/theme"
 	"tidings/ui/viewer"
 )
 
@@ -24,7 +25,7 @@ type Screen struct {
 	root    fyne.CanvasObject
 	list    *kit.RowList
 	mode    *kit.Segmented
-	figure  *kit.Text
+	figure  *kit.LiveText
 	filters *filterPanel
 	detail  *viewer.Viewer
 }
@@ -66,7 +67,7 @@ func (s *Screen) columns() []kit.Column {
 
 // bar has the figures and the controls of the list.
 func (s *Screen) bar() fyne.CanvasObject {
-	s.figure = kit.NewMuted("")
+	s.figure = kit.NewLiveText(kit.TextLook{Color: theme.ColorMuted}, "")
 	s.mode = kit.NewSegmented([]string{s.Tr.S("messages.follow"), s.Tr.S("messages.pause")}, func(i int) {
 		s.setPaused(i == modePause)
 	})
