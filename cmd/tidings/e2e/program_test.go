@@ -187,14 +187,30 @@ func (p *program) until(what string, condition func() bool) {
 	}
 }
 
-// click waits until the control is in sight and clicks on its middle.
+// click waits until the control is in sight and rests, and clicks on its
+// middle.
 func (p *program) click(control string) {
 	p.t.Helper()
-	s := p.wait("control "+control, func(s State) bool { return s.Controls[control].W > 0 })
-	r := s.Controls[control]
+	r := p.place(control)
 	p.must("xdotool", "mousemove", "--window", p.window,
 		fmt.Sprintf("%.0f", r.X+r.W/2), fmt.Sprintf("%.0f", r.Y+r.H/2))
 	p.must("xdotool", "click", "1")
+}
+
+// place returns where a control stands once two reports agree: while a screen
+// comes in sight its parts still move.
+func (p *program) place(control string) Rect {
+	p.t.Helper()
+	var seen State
+	s := p.wait("control "+control, func(s State) bool {
+		if s.Revision == seen.Revision {
+			return false
+		}
+		before := seen.Controls[control]
+		seen = s
+		return before.W > 0 && s.Controls[control] == before
+	})
+	return s.Controls[control]
 }
 
 // write types text, ASCII only, into the control that has the focus.
