@@ -242,4 +242,12 @@ func TestResultBelongsToThisScreensMessage(t *testing.T) {
 	if got, want := s.result.Text(), s.d.Tr.S("publish.why.no_topic"); got != want {
 		t.Errorf("before anything was sent from here: %q, want %q", got, want)
 	}
+	s.topic.SetText("here")
+	s.Submit()
+	f.end(app.PubResult{}, nil)
+	f.sent = append(f.sent, workspace.Sent{Number: 3, Message: app.Publish{Topic: "elsewhere", QoS: app.QoS2}, Pending: true})
+	s.Sync()
+	if got, want := s.result.Text(), s.d.Tr.S("publish.sent_qos0"); got != want {
+		t.Errorf("after another screen published: %q, want %q", got, want)
+	}
 }

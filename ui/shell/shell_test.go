@@ -265,6 +265,21 @@ func TestCommandsWaitForAnOpenDialog(t *testing.T) {
 	}
 }
 
+func TestQuestionWaitsForThePageThatIsRead(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.menuItem(t, "menu.keyboard").Action()
+	w.desk.question = &desk.Question{ProfileID: "c"}
+	w.Sync()
+	if w.shows("question.password") {
+		t.Error("the question covers the page")
+	}
+	w.tap(t, "sheet.close")
+	w.Sync()
+	if !w.shows("question.password") {
+		t.Error("the question is not asked after the page was closed")
+	}
+}
+
 func TestQuestionIsAskedAndAnswered(t *testing.T) {
 	w := open(t, twoOpen(t))
 	w.desk.question = &desk.Question{ProfileID: "c", Name: "C", User: "ana", Why: app.Say("password.not_kept")}
