@@ -98,7 +98,7 @@ func (p *program) end() {
 	cmd := p.cmd
 	p.cmd = nil
 	if p.t.Failed() {
-		p.shot("failed")
+		p.picture("failed-" + strings.ReplaceAll(p.t.Name(), "/", "-"))
 	}
 	_ = cmd.Process.Signal(syscall.SIGTERM)
 	select {
@@ -233,8 +233,20 @@ func (p *program) key(name string) {
 	p.must("xdotool", "key", "--delay", "12", name)
 }
 
-// shot keeps a picture of the window.
+// shot keeps a picture of the window as it is when the program has shown all
+// that it knows now.
 func (p *program) shot(name string) {
+	p.t.Helper()
+	now, err := p.now()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.wait("a frame", func(s State) bool { return s.Revision >= now.Revision+3 })
+	p.picture(name)
+}
+
+// picture keeps a picture of the window, whatever it shows.
+func (p *program) picture(name string) {
 	p.t.Helper()
 	folder := os.Getenv("TIDINGS_SHOTS")
 	if folder == "" {

@@ -31,10 +31,12 @@ func screens() []screen {
 	return []screen{
 		{"welcome", func(p *program) { p.wait("the invitation", func(s State) bool { return s.Screen == "welcome" }) }},
 		{"publish", func(p *program) { connect(p); tab("publish")(p) }},
-		{"subscribe", func(p *program) { tab("subscribe")(p); traffic(p) }},
-		{"topics", tab("topics")},
-		{"retained", tab("retained")},
+		{"subscribe", func(p *program) { tab("subscribe")(p); traffic(p); p.click("messages.list") }},
+		{"topics", func(p *program) { tab("topics")(p); p.click("topics.expand_all"); p.click("topics.list") }},
+		{"retained", func(p *program) { tab("retained")(p); p.click("retained.list") }},
 		{"sys", tab("sys")},
+		{"connection", func(p *program) { p.click("connections.new"); p.place("form.host") }},
+		{"settings", func(p *program) { p.click("form.cancel"); p.click("shell.settings"); p.place("settings.theme") }},
 	}
 }
 
