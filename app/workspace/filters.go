@@ -2,15 +2,19 @@ package workspace
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"tidings/app"
 	"tidings/app/mqtt/topic"
 )
 
-// maxCached bounds the topics whose matching filters are remembered; a
-// broker with more topics starts the memory anew.
-const maxCached = 100_000
+// Bounds of the memory of which filters a topic matches: topics, and bytes
+// of their names and of the lists of filters. Beyond them it starts anew.
+const (
+	maxCached      = 100_000
+	maxCachedBytes = 32 << 20
+)
 
 // filters counts received messages per subscription. Which filters a topic
 // matches is worked out once per topic and remembered until the filters
@@ -19,6 +23,7 @@ type filters struct {
 	mu      sync.Mutex
 	entries []*filterEntry
 	matches map[string][]*filterEntry
+	cached  int // bytes that matches refers to
 	colors  int
 }
 
@@ -28,6 +33,7 @@ type filterEntry struct {
 	received uint64
 	sampled  uint64
 	rate     float64
+	kept     *app.Error // why it is still here although it was to be removed
 }
 
 func newFilters() *filters { return &filters{matches: map[string][]*filterEntry{}} }
@@ -37,22 +43,52 @@ func newFilters() *filters { return &filters{matches: map[string][]*filterEntry{
 func (f *filters) add(s app.Subscription) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, e := range f.entries {
-		if e.sub.Filter == s.Filter {
-			e.sub = s
-			return
-		}
+	if i := f.index(s.Filter); i >= 0 {
+		f.entries[i].sub, f.entries[i].kept = s, nil
+		return
 	}
 	f.entries = append(f.entries, &filterEntry{sub: s, color: f.colors})
 	f.colors++
-	clear(f.matches)
+	f.forget()
 }
 
-func (f *filters) remove(filter string) {
+// remove takes a filter out, and returns it with its place for putBack.
+func (f *filters) remove(filter string) (*filterEntry, int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.entries = slices.DeleteFunc(f.entries, func(e *filterEntry) bool { return e.sub.Filter == filter })
+	i := f.index(filter)
+	if i < 0 {
+		return nil, 0
+	}
+	e := f.entries[i]
+	f.entries = slices.Delete(f.entries, i, i+1)
+	f.forget()
+	return e, i
+}
+
+// putBack undoes remove, for the reason why, unless the filter was added
+// anew. It reports whether it did.
+func (f *filters) putBack(e *filterEntry, place int, why *app.Error) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if e == nil || f.index(e.sub.Filter) >= 0 {
+		return false
+	}
+	e.kept = why
+	f.entries = slices.Insert(f.entries, min(place, len(f.entries)), e)
+	f.forget()
+	return true
+}
+
+// index returns the place of a filter, or -1. The caller holds mu.
+func (f *filters) index(filter string) int {
+	return slices.IndexFunc(f.entries, func(e *filterEntry) bool { return e.sub.Filter == filter })
+}
+
+// forget drops the memory of matches. The caller holds mu.
+func (f *filters) forget() {
 	clear(f.matches)
+	f.cached = 0
 }
 
 // subscriptions returns what the profile should remember.
@@ -92,10 +128,12 @@ func (f *filters) matching(name string) []*filterEntry {
 			m = append(m, e)
 		}
 	}
-	if len(f.matches) >= maxCached {
-		clear(f.matches)
+	size := len(name) + 8*len(m)
+	if len(f.matches) >= maxCached || f.cached+size > maxCachedBytes {
+		f.forget()
 	}
-	f.matches[string([]byte(name))] = m
+	f.matches[strings.Clone(name)] = m
+	f.cached += size
 	return m
 }
 

@@ -11,11 +11,13 @@ import (
 	"tidings/app/session"
 )
 
-// Bounds of the outbox: how many messages may wait to be sent, and how many
-// results are kept for the screen.
+// Bounds of the outbox: how many messages, and bytes of payload, may wait to
+// be sent, and how many results are kept for the screen.
 const (
-	maxWaiting = 1000
-	maxSent    = 100
+	maxWaiting      = 1000
+	maxWaitingBytes = 64 << 20
+	maxSent         = 100
+	maxSentBytes    = 16 << 20
 )
 
 // Sent is one message the user published and how it ended.
@@ -38,6 +40,8 @@ type outbox struct {
 	mu     sync.Mutex
 	number uint64
 	sent   []Sent // newest last
+	kept   int    // payload bytes in sent
+	closed bool   // run has ended
 }
 
 func newOutbox(s *session.Session, touch func()) *outbox {
@@ -62,39 +66,71 @@ func (w *Workspace) Sent() []Sent {
 }
 
 func (b *outbox) add(p app.Publish) (uint64, error) {
+	n, err := b.enqueue(p)
+	if err == nil {
+		b.touch()
+	}
+	return n, err
+}
+
+func (b *outbox) enqueue(p app.Publish) (uint64, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	select {
-	case b.queue <- b.number + 1:
-	default:
+	if b.closed {
+		return 0, notSent()
+	}
+	full := b.kept+len(p.Payload) > maxWaitingBytes && b.waiting() > 0
+	if !full {
+		select {
+		case b.queue <- b.number + 1:
+		default:
+			full = true
+		}
+	}
+	if full {
 		return 0, &app.Error{
-			What: app.Say("publish.queue_full", "N", maxWaiting),
+			What: app.Say("publish.queue_full", "N", b.waiting()),
 			Do:   app.Say("publish.queue_full_do"),
 		}
 	}
 	b.number++
 	b.sent = append(b.sent, Sent{Number: b.number, Message: p, Queued: time.Now(), Pending: true})
+	b.kept += len(p.Payload)
 	b.forget()
-	b.touch()
 	return b.number, nil
 }
 
-// forget drops the oldest finished results beyond the bound. The caller
-// holds mu.
+// waiting counts the messages that have not ended. The caller holds mu.
+func (b *outbox) waiting() (n int) {
+	for i := range b.sent {
+		if b.sent[i].Pending {
+			n++
+		}
+	}
+	return n
+}
+
+// forget drops the oldest finished results beyond the bounds, but never the
+// newest message. Messages end in the order they were queued, so that those
+// that wait are behind all finished ones. The caller holds mu.
 func (b *outbox) forget() {
-	for len(b.sent) > maxSent && !b.sent[0].Pending {
+	for len(b.sent) > 1 && !b.sent[0].Pending && (len(b.sent) > maxSent || b.kept > maxSentBytes) {
+		b.kept -= len(b.sent[0].Message.Payload)
 		b.sent = slices.Delete(b.sent, 0, 1)
 	}
 }
 
-// run sends until ctx ends.
+// run sends until ctx ends; what still waits then has failed.
 func (b *outbox) run(ctx context.Context) {
+	defer b.abandon()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case n := <-b.queue:
-			b.send(ctx, n)
+			if ctx.Err() == nil {
+				b.send(ctx, n)
+			}
 		}
 	}
 }
@@ -113,8 +149,30 @@ func (b *outbox) send(ctx context.Context, n uint64) {
 			b.sent[i].Pending, b.sent[i].Result, b.sent[i].Err = false, result, err
 		}
 	}
+	b.forget()
 	b.mu.Unlock()
 	b.touch()
+}
+
+// abandon says of everything that waits that it was not sent.
+func (b *outbox) abandon() {
+	b.mu.Lock()
+	b.closed = true
+	for i := range b.sent {
+		if b.sent[i].Pending {
+			b.sent[i].Pending, b.sent[i].Err = false, notSent()
+		}
+	}
+	b.mu.Unlock()
+	b.touch()
+}
+
+func notSent() error {
+	return &app.Error{
+		What:  app.Say("publish.not_connected"),
+		Do:    app.Say("publish.not_connected.do"),
+		Cause: app.ErrNotConnected,
+	}
 }
 
 func (b *outbox) find(n uint64) (app.Publish, bool) {

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"tidings/app"
@@ -26,13 +27,7 @@ func (w *Workspace) Subscribe(s app.Subscription) error {
 	}
 	w.filters.add(s)
 	w.subscriptionsChanged()
-	w.subscribe(s)
-	return nil
-}
-
-// subscribe hands s to the session, which makes it now or when connected.
-func (w *Workspace) subscribe(s app.Subscription) {
-	w.workers.Go(func(ctx context.Context) {
+	w.turns.Go(s.Filter, func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 		defer cancel()
 		if _, err := w.session.Subscribe(ctx, s); err != nil {
@@ -40,20 +35,48 @@ func (w *Workspace) subscribe(s app.Subscription) {
 		}
 		w.p.Touch()
 	})
+	return nil
 }
 
-// Unsubscribe removes a subscription.
+// Unsubscribe removes a subscription. When the broker refuses to, or does
+// not answer, the subscription comes back with the reason: its messages go on
+// to arrive.
 func (w *Workspace) Unsubscribe(filter string) {
-	w.filters.remove(filter)
+	entry, place := w.filters.remove(filter)
+	if entry == nil {
+		return
+	}
 	w.subscriptionsChanged()
-	w.workers.Go(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
-		defer cancel()
-		if err := w.session.Unsubscribe(ctx, filter); err != nil {
-			w.p.Log.Debug("unsubscribe", "filter", filter, "err", err)
+	w.turns.Go(filter, func(ctx context.Context) {
+		why := w.unsubscribe(ctx, filter)
+		if why != nil && ctx.Err() == nil && w.filters.putBack(entry, place, why) {
+			w.subscriptionsChanged()
 		}
 		w.p.Touch()
 	})
+}
+
+// unsubscribe asks until the broker answers or the session, without a link,
+// takes it upon itself to say it later. It returns what went wrong.
+func (w *Workspace) unsubscribe(ctx context.Context, filter string) *app.Error {
+	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
+	defer cancel()
+	for {
+		err := w.session.Unsubscribe(ctx, filter)
+		var why *app.Error
+		if !errors.As(err, &why) {
+			return nil
+		}
+		w.p.Log.Debug("unsubscribe", "filter", filter, "err", err)
+		if why.Cause == nil { // the broker's own word, not the link's end
+			return why
+		}
+		select {
+		case <-ctx.Done():
+			return why
+		case <-time.After(retryAfter):
+		}
+	}
 }
 
 // Filters returns the subscriptions in the order they were made.
@@ -71,6 +94,9 @@ func (w *Workspace) Filters() []Filter {
 				f.SubState = s
 			}
 		}
+		if e.kept != nil {
+			f.Err = e.kept
+		}
 		out = append(out, f)
 	}
 	return out
@@ -80,13 +106,21 @@ func (w *Workspace) Filters() []Filter {
 // matches, or -1.
 func (w *Workspace) ColorOf(name string) int { return w.filters.colorOf(name) }
 
+// subscriptionsChanged hands over what the profile is to remember. The lock
+// makes the newest state the last one handed over.
 func (w *Workspace) subscriptionsChanged() {
 	if w.p.SubscriptionsChanged != nil {
+		w.changing.Lock()
 		w.p.SubscriptionsChanged(w.filters.subscriptions())
+		w.changing.Unlock()
 	}
 	w.p.Touch()
 }
 
 // handshakeTimeout is how long the screen waits for the broker's answer
-// before it says that none came.
-const handshakeTimeout = 20 * time.Second
+// before it says that none came, and retryAfter how long it takes to notice
+// that the link is gone.
+const (
+	handshakeTimeout = 20 * time.Second
+	retryAfter       = 500 * time.Millisecond
+)

@@ -55,70 +55,76 @@ func (v *Viewer) Detail() Detail {
 // Show opens the stored message with sequence number seq in a view. A
 // message of any size opens without blocking; Detail says when it is ready.
 func (v *Viewer) Show(seq uint64, view payload.View) {
-	if now := v.Detail(); now.Open && now.Stored && now.Seq == seq && !now.Gone {
-		v.open(now, view) // stays readable after its eviction
-		return
-	}
-	m, ok := v.store.Message(seq)
-	if !ok {
-		v.replace(Detail{Open: true, Stored: true, Seq: seq, Gone: true})
-		return
-	}
-	v.open(Detail{Open: true, Stored: true, Seq: seq, Message: m}, view)
+	v.open(view, func(now Detail) Detail {
+		if now.Open && now.Stored && now.Seq == seq && !now.Gone {
+			return now // stays readable after its eviction
+		}
+		m, ok := v.store.Message(seq)
+		return Detail{Open: true, Stored: true, Seq: seq, Message: m, Gone: !ok}
+	})
 }
 
 // ShowMessage opens a message that is not, or no longer, in the store, for
 // example a retained one. m must not be changed afterwards.
 func (v *Viewer) ShowMessage(m app.Message, view payload.View) {
-	v.open(Detail{Open: true, Message: m}, view)
+	v.open(view, func(Detail) Detail { return Detail{Open: true, Message: m} })
 }
 
 // ShowAs shows the open message in another view.
 func (v *Viewer) ShowAs(view payload.View) {
-	if now := v.Detail(); now.Open && !now.Gone {
-		v.open(now, view)
-	}
+	v.open(view, func(now Detail) Detail { return now })
 }
 
 // Hide closes what is open.
-func (v *Viewer) Hide() { v.replace(Detail{}) }
+func (v *Viewer) Hide() { v.open(Auto, func(Detail) Detail { return Detail{} }) }
 
-func (v *Viewer) open(next Detail, view payload.View) {
-	next.Kind = payload.Detect(next.Message.Payload)
-	next.View = view
-	if view == Auto {
-		next.View = viewFor(next.Kind)
+// open replaces what is shown with what next makes of it, and formats that
+// in a view.
+func (v *Viewer) open(view payload.View, next func(now Detail) Detail) {
+	ctx, d := v.replace(view, next)
+	v.touch()
+	if !d.Loading {
+		return
 	}
-	next.Loading, next.Doc, next.Err = true, nil, nil
-	ctx := v.replace(next)
 	v.workers.Go(func(stop context.Context) {
 		defer context.AfterFunc(stop, v.stop)()
-		doc, err := payload.Format(ctx, next.View, next.Message.Payload)
-		v.finish(ctx, doc, err)
+		doc, err := payload.Format(ctx, d.View, d.Message.Payload)
+		if v.finish(ctx, doc, err) {
+			v.touch()
+		}
 	})
 }
 
-// replace cancels the formatting under way and shows next.
-func (v *Viewer) replace(next Detail) context.Context {
+// replace cancels the formatting under way.
+func (v *Viewer) replace(view payload.View, next func(now Detail) Detail) (context.Context, Detail) {
 	ctx, cancel := context.WithCancel(context.Background())
 	v.mu.Lock()
+	defer v.mu.Unlock()
 	v.cancel()
-	next.Change = v.now.Change + 1
-	v.now, v.cancel = next, cancel
-	v.mu.Unlock()
-	v.touch()
-	return ctx
+	d := next(v.now)
+	d.Change = v.now.Change + 1
+	d.Doc, d.Err = nil, nil
+	if d.Loading = d.Open && !d.Gone; d.Loading {
+		d.Kind = payload.Detect(d.Message.Payload)
+		if d.View = view; view == Auto {
+			d.View = viewFor(d.Kind)
+		}
+	}
+	v.now, v.cancel = d, cancel
+	return ctx, d
 }
 
-func (v *Viewer) finish(ctx context.Context, doc *payload.Doc, err error) {
+// finish shows the outcome of a formatting, unless something else is shown
+// by now.
+func (v *Viewer) finish(ctx context.Context, doc *payload.Doc, err error) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if ctx.Err() != nil { // another message has been opened
-		return
+	if ctx.Err() != nil {
+		return false
 	}
 	v.now.Loading, v.now.Doc, v.now.Err = false, doc, err
 	v.now.Change++
-	v.touch()
+	return true
 }
 
 func (v *Viewer) stop() {

@@ -26,7 +26,8 @@ type Params struct {
 	// any rate, and must not block.
 	Touch func()
 	// SubscriptionsChanged gets the remembered filters after the user added
-	// or removed one, so that the profile keeps them. May be nil.
+	// or removed one, so that the profile keeps them. Calls do not overlap,
+	// and it must not call the workspace. May be nil.
 	SubscriptionsChanged func([]app.Subscription)
 }
 
@@ -36,18 +37,23 @@ type Workspace struct {
 	session *session.Session
 	ingest  *ingest
 	workers *workers.Group
+	turns   *workers.Turns // of the commands about one filter
 	outbox  *outbox
 	viewers [viewerCount]*Viewer
 	filters *filters
 
+	changing sync.Mutex // held while SubscriptionsChanged is called
+
 	mu      sync.Mutex
 	profile app.Profile
 	rates   Rates
+	leaving int // tasks in the turn of linkTurn
 }
 
 // New returns a workspace for the profile, not yet connected.
 func New(p Params, profile app.Profile) *Workspace {
 	w := &Workspace{p: p, profile: profile, workers: workers.New(context.Background())}
+	w.turns = workers.NewTurns(w.workers)
 	w.session = session.New(session.Params{NewClient: p.NewClient, Log: p.Log, Changed: p.Touch})
 	w.filters = newFilters()
 	w.ingest = newIngest(p, w.filters)
@@ -59,7 +65,8 @@ func New(p Params, profile app.Profile) *Workspace {
 	w.workers.Go(w.beat)
 	for _, s := range profile.Subscriptions {
 		w.filters.add(s)
-		w.subscribe(s)
+		// Without a link the session remembers it, and says so in its error.
+		_, _ = w.session.Subscribe(context.Background(), s)
 	}
 	return w
 }
@@ -85,13 +92,45 @@ func (w *Workspace) SetProfile(p app.Profile) {
 func (w *Workspace) Connect(password app.Secret) {
 	o := w.Profile().Options(password)
 	o.Sink = w.ingest
-	w.session.Connect(o)
+	w.mu.Lock()
+	after := w.leaving > 0
+	if after {
+		w.inLinkTurn(func(context.Context) { w.session.Connect(o) })
+	}
+	w.mu.Unlock()
+	if !after {
+		w.session.Connect(o)
+	}
 }
 
-// Disconnect sends DISCONNECT and closes the link: the will does not fire.
+// linkTurn is the key of the turns that end the link: no filter is empty.
+const linkTurn = ""
+
+// inLinkTurn runs what ends a link, which takes a while, and what was asked
+// for meanwhile in the order asked. The caller holds mu.
+func (w *Workspace) inLinkTurn(task func(context.Context)) {
+	started := w.turns.Go(linkTurn, func(ctx context.Context) {
+		task(ctx)
+		w.mu.Lock()
+		w.leaving--
+		w.mu.Unlock()
+	})
+	if started {
+		w.leaving++
+	}
+}
+
+func (w *Workspace) leave(task func(context.Context)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.inLinkTurn(task)
+}
+
+// Disconnect sends DISCONNECT and closes the link: the will does not fire,
+// even when Close follows at once.
 func (w *Workspace) Disconnect() {
-	w.workers.Go(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	w.leave(func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if err := w.session.Disconnect(ctx); err != nil {
 			w.p.Log.Info("disconnect", "err", err)
@@ -101,7 +140,7 @@ func (w *Workspace) Disconnect() {
 
 // Drop cuts the link without DISCONNECT: the broker publishes the will.
 func (w *Workspace) Drop() {
-	w.workers.Go(func(context.Context) {
+	w.leave(func(context.Context) {
 		if err := w.session.Drop(); err != nil {
 			w.p.Log.Info("drop", "err", err)
 		}
