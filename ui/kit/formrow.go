@@ -10,7 +10,7 @@ import (
 )
 
 // formLabel is the width of the labels of a form, in units at 100 %.
-const formLabel = 132
+const formLabel = 152
 
 // FormRow is one line of a form: a label, a control, and below the control
 // a hint, or the error that stands in its place.

@@ -30,7 +30,7 @@ type stamp struct {
 func newHistory(d kit.Deps, load func(app.Publish)) *history {
 	h := &history{d: d}
 	h.list = kit.NewRowList([]kit.Column{
-		{Width: 1, Flex: true}, {Width: 64, MinWidth: 40, Align: kit.AlignEnd, Muted: true},
+		{Width: 1, Flex: true}, {Width: 84, MinWidth: 40, Align: kit.AlignEnd, Muted: true},
 	}, h)
 	h.list.SetHeader(false)
 	h.list.SetRowHeight(40)

@@ -60,7 +60,7 @@ func New(d kit.Deps, s Settings, changed func()) *Dialog {
 	w.memory.OnChanged = func(string) { w.check() }
 	w.memory.Left = w.setMemory
 	w.row = kit.NewFormRow(tr.S("settings.memory"),
-		parts.Row(8, parts.Sized(w.memory, 92, 0), kit.NewText("MB", kit.TextLook{Color: theme.ColorMuted})), tr.S("settings.memory.hint"))
+		parts.Row(8, parts.Sized(w.memory, 92, 0), kit.NewText(tr.S("unit.megabyte"), kit.TextLook{Color: theme.ColorMuted})), tr.S("settings.memory.hint"))
 	done := kit.NewButton(tr.S("settings.close"), widget.HighImportance, w.Hide)
 	body := parts.Column(10,
 		kit.NewFormRow(tr.S("settings.language"), parts.Row(0, w.language), ""),

@@ -27,7 +27,7 @@ func (s *Shell) details(id string) {
 	)
 	var rows []fyne.CanvasObject
 	for _, f := range lines {
-		rows = append(rows, kit.NewFormRow(f[0], parts.Fact(kit.NewText(f[1], kit.TextLook{Cut: true})), ""))
+		rows = append(rows, parts.Stretch(1, 12, parts.Sized(kit.NewMuted(f[0]), 216, 24), kit.NewText(f[1], kit.TextLook{Cut: true})))
 	}
 	log := kit.NewRowList([]kit.Column{
 		{Title: tr.S("details.time"), Width: 64, Mono: true, Muted: true}, {Title: tr.S("details.log"), Width: 1, Flex: true},

@@ -81,7 +81,7 @@ func (s *Shell) help() {
 	} {
 		rows = append(rows, kit.NewFormRow(r[0], parts.Fact(kit.NewText(tr.S(r[1]), kit.TextLook{Cut: true})), ""))
 	}
-	s.openSheet(tr.S("help.title"), 460, parts.Column(0, rows...))
+	s.openSheet(tr.S("help.title"), 560, parts.Column(0, rows...))
 }
 
 // about says what this program is.

@@ -46,12 +46,12 @@ func New(d kit.Deps, dk Desk, start, connect func()) *Page {
 		return parts.On(parts.NewCard(theme.ColorSurface), parts.Pad(container.NewBorder(
 			kit.NewHeading(tr.S(title)), b, nil, nil, parts.Inset(kit.NewHint(tr.S(hint)), -4, 2, -4, 8)), 16, 14))
 	}
-	cards := container.New(pairLayout{}, card("welcome.start.title", "welcome.start.hint", p.start), card("welcome.connect.title", "welcome.connect.hint", remote))
+	cards := container.New(&pairLayout{}, card("welcome.start.title", "welcome.start.hint", p.start), card("welcome.connect.title", "welcome.connect.hint", remote))
 	column := parts.Column(6,
 		kit.NewText(tr.S("welcome.title"), kit.TextLook{Size: theme.SizeFigure, Bold: true, Align: fyne.TextAlignCenter, Cut: true}),
 		kit.NewText(tr.S("welcome.subtitle"), kit.TextLook{Color: theme.ColorMuted, Align: fyne.TextAlignCenter, Cut: true}),
 		parts.Inset(cards, 0, 14, 0, 4),
-		p.busy, p.status,
+		container.New(thin{}, p.busy), p.status,
 	)
 	p.root = container.New(middle{width: 600}, column)
 	d.Names.Set("welcome.start", p.start)
@@ -100,19 +100,38 @@ func (p *Page) Sync() {
 // Hide ends what moves on the page: it is about to be thrown away.
 func (p *Page) Hide() { p.busy.Stop() }
 
-// pairLayout sets two objects side by side, equally wide and high.
-type pairLayout struct{}
+// thin sets one object over the whole width, a few units high.
+type thin struct{}
 
-func (pairLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+func (thin) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, parts.Unit(4)) }
+
+func (thin) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
+
+// pairLayout sets two objects side by side, equally wide and high, or below
+// each other where they have too little room for that.
+type pairLayout struct{ stacked bool }
+
+const pairGap = 14
+
+func (l *pairLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	m := o[0].MinSize().Max(o[1].MinSize())
-	return fyne.NewSize(2*m.Width+parts.Unit(14), max(m.Height, parts.Unit(150)))
+	high := max(m.Height, parts.Unit(150))
+	if l.stacked {
+		return fyne.NewSize(m.Width, 2*high+parts.Unit(pairGap))
+	}
+	return fyne.NewSize(m.Width, high)
 }
 
-func (pairLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	w := (s.Width - parts.Unit(14)) / 2
-	for i, x := range o {
-		x.Move(fyne.NewPos(float32(i)*(w+parts.Unit(14)), 0))
-		x.Resize(fyne.NewSize(w, s.Height))
+func (l *pairLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	gap, m := parts.Unit(pairGap), o[0].MinSize().Max(o[1].MinSize())
+	w, h, next := (s.Width-gap)/2, s.Height, fyne.NewPos((s.Width+gap)/2, 0)
+	if l.stacked = w < m.Width; l.stacked {
+		w, h = s.Width, (s.Height-gap)/2
+		next = fyne.NewPos(0, h+gap)
+	}
+	for i, at := range []fyne.Position{{}, next} {
+		o[i].Move(at)
+		o[i].Resize(fyne.NewSize(w, h))
 	}
 }
 
@@ -122,7 +141,7 @@ type middle struct{ width float32 }
 func (l middle) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (l middle) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	w := min(s.Width-parts.Unit(24), parts.Unit(l.width))
+	w := min(s.Width-parts.Unit(24), max(parts.Unit(l.width), 2*o[0].MinSize().Width+parts.Unit(pairGap)))
 	o[0].Resize(fyne.NewSize(w, s.Height))
 	h := min(o[0].MinSize().Height, s.Height)
 	o[0].Move(fyne.NewPos((s.Width-w)/2, (s.Height-h)*0.42))

@@ -129,9 +129,10 @@ func (l *sheetLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	)
 }
 
-// across is the width of the sheet: as wanted, as far as the window is wide.
+// across is the width of the sheet: as wanted or as its parts need, as far as
+// the window is wide.
 func (l *sheetLayout) across(least float32) float32 {
-	return min(max(Unit(l.width), least), max(l.canvas.Size().Width-Unit(24), 0))
+	return min(max(Unit(l.width), l.body.MinSize().Width, least), max(l.canvas.Size().Width-Unit(24), 0))
 }
 
 func (l *sheetLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
