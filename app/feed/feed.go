@@ -50,11 +50,12 @@ func (f *Feed) Run(ctx context.Context, deliver func(done func())) {
 		// Cleared before the screen reads, so that a change that comes
 		// while it reads is noted again.
 		f.dirty.Store(false)
+		began := time.Now()
 		deliver(func() { shown <- struct{}{} })
 		if !wait(ctx, shown) {
 			return
 		}
-		pause.Reset(f.interval)
+		pause.Reset(f.interval - time.Since(began))
 	}
 }
 

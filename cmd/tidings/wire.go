@@ -72,11 +72,17 @@ func wire(o options, h *home.Home, logger *slog.Logger) (*program, error) {
 	return p, nil
 }
 
+// garbage is how much of the live heap may lie about as garbage before the
+// collector runs, in percent. Stored messages are flat and cost it little, so
+// that it may run often: the default of 100 would double their memory.
+const garbage = 20
+
 // limitMemory sets the budget of the stored messages, and what the collector
 // makes of it.
 func (p *program) limitMemory(megabytes int) {
 	bytes := int64(megabytes) << 20
 	p.budget.SetLimit(bytes)
+	debug.SetGCPercent(garbage)
 	debug.SetMemoryLimit(store.MemoryLimit(bytes))
 }
 

@@ -60,8 +60,8 @@ func (b *Button) apply() {
 	if b.hovered && !b.Disabled() {
 		b.over.FillColor = theme.Color(ftheme.ColorNameHover)
 	}
-	b.label.Text, b.label.Color, b.label.TextSize = b.text, theme.Color(ink), theme.Size(ftheme.SizeNameText)
-	b.label.TextStyle.Bold = b.importance == widget.HighImportance && !b.Disabled()
+	b.label.Color = theme.Color(ink)
+	b.style()
 	b.image.Hidden, b.arrowImage.Hidden = b.icon == nil, !b.arrow
 	if b.icon != nil {
 		b.image.Resource = ftheme.NewColoredResource(b.icon, ink)
@@ -71,6 +71,12 @@ func (b *Button) apply() {
 		b.arrowImage.Resource = ftheme.NewColoredResource(ftheme.MenuDropDownIcon(), ink)
 		b.arrowImage.Refresh()
 	}
+}
+
+// style takes over what the size of the label depends on.
+func (b *Button) style() {
+	b.label.Text, b.label.TextSize = b.text, theme.Size(ftheme.SizeNameText)
+	b.label.TextStyle.Bold = b.importance == widget.HighImportance && !b.Disabled()
 }
 
 // colorOr resolves a name; "" is transparent.
@@ -103,8 +109,10 @@ func (b *Button) widths() (icon, text, arrow, pad float32) {
 	return icon, text, arrow, pad
 }
 
+// need is asked for every frame: it must not touch the icons, which the
+// toolkit would read and draw anew each time.
 func (b *Button) need() fyne.Size {
-	b.apply()
+	b.style()
 	icon, text, arrow, pad := b.widths()
 	return fyne.NewSize(icon+text+arrow+2*pad, theme.Size(theme.SizeControl))
 }
