@@ -126,7 +126,7 @@ func (c *Card) draw() {
 	tr, v := c.d.Tr, c.shown
 	c.facts.SetText(v.facts)
 	c.trouble.SetText(v.trouble)
-	color := fyne.ThemeColorName(ftheme.ColorNameWarning)
+	color := ftheme.ColorNameWarning
 	if v.failed {
 		color = ftheme.ColorNameError
 	}

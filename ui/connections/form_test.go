@@ -196,7 +196,7 @@ func TestTypedURLIsTakenApartWhenTheFieldIsLeft(t *testing.T) {
 	if e := b.errors(); len(e) != 0 {
 		t.Errorf("a whole URL is complained about: %v", e)
 	}
-	test.FocusNext(b.win.Canvas())
+	b.win.Canvas().FocusNext()
 	if b.field("host").Text != "broker.example" || b.field("port").Text != "1884" {
 		t.Errorf("host %q, port %q", b.field("host").Text, b.field("port").Text)
 	}
@@ -342,7 +342,7 @@ func TestTabReachesEveryControlInOrder(t *testing.T) {
 	var got []string
 	for range want {
 		got = append(got, b.focusName())
-		test.FocusNext(b.win.Canvas())
+		b.win.Canvas().FocusNext()
 	}
 	want = slices.DeleteFunc(want, func(s string) bool { return s == "expiry" })
 	got = slices.DeleteFunc(got, func(s string) bool { return s == "" })

@@ -38,7 +38,7 @@ type List struct {
 	now    func() time.Time
 }
 
-// New returns an empty list.
+// NewList returns an empty list.
 func NewList(d kit.Deps, do Actions) *List {
 	l := &List{d: d, do: do, now: time.Now}
 	tr := d.Tr

@@ -13,7 +13,7 @@ import (
 // showResult writes the result line: a notice, else how the last message of
 // this screen ended, else why nothing can be sent.
 func (s *Screen) showResult(sent []workspace.Sent) {
-	text, color := s.notice, fyne.ThemeColorName(theme.ColorMuted)
+	text, color := s.notice, theme.ColorMuted
 	switch {
 	case text != "":
 		if s.bad {

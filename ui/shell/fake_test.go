@@ -43,7 +43,7 @@ func newDesk() *fakeDesk {
 }
 
 // add adds a connection in a state and opens a workspace unless it is idle.
-func (f *fakeDesk) add(t *testing.T, p app.Profile, open bool, snap workspace.Snapshot) {
+func (f *fakeDesk) add(t testing.TB, p app.Profile, open bool, snap workspace.Snapshot) {
 	t.Helper()
 	f.conns = append(f.conns, desk.Connection{Profile: p, Open: open, Workspace: snap})
 	if !open {
@@ -121,7 +121,7 @@ type window struct {
 
 type option func(*shell.Params)
 
-func open(t *testing.T, d *fakeDesk, options ...option) *window {
+func open(t testing.TB, d *fakeDesk, options ...option) *window {
 	t.Helper()
 	a := test.NewTempApp(t)
 	w := &window{desk: d, set: &fakeSettings{settings.Values{Language: "en", Look: theme.Dark, MemoryMB: 512, Zoom: 1}}, tr: i18n.New("en")}

@@ -1,11 +1,9 @@
 package shell_test
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -18,7 +16,6 @@ import (
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
 	"tidings/ui/shell"
-	"tidings/ui/theme"
 )
 
 // countTab is a tab that counts what the shell does with it.
@@ -292,170 +289,5 @@ func TestQuestionIsAskedAndAnswered(t *testing.T) {
 	w.tap(t, "question.ok")
 	if !slices.Equal(w.desk.calls, []string{"answer secret"}) {
 		t.Errorf("calls %v", w.desk.calls)
-	}
-}
-
-func TestDeletionCanBeUndone(t *testing.T) {
-	w := open(t, twoOpen(t))
-	w.menuItem(t, "menu.delete").Action()
-	w.desk.deleted = "A"
-	w.Sync()
-	w.tap(t, "shell.undo")
-	if !slices.Equal(w.desk.calls, []string{"delete a", "undo"}) || w.shows("shell.undo") {
-		t.Errorf("calls %v, bar still there %v", w.desk.calls, w.shows("shell.undo"))
-	}
-}
-
-// banners returns the notices that show, from the top.
-func (w *window) banners() []kit.Notice {
-	var list []kit.Notice
-	for _, o := range test.LaidOutObjects(w.win.Content()) {
-		if b, ok := o.(*kit.Banner); ok && b.Visible() {
-			list = append(list, b.Notice())
-		}
-	}
-	return list
-}
-
-func TestNoticesShowTheNewestAndGoWhenClosed(t *testing.T) {
-	w := open(t, twoOpen(t))
-	for i := range 5 {
-		w.desk.notices = append(w.desk.notices, desk.Notice{ID: i + 1, Err: &app.Error{What: app.Say("profile.save_failed", "Name", string(rune('a'+i))), Cause: errors.New("disk full")}})
-	}
-	w.Sync()
-	list := w.banners()
-	if len(list) != 3 || list[0].Text != w.tr.S("profile.save_failed", "Name", "e") || list[0].Detail != "disk full" {
-		t.Fatalf("banners %+v", list)
-	}
-	if !slices.Contains(w.texts(), w.tr.S("shell.more_notices", "N", 2)) {
-		t.Error("nothing says that there are more")
-	}
-	list[0].OnClose()
-	if list := w.banners(); len(list) != 3 || list[0].Text != w.tr.S("profile.save_failed", "Name", "d") {
-		t.Errorf("after closing the newest: %+v", list)
-	}
-}
-
-func TestBannersHaveRoom(t *testing.T) {
-	w := open(t, twoOpen(t))
-	before := w.Positions()["connections.new"].Y
-	w.desk.deleted = "A"
-	w.Sync()
-	if after := w.Positions()["connections.new"].Y; after < before+20 {
-		t.Errorf("the sidebar moved from %d to %d below a banner", before, after)
-	}
-	w.desk.conns[0].Workspace.Session = session.Snapshot{State: session.Failed, LastError: &app.Error{
-		What: app.Say("connect.version_refused"), Cause: &app.RefusedError{Reason: app.ReasonUnsupportedVersion},
-	}}
-	w.Sync()
-	r, tab := w.Positions()["header.retry311"], w.Positions()["tab.publish"]
-	if r.H == 0 || r.Y+r.H > tab.Y {
-		t.Errorf("the button at %+v has no room above the tabs at %+v", r, tab)
-	}
-	w.tap(t, "header.retry311")
-	if !slices.Equal(w.desk.calls, []string{"connect a as 3.1.1"}) {
-		t.Errorf("calls %v", w.desk.calls)
-	}
-}
-
-func TestF1HelpsWhateverHasTheKeyboard(t *testing.T) {
-	for _, name := range []string{"connections.filter", "connections.list", "publish.topic", "publish.payload", "publish.retain", "publish.qos", "header.main"} {
-		w := open(t, twoOpen(t))
-		f, ok := w.object(name).(fyne.Focusable)
-		if !ok {
-			t.Fatalf("nothing called %q has the keyboard", name)
-		}
-		w.win.Canvas().Focus(f)
-		f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF1})
-		if !w.shows("sheet.close") {
-			t.Errorf("%s keeps F1 to itself", name)
-		}
-	}
-}
-
-func TestLanguageChangesEverythingAtOnce(t *testing.T) {
-	w := open(t, twoOpen(t))
-	w.tap(t, "shell.settings")
-	w.set.v.Language = "ru"
-	look, _ := w.object("settings.theme").(*kit.Segmented)
-	look.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft}) // any change makes the window look again
-	if w.set.v.Look != theme.Light {
-		t.Fatalf("values %+v", w.set.v)
-	}
-	if !w.shows("settings.theme") {
-		t.Error("the dialog went away with the old language")
-	}
-	file := w.win.MainMenu().Items[0].Label
-	if file == w.tr.S("menu.file") {
-		t.Errorf("the menu still says %q", file)
-	}
-	if w.Screen() != "workspace" || w.Selected() != "a" {
-		t.Errorf("screen %q, connection %q", w.Screen(), w.Selected())
-	}
-}
-
-func TestZoomHoldsAtOnceAndHasBounds(t *testing.T) {
-	w := open(t, twoOpen(t))
-	before := w.Positions()["header.main"].H
-	w.press(t, fyne.KeyEqual)
-	if after := w.Positions()["header.main"].H; after <= before {
-		t.Errorf("a button is %d high, it was %d", after, before)
-	}
-	for range 40 {
-		w.press(t, fyne.KeyMinus)
-	}
-	if z := w.set.v.Zoom; z < 0.69 || z > 0.71 {
-		t.Errorf("zoom %v", z)
-	}
-	w.press(t, fyne.Key0)
-	if w.set.v.Zoom != 1 {
-		t.Errorf("zoom %v", w.set.v.Zoom)
-	}
-}
-
-func TestStatusTellsTheLastEventAndTheMemory(t *testing.T) {
-	w := open(t, twoOpen(t))
-	texts := w.texts()
-	if !slices.Contains(texts, w.tr.S("session.log.subscribed", "Filter", "lab/#", "QoS", 1)) {
-		t.Error("the last event is not shown")
-	}
-	if want := w.tr.S("status.messages", "N", 0) + " · " + w.tr.S("status.memory", "Used", "48", "Limit", "512"); !slices.Contains(texts, want) {
-		t.Errorf("no %q", want)
-	}
-}
-
-func TestNothingStandsOutsideASmallWindow(t *testing.T) {
-	d := twoOpen(t)
-	d.conns[0].Workspace.Session.ConnAck.Took = 1234 * time.Millisecond
-	w := open(t, d)
-	for _, size := range []fyne.Size{{Width: 900, Height: 600}, {Width: 1280, Height: 800}} {
-		w.win.Resize(size)
-		w.Sync()
-		for name, r := range w.Positions() {
-			if r.X < 0 || r.Y < 0 || r.X+r.W > int(size.Width) || r.Y+r.H > int(size.Height) {
-				t.Errorf("%v: %s stands at %+v", size, name, r)
-			}
-		}
-		if got := w.Content().MinSize(); got.Width > 900 || got.Height > 600 {
-			t.Errorf("the content asks for %v", got)
-		}
-	}
-}
-
-func TestEveryControlIsReachedWithTab(t *testing.T) {
-	w := open(t, twoOpen(t))
-	want := []string{
-		"connections.new", "connections.filter", "connections.list", "broker.toggle", "broker.connect", "shell.settings",
-		"header.main", "header.more", "publish.topic", "publish.qos", "publish.retain", "publish.payload", "publish.sent",
-	}
-	seen := map[fyne.Focusable]bool{}
-	for range 40 {
-		test.FocusNext(w.win.Canvas())
-		seen[w.win.Canvas().Focused()] = true
-	}
-	for _, name := range want {
-		if f, ok := w.object(name).(fyne.Focusable); !ok || !seen[f] {
-			t.Errorf("Tab never comes to %s", name)
-		}
 	}
 }

@@ -71,8 +71,8 @@ func (s *Shell) tabOf(id string, ws *workspace.Workspace) *tab {
 		t := &tab{}
 		d := s.d
 		d.Names = &t.names
-		if make := s.p.Tabs[name]; make != nil {
-			t.Tab = make(d, ws)
+		if build := s.p.Tabs[name]; build != nil {
+			t.Tab = build(d, ws)
 		} else {
 			t.Tab = publish.New(d, ws)
 		}

@@ -79,7 +79,7 @@ func TestTabLeavesTheEditor(t *testing.T) {
 	if f.AcceptsTab() {
 		t.Error("the editor keeps Tab to itself")
 	}
-	test.FocusNext(w.Canvas())
+	w.Canvas().FocusNext()
 	if w.Canvas().Focused() != fyne.Focusable(next) {
 		t.Errorf("focus is on %v", w.Canvas().Focused())
 	}
