@@ -71,9 +71,22 @@ func NewForm(d kit.Deps, p FormParams) *Form {
 		Left: left, Right: []fyne.CanvasObject{cancel, f.save, f.saveConnect},
 		Enter: func() { f.submit(true) }, Escape: f.Hide,
 	})
+	f.follow()
 	f.fill()
 	f.setNames(cancel)
 	return f
+}
+
+// follow keeps what has the keyboard in sight.
+func (f *Form) follow() {
+	for _, e := range []*parts.Field{
+		f.name, f.host, f.port, f.clientID, f.keepAlive, f.expiry, f.user, f.password.entry, f.will.topic, f.will.text,
+	} {
+		e.Gained = func() { f.sheet.Reveal(e) }
+	}
+	for _, c := range []*parts.Check{f.tls, f.clean, f.password.remember, f.will.on, f.will.retain} {
+		c.Gained = func() { f.sheet.Reveal(c) }
+	}
 }
 
 func (f *Form) isNew() bool { return f.p.Profile.ID == "" }

@@ -8,7 +8,11 @@ import (
 )
 
 // Check is a check box that passes Enter and Escape on.
-type Check struct{ widget.Check }
+type Check struct {
+	widget.Check
+	// Gained is called when the keyboard comes. May be nil.
+	Gained func()
+}
 
 // NewCheck returns a check box.
 func NewCheck(text string, changed func(bool)) *Check {
@@ -33,5 +37,13 @@ func (c *Check) Put(on bool) {
 	if c.Checked != on {
 		c.Checked = on
 		c.Refresh()
+	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (c *Check) FocusGained() {
+	c.Check.FocusGained()
+	if c.Gained != nil {
+		c.Gained()
 	}
 }

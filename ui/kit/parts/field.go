@@ -18,8 +18,9 @@ type Field struct {
 	// more, before the entry sees it; the text then stays as it is.
 	Limit    int
 	TooLarge func(bytes, limit int)
-	// Pasted is called after a paste, Left when the keyboard goes elsewhere.
-	Pasted, Left func()
+	// Pasted is called after a paste, Gained when the keyboard comes, Left
+	// when it goes elsewhere.
+	Pasted, Gained, Left func()
 }
 
 // defaultLimit bounds the text of an entry: the toolkit's cost grows with
@@ -96,6 +97,14 @@ func (f *Field) TypedShortcut(s fyne.Shortcut) {
 	f.Entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: fixedClipboard(text)})
 	if f.Pasted != nil {
 		f.Pasted()
+	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (f *Field) FocusGained() {
+	f.Entry.FocusGained()
+	if f.Gained != nil {
+		f.Gained()
 	}
 }
 

@@ -193,3 +193,27 @@ func TestLayoutsFollowTheZoom(t *testing.T) {
 		t.Errorf("padding %v at 100 %%, %v at 200 %%", small, large)
 	}
 }
+
+func TestSheetScrollsToWhatHasTheKeyboard(t *testing.T) {
+	var fields []*parts.Field
+	tall := container.NewVBox()
+	for range 40 {
+		f := parts.NewField()
+		fields = append(fields, f)
+		tall.Add(f)
+	}
+	w := window(t, widget.NewLabel("below"))
+	s := parts.NewSheet(parts.SheetParams{Canvas: w.Canvas(), Title: "Tall", Width: 400, Body: tall, Right: []fyne.CanvasObject{kit.NewButton("ok", widget.HighImportance, nil)}})
+	for _, f := range fields {
+		f.Gained = func() { s.Reveal(f) }
+	}
+	s.Show(fields[0])
+	driver := fyne.CurrentApp().Driver()
+	for _, i := range []int{1, 39, 20, 0} {
+		w.Canvas().Focus(fields[i])
+		top := driver.AbsolutePositionForObject(fields[i]).Y
+		if top < 40 || top+fields[i].Size().Height > 460 {
+			t.Errorf("field %d with the keyboard stands at %v", i, top)
+		}
+	}
+}

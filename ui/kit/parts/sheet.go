@@ -18,6 +18,7 @@ type Sheet struct {
 	pop    *widget.PopUp
 	p      SheetParams
 	layout *sheetLayout
+	scroll *container.Scroll
 	open   bool
 	before func(*fyne.KeyEvent)
 }
@@ -39,11 +40,11 @@ func NewSheet(p SheetParams) *Sheet {
 	s := &Sheet{canvas: p.Canvas, p: p}
 	title := kit.NewTitle(p.Title)
 	body := Pad(p.Body, 18, 2)
-	scroll := container.NewVScroll(body)
+	s.scroll = container.NewVScroll(body)
 	foot := container.NewBorder(nil, nil, Row(8, p.Left...), Row(8, p.Right...))
 	s.layout = &sheetLayout{canvas: p.Canvas, width: p.Width, body: body}
 	box := container.New(s.layout,
-		Inset(title, 18, 14, 18, 8), scroll, Inset(foot, 18, 10, 18, 12))
+		Inset(title, 18, 14, 18, 8), s.scroll, Inset(foot, 18, 10, 18, 12))
 	edge := canvas.NewRectangle(nil)
 	edge.StrokeColor, edge.StrokeWidth, edge.CornerRadius = theme.Color(theme.ColorHairline), 1, Unit(8)
 	s.pop = widget.NewModalPopUp(container.NewStack(edge, box), p.Canvas)
@@ -110,6 +111,28 @@ func (s *Sheet) Relayout() {
 	at.X = max(1, (room.Width-size.Width)/2)
 	at.Y = max(1, min(at.Y, room.Height-size.Height-Unit(20)))
 	s.pop.Move(at)
+}
+
+// Reveal scrolls the body so that o, a control in it, is seen with the rows
+// around it: the toolkit gives the keyboard to what is out of sight too.
+func (s *Sheet) Reveal(o fyne.CanvasObject) {
+	if !s.open {
+		return
+	}
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y
+	room, around := s.scroll.Size().Height, Unit(44)
+	to := s.scroll.Offset.Y
+	switch {
+	case top < around:
+		to += top - around
+	case top+o.Size().Height > room-around:
+		to += top + o.Size().Height - room + around
+	}
+	to = max(0, min(to, s.layout.body.MinSize().Height-room))
+	if to != s.scroll.Offset.Y {
+		s.scroll.ScrollToOffset(fyne.NewPos(0, to))
+	}
 }
 
 // sheetLayout sets title, body and foot below each other; the body gets what
