@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/workspace"
 )
 
 // secretTimeout bounds one call of the secret store: an unlock prompt may
@@ -42,25 +43,40 @@ func (d *Desk) Connect(id string) {
 	p, ok := d.Profile(id)
 	switch {
 	case !ok:
-		return
-	case p.LocalBroker && !d.p.Broker.State().Running:
-		d.StartBrokerAndConnect()
-		return
+	case !p.LocalBroker:
+		d.connect(p)
+	default:
+		if s := d.Broker(); s.Running && !s.Busy {
+			d.connectLocal(id, s)
+		} else {
+			d.startBroker(id)
+		}
 	}
+}
+
+// connect opens the workspace of p and connects it, with a password when
+// there is a user.
+func (d *Desk) connect(p app.Profile) {
 	w := d.open(p)
 	d.p.Touch()
-	if p.User == "" {
+	switch {
+	case w == nil:
+	case p.User == "":
 		w.Connect("")
-		return
+	default:
+		d.turns.Go(turnSecret+p.ID, func(ctx context.Context) {
+			if now, ok := d.Profile(p.ID); ok {
+				p = now // a password that could not be kept has changed it
+			}
+			secret, why := d.password(ctx, p)
+			switch {
+			case !why.IsZero():
+				d.ask(w, p, why)
+			case d.Workspace(p.ID) == w: // it was not closed meanwhile
+				w.Connect(secret)
+			}
+		})
 	}
-	d.workers.Go(func(ctx context.Context) {
-		secret, why := d.password(ctx, p)
-		if why.IsZero() {
-			w.Connect(secret)
-			return
-		}
-		d.ask(p, why)
-	})
 }
 
 // password returns the kept password of p, or why the person must be asked.
@@ -81,13 +97,17 @@ func (d *Desk) password(ctx context.Context, p app.Profile) (app.Secret, app.Tex
 	return secret, app.Text{}
 }
 
-func (d *Desk) ask(p app.Profile, why app.Text) {
+// ask asks for the password of w, unless w was closed while the secret store
+// was looked into.
+func (d *Desk) ask(w *workspace.Workspace, p app.Profile, why app.Text) {
 	d.mu.Lock()
-	d.dropQuestion(p.ID)
-	d.questions = append(d.questions, Question{
-		ProfileID: p.ID, Name: p.Name, User: p.User, Why: why,
-		CanRemember: d.keyring.Available,
-	})
+	if d.workspaces[p.ID] == w {
+		d.dropQuestion(p.ID)
+		d.questions = append(d.questions, Question{
+			ProfileID: p.ID, Name: p.Name, User: p.User, Why: why,
+			CanRemember: d.keyring.Available,
+		})
+	}
 	d.mu.Unlock()
 	d.p.Touch()
 }
@@ -128,29 +148,36 @@ func (d *Desk) CancelQuestion(id string) {
 // ConnectAs changes the profile's protocol version, saves it and connects:
 // the one click after a broker refused the version.
 func (d *Desk) ConnectAs(id string, v app.Version) {
-	p, ok := d.Profile(id)
-	if !ok {
-		return
-	}
-	p.Version = v
-	d.put(p)
+	d.update(id, func(p *app.Profile) bool {
+		changed := p.Version != v
+		p.Version = v
+		return changed
+	})
 	d.Connect(id)
 }
 
 // CloseWorkspace disconnects and forgets the workspace with its messages.
 func (d *Desk) CloseWorkspace(id string) {
 	d.mu.Lock()
-	w := d.workspaces[id]
-	delete(d.workspaces, id)
-	d.dropQuestion(id)
+	d.letGo(id)
 	d.mu.Unlock()
-	if w != nil {
-		d.workers.Go(func(context.Context) {
-			if err := w.Close(); err != nil {
-				d.p.Log.Warn("close workspace", "err", err)
-			}
-			d.p.Touch()
-		})
-	}
 	d.p.Touch()
+}
+
+// letGo takes the workspace of a profile out and closes it in a worker. The
+// caller holds mu, so that Close of the desk waits for that worker or closes
+// the workspace itself.
+func (d *Desk) letGo(id string) {
+	d.dropQuestion(id)
+	w := d.workspaces[id]
+	if w == nil || d.closed {
+		return
+	}
+	delete(d.workspaces, id)
+	d.workers.Go(func(context.Context) {
+		if err := w.Close(); err != nil {
+			d.p.Log.Warn("close workspace", "err", err)
+		}
+		d.p.Touch()
+	})
 }

@@ -31,25 +31,38 @@ type Params struct {
 type Desk struct {
 	p       Params
 	workers *workers.Group
+	turns   *workers.Turns // of what must keep its order, by the keys below
 
 	mu         sync.Mutex
+	closed     bool
 	profiles   []app.Profile
 	workspaces map[string]*workspace.Workspace
 	keyring    SecretState
 	questions  []Question
 	notices    []Notice
 	noticeID   int
-	brokerBusy bool
-	brokerErr  *app.Error
 	undo       *deleted
 
-	saveMu sync.Mutex // held while a profile file is written or removed
+	brokerBusy   int // starts and stops under way
+	brokerErr    *app.Error
+	starting     bool
+	connectAfter []string // profiles to connect when the broker has started
 }
+
+// The turns. What concerns one of these happens in the order it was asked
+// for: a password is not read before it is written, a file not written again
+// after it was removed.
+const (
+	turnFiles  = "files"
+	turnBroker = "broker"
+	turnSecret = "secret/" // and the profile's ID
+)
 
 // New returns a desk with the saved profiles loaded. Files that could not be
 // read become notices.
 func New(p Params) *Desk {
 	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}}
+	d.turns = workers.NewTurns(d.workers)
 	profiles, problems := p.Profiles.List()
 	d.profiles = profiles
 	for _, problem := range problems {
@@ -62,6 +75,9 @@ func New(p Params) *Desk {
 // Close ends every workspace, stops the local broker and waits for all
 // workers.
 func (d *Desk) Close() error {
+	d.mu.Lock()
+	d.closed = true // nothing is opened or closed by anyone else from here on
+	d.mu.Unlock()
 	d.workers.Close()
 	d.mu.Lock()
 	open := make([]*workspace.Workspace, 0, len(d.workspaces))
@@ -132,16 +148,15 @@ func (d *Desk) index(id string) int {
 	return slices.IndexFunc(d.profiles, func(p app.Profile) bool { return p.ID == id })
 }
 
-// open returns the workspace of a profile and makes it when there is none.
+// open returns the workspace of a profile and makes it when there is none;
+// nil when the profile was deleted meanwhile, or the desk closed.
 func (d *Desk) open(p app.Profile) *workspace.Workspace {
-	d.mu.Lock()
-	w, ok := d.workspaces[p.ID]
-	d.mu.Unlock()
-	if ok {
+	w := d.Workspace(p.ID)
+	if w != nil {
 		w.SetProfile(p)
 		return w
 	}
-	w = workspace.New(workspace.Params{
+	fresh := workspace.New(workspace.Params{
 		NewClient: d.p.NewClient,
 		Budget:    d.p.Budget,
 		Log:       d.p.Log.With("connection", p.Name),
@@ -150,12 +165,22 @@ func (d *Desk) open(p app.Profile) *workspace.Workspace {
 			d.keepSubscriptions(p.ID, subs)
 		},
 	}, p)
+	if w = d.keep(p.ID, fresh); w != fresh {
+		_ = fresh.Close() // it never connected: this takes no time
+	}
+	return w
+}
+
+// keep makes fresh the workspace of a profile, unless there is one or must be
+// none, and returns the one there is.
+func (d *Desk) keep(id string, fresh *workspace.Workspace) *workspace.Workspace {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if other, ok := d.workspaces[p.ID]; ok { // opened twice at once
-		d.workers.Go(func(context.Context) { _ = w.Close() })
-		return other
+	switch {
+	case d.closed || d.index(id) < 0:
+		return nil
+	case d.workspaces[id] == nil:
+		d.workspaces[id] = fresh
 	}
-	d.workspaces[p.ID] = w
-	return w
+	return d.workspaces[id]
 }

@@ -8,5 +8,5 @@
 // All methods are safe for concurrent use.
 //
 // Lock order: Desk.mu is never held while a port, a workspace or Touch is
-// called.
+// called. A worker may be started under it; that takes leaf locks only.
 package desk

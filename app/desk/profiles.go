@@ -17,7 +17,9 @@ type Password struct {
 }
 
 // SaveProfile saves a new or changed profile and returns its ID. The profile
-// shows at once; a failure to write it becomes a notice.
+// shows at once; a failure to write it becomes a notice. A profile that exists
+// keeps its subscriptions, which belong to its workspace, and unless the
+// password changes, whether it asks for one.
 func (d *Desk) SaveProfile(p app.Profile, password Password) string {
 	if p.ID == "" {
 		p.ID = app.NewID()
@@ -25,7 +27,17 @@ func (d *Desk) SaveProfile(p app.Profile, password Password) string {
 	if password.Change {
 		p.AskPassword = !password.Remember
 	}
-	d.put(p)
+	d.mu.Lock()
+	if i := d.index(p.ID); i >= 0 {
+		p.Subscriptions = d.profiles[i].Subscriptions
+		if !password.Change {
+			p.AskPassword = d.profiles[i].AskPassword
+		}
+	}
+	d.insert(p)
+	d.mu.Unlock()
+	d.save(p.ID)
+	d.p.Touch()
 	if w := d.Workspace(p.ID); w != nil {
 		w.SetProfile(p)
 	}
@@ -40,7 +52,7 @@ func (d *Desk) changePassword(p app.Profile, password Password) {
 		d.keepPassword(p, password.Secret)
 		return
 	}
-	d.workers.Go(func(ctx context.Context) {
+	d.turns.Go(turnSecret+p.ID, func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, secretTimeout)
 		defer cancel()
 		if err := d.p.Secrets.Delete(ctx, p.ID); err != nil {
@@ -53,7 +65,7 @@ func (d *Desk) changePassword(p app.Profile, password Password) {
 // keepPassword writes the password to the secret store. When that fails the
 // person is told, and the profile asks from now on.
 func (d *Desk) keepPassword(p app.Profile, secret app.Secret) {
-	d.workers.Go(func(ctx context.Context) {
+	d.turns.Go(turnSecret+p.ID, func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, secretTimeout)
 		defer cancel()
 		err := d.p.Secrets.Set(ctx, p.ID, secret)
@@ -64,9 +76,11 @@ func (d *Desk) keepPassword(p app.Profile, secret app.Secret) {
 				Cause: err,
 			})
 		}
-		if ask := err != nil; p.AskPassword != ask {
-			d.update(p.ID, func(p *app.Profile) { p.AskPassword = ask })
-		}
+		d.update(p.ID, func(p *app.Profile) bool {
+			changed := p.AskPassword != (err != nil)
+			p.AskPassword = err != nil
+			return changed
+		})
 		d.p.Touch()
 	})
 }
@@ -74,44 +88,49 @@ func (d *Desk) keepPassword(p app.Profile, secret app.Secret) {
 // put adds or replaces a profile and saves it.
 func (d *Desk) put(p app.Profile) {
 	d.mu.Lock()
+	d.insert(p)
+	d.mu.Unlock()
+	d.save(p.ID)
+	d.p.Touch()
+}
+
+// insert adds or replaces a profile. The caller holds mu.
+func (d *Desk) insert(p app.Profile) {
 	if i := d.index(p.ID); i >= 0 {
 		d.profiles[i] = p
 	} else {
 		d.profiles = append(d.profiles, p)
 	}
 	d.sort()
-	d.mu.Unlock()
-	d.save(p.ID)
-	d.p.Touch()
 }
 
-// update changes a saved profile in place and saves it.
-func (d *Desk) update(id string, change func(*app.Profile)) {
+// update changes a profile, if there is one, and saves it when change says
+// that it did something.
+func (d *Desk) update(id string, change func(*app.Profile) bool) {
 	d.mu.Lock()
 	i := d.index(id)
-	if i >= 0 {
-		change(&d.profiles[i])
-	}
+	changed := i >= 0 && change(&d.profiles[i])
 	d.mu.Unlock()
-	if i >= 0 {
+	if changed {
 		d.save(id)
 		d.p.Touch()
 	}
 }
 
 func (d *Desk) keepSubscriptions(id string, subs []app.Subscription) {
-	d.update(id, func(p *app.Profile) { p.Subscriptions = subs })
+	d.update(id, func(p *app.Profile) bool {
+		p.Subscriptions = subs
+		return true
+	})
 }
 
-// save writes the present state of a profile. Saves of one profile may
-// overlap; saveMu makes the newest state the last written.
+// save writes the present state of a profile when its turn comes; nothing
+// when it is gone by then.
 func (d *Desk) save(id string) {
-	d.workers.Go(func(context.Context) {
-		d.saveMu.Lock()
-		defer d.saveMu.Unlock()
+	d.turns.Go(turnFiles, func(context.Context) {
 		p, ok := d.Profile(id)
 		if !ok {
-			return // deleted meanwhile
+			return
 		}
 		if err := d.p.Profiles.Save(p); err != nil {
 			d.notify(&app.Error{
@@ -144,15 +163,13 @@ type deleted struct {
 // brings it back; the password is forgotten only when it can no longer be
 // undone.
 func (d *Desk) DeleteProfile(id string) {
-	p, ok := d.Profile(id)
-	if !ok {
-		return
-	}
 	d.CloseWorkspace(id)
-	d.workers.Go(func(ctx context.Context) {
-		d.saveMu.Lock()
+	d.turns.Go(turnFiles, func(context.Context) {
+		p, ok := d.Profile(id)
+		if !ok {
+			return // deleted twice
+		}
 		undo, err := d.p.Profiles.Delete(id)
-		d.saveMu.Unlock()
 		if err != nil {
 			d.notify(&app.Error{
 				What:  app.Say("profile.delete_failed", "Name", p.Name),
@@ -161,9 +178,11 @@ func (d *Desk) DeleteProfile(id string) {
 			return
 		}
 		d.mu.Lock()
-		if i := d.index(id); i >= 0 {
+		if i := d.index(id); i >= 0 { // as it is by now
+			p = d.profiles[i]
 			d.profiles = slices.Delete(d.profiles, i, i+1)
 		}
+		d.letGo(id) // connected again while the file was being removed
 		older := d.undo
 		d.undo = &deleted{profile: p, undo: undo}
 		d.mu.Unlock()
@@ -193,8 +212,13 @@ func (d *Desk) UndoDelete() {
 	if u == nil {
 		return
 	}
-	d.workers.Go(func(context.Context) {
+	d.turns.Go(turnFiles, func(context.Context) {
 		if err := u.undo(); err != nil {
+			d.mu.Lock()
+			if d.undo == nil {
+				d.undo = u // to be tried again
+			}
+			d.mu.Unlock()
 			d.notify(&app.Error{
 				What:  app.Say("profile.undo_failed", "Name", u.profile.Name),
 				Cause: err,

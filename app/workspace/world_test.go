@@ -82,6 +82,14 @@ func (c client) Unsubscribe(ctx context.Context, filters ...string) ([]app.SubRe
 	return c.Client.Unsubscribe(ctx, filters...)
 }
 
+// Disconnect cuts the link when there is no time left to say goodbye.
+func (c client) Disconnect(ctx context.Context, r app.ReasonCode) error {
+	if ctx.Err() != nil {
+		return c.Drop()
+	}
+	return c.Client.Disconnect(ctx, r)
+}
+
 // inWorld runs f in a synctest bubble with a workspace that is closed
 // afterwards. The profile is changed by prepare before it is opened.
 func inWorld(t *testing.T, f func(*world), prepare ...func(*world, *app.Profile)) {
