@@ -43,6 +43,8 @@ func (p *Printer) Duration(d time.Duration) string {
 		return "−" + p.Duration(-max(d, -math.MaxInt64))
 	}
 	switch {
+	case d == 0:
+		return p.quantity(0, "unit.second")
 	case d < 10*time.Millisecond-50*time.Microsecond:
 		return p.quantity(float64(d)/float64(time.Millisecond), "unit.millisecond")
 	case d < time.Second-500*time.Microsecond:

@@ -158,7 +158,7 @@ func (r *run) connected(c app.Client, ack app.ConnAck) (again bool, lost error) 
 		if ack.SessionPresent {
 			line = "session.log.connected_again"
 		}
-		s.log(app.Say(line, "Took", ack.Took.Round(100*time.Microsecond).String()))
+		s.log(app.Say(line, "Took", ack.Took))
 		todo = s.subs.begin(ack.SessionPresent)
 	})
 	r.resumed = true

@@ -151,7 +151,9 @@ func (w *Workspace) Drop() {
 func (w *Workspace) ReconnectNow() { w.session.ReconnectNow() }
 
 // StopRetrying gives up reconnecting.
-func (w *Workspace) StopRetrying() { w.session.StopRetrying() }
+func (w *Workspace) StopRetrying() {
+	w.workers.Go(func(context.Context) { w.session.StopRetrying() })
+}
 
 // Messages returns the stored messages.
 func (w *Workspace) Messages() *store.Store { return w.ingest.store }

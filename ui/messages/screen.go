@@ -80,8 +80,8 @@ func (s *Screen) bar() fyne.CanvasObject {
 // Object returns what the tab shows.
 func (s *Screen) Object() fyne.CanvasObject { return s.root }
 
-// FocusFilter puts the keyboard into the entry for a new filter.
-func (s *Screen) FocusFilter() { s.Window.Canvas().Focus(s.filters.entry) }
+// Focus puts the keyboard into the entry for a new filter.
+func (s *Screen) Focus() { s.Window.Canvas().Focus(s.filters.entry) }
 
 // Sync shows what has changed.
 func (s *Screen) Sync() {
