@@ -156,7 +156,7 @@ func TestBytesAndDurations(t *testing.T) {
 		{p.Bytes(-1_234_567), "-1.2 MB"},
 		{p.Bytes(5_000_000_000), "5.0 GB"},
 		{p.Bytes(math.MaxInt64), "9,223,372.0 TB"},
-		{p.Duration(0), "0 ms"},
+		{p.Duration(0), "0 s"},
 		{p.Duration(340 * time.Microsecond), "0.3 ms"},
 		{p.Duration(9949 * time.Microsecond), "9.9 ms"},
 		{p.Duration(9950 * time.Microsecond), "10 ms"},
