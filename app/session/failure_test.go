@@ -106,6 +106,7 @@ var failures = []failureCase{
 }
 
 func TestFailures(t *testing.T) {
+	t.Parallel()
 	for _, c := range failures {
 		for _, v := range c.versions {
 			t.Run(c.name+"/"+v.String(), func(t *testing.T) {
@@ -319,7 +320,7 @@ func TestExplain(t *testing.T) {
 		{"no network", sys(syscall.ENETUNREACH), "connect.unreachable"},
 		{"no host", sys(syscall.EHOSTUNREACH), "connect.unreachable"},
 		{"refused", sys(syscall.ECONNREFUSED), "connect.nothing_listens"},
-		{"refused on Windows", op(errors.New("connectex: No connection could be made because the target machine actively refused it.")), "connect.nothing_listens"},
+		{"refused on Windows", op(windowsRefusal{}), "connect.nothing_listens"},
 		{"connect time-out", sys(syscall.ETIMEDOUT), "connect.timeout"},
 		{"deadline", context.DeadlineExceeded, "connect.timeout"},
 		{"alert", op(tls.AlertError(40)), "connect.tls.failed"},
@@ -333,4 +334,11 @@ func TestExplain(t *testing.T) {
 			}
 		})
 	}
+}
+
+// windowsRefusal says what Windows says when nothing listens.
+type windowsRefusal struct{}
+
+func (windowsRefusal) Error() string {
+	return "connectex: No connection could be made because the target machine actively refused it."
 }

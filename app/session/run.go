@@ -252,8 +252,8 @@ func (r *run) fail(err error) {
 // goodbye leaves the link as the ending asks. It does nothing when the run
 // ended by itself.
 func (r *run) goodbye(c app.Client) {
-	e, ok := context.Cause(r.ctx).(*ending)
-	if !ok {
+	var e *ending
+	if !errors.As(context.Cause(r.ctx), &e) {
 		return
 	}
 	if e.how == endDrop {

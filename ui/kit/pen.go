@@ -83,9 +83,9 @@ func (p *pen) blend(x, y int, c color.RGBA, cover uint32) {
 	o := p.img.PixOffset(x, y)
 	d := p.img.Pix[o : o+4 : o+4]
 	keep := 255 - uint32(c.A)*cover/255
-	d[0] = uint8((uint32(c.R)*cover + uint32(d[0])*keep) / 255) //nolint:gosec // at most 255
-	d[1] = uint8((uint32(c.G)*cover + uint32(d[1])*keep) / 255) //nolint:gosec // at most 255
-	d[2] = uint8((uint32(c.B)*cover + uint32(d[2])*keep) / 255) //nolint:gosec // at most 255
+	d[0] = uint8((uint32(c.R)*cover + uint32(d[0])*keep) / 255)
+	d[1] = uint8((uint32(c.G)*cover + uint32(d[1])*keep) / 255)
+	d[2] = uint8((uint32(c.B)*cover + uint32(d[2])*keep) / 255)
 	d[3] = 255
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"tidings/ui/uitest"
@@ -84,7 +85,7 @@ func TestRowListIsHitWhereItIsDrawn(t *testing.T) {
 	for _, scale := range []float32{1, 1.25, 1.5, 2} {
 		for _, off := range []float64{0, 0.3, 123.75} {
 			l, w := show(t, &numbers{n: 1000})
-			c, ok := w.Canvas().(test.WindowlessCanvas)
+			c, ok := w.Canvas().(software.WindowlessCanvas)
 			if !ok {
 				t.Fatal("the test canvas has no scale")
 			}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/driver/software"
 
 	"tidings/ui/kit"
 	"tidings/ui/theme"
@@ -21,7 +21,7 @@ func TestRowListFollowsZoomAndScale(t *testing.T) {
 			return l
 		}, theme.Dark, 700, 300)
 		fyne.CurrentApp().Settings().SetTheme(theme.New(theme.Dark, c.zoom))
-		win, ok := w.Canvas().(test.WindowlessCanvas)
+		win, ok := w.Canvas().(software.WindowlessCanvas)
 		if !ok {
 			t.Fatal("the test canvas has no scale")
 		}

@@ -69,14 +69,6 @@ func (r *rows) waiting() uint64 {
 // seq returns the sequence number of row i.
 func (r *rows) seq(i int) uint64 { return r.first + uint64(i) }
 
-// index returns the row of a sequence number, or -1.
-func (r *rows) index(seq uint64) int {
-	if seq < r.first || seq >= r.next {
-		return -1
-	}
-	return int(seq - r.first)
-}
-
 // Len implements kit.RowSource.
 func (r *rows) Len() int { return int(r.next - r.first) }
 

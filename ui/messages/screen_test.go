@@ -28,19 +28,25 @@ type fake struct {
 	*workspace.Workspace
 	store   *store.Store
 	filters []workspace.Filter
-	cleared int
+	touched chan struct{}
 }
 
 func newFake(t *testing.T, budget int64) *fake {
 	t.Helper()
+	touched := make(chan struct{}, 1)
 	ws := workspace.New(workspace.Params{
 		NewClient: func(app.Version) (app.Client, error) { return nil, fmt.Errorf("no network here") },
 		Budget:    store.NewBudget(budget),
 		Log:       slog.New(slog.DiscardHandler),
-		Touch:     func() {},
+		Touch: func() {
+			select {
+			case touched <- struct{}{}:
+			default:
+			}
+		},
 	}, app.Profile{ID: "x"})
 	t.Cleanup(func() { _ = ws.Close() })
-	return &fake{Workspace: ws, store: ws.Messages()}
+	return &fake{Workspace: ws, store: ws.Messages(), touched: touched}
 }
 
 func (f *fake) Filters() []workspace.Filter { return f.filters }
@@ -193,7 +199,7 @@ func TestPicture(t *testing.T) {
 		w.Save(dir + "/messages-empty-" + look + ".png")
 		s.list.Select(290)
 		for f.MessageViewer().Detail().Loading {
-			time.Sleep(time.Millisecond)
+			<-f.touched
 		}
 		s.Sync()
 		w.Save(dir + "/messages-" + look + ".png")

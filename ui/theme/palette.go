@@ -69,5 +69,5 @@ func rgb(v uint32) color.NRGBA { return alpha(v, 0xFF) }
 
 // alpha makes a colour of 0xRRGGBB and an opacity.
 func alpha(v uint32, a uint8) color.NRGBA {
-	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: a} //nolint:gosec // the high bytes are cut on purpose
+	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: a}
 }

@@ -77,7 +77,7 @@ func (l *look) Size(n fyne.ThemeSizeName) float32 {
 
 // size holds the sizes at 100 %. A button's height is one line of text
 // (18 for 13) and twice the inner padding: 27.
-func size(n fyne.ThemeSizeName) (float32, bool) {
+func size(n fyne.ThemeSizeName) (float32, bool) { //nolint:gocyclo // one flat table; a map would be made anew for every widget of a frame
 	switch n {
 	case ftheme.SizeNameText, ftheme.SizeNameSubHeadingText:
 		return 13, true

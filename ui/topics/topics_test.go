@@ -21,11 +21,17 @@ import (
 
 // newScreen shows the tab of a workspace that has no connection; messages
 // reach its tree directly.
-func newScreen(t *testing.T, v theme.Variant) (*Screen, *workspace.Workspace, *uitest.Window) {
+func newScreen(t *testing.T, v theme.Variant) (*Screen, *workspace.Workspace, *uitest.Window, <-chan struct{}) {
 	t.Helper()
+	touched := make(chan struct{}, 1)
 	ws := workspace.New(workspace.Params{
 		NewClient: func(app.Version) (app.Client, error) { return nil, errors.New("no network here") },
-		Budget:    store.NewBudget(1 << 20), Log: slog.New(slog.DiscardHandler), Touch: func() {},
+		Budget:    store.NewBudget(1 << 20), Log: slog.New(slog.DiscardHandler), Touch: func() {
+			select {
+			case touched <- struct{}{}:
+			default:
+			}
+		},
 	}, app.Profile{ID: "x"})
 	t.Cleanup(func() { _ = ws.Close() })
 	var s *Screen
@@ -35,7 +41,7 @@ func newScreen(t *testing.T, v theme.Variant) (*Screen, *workspace.Workspace, *u
 	}, v, 1044, 690)
 	s.Window = w
 	s.Sync()
-	return s, ws, w
+	return s, ws, w, touched
 }
 
 func receive(ws *workspace.Workspace, topic, payload string) {
@@ -43,7 +49,7 @@ func receive(ws *workspace.Workspace, topic, payload string) {
 }
 
 func TestTreeOpensAndCloses(t *testing.T) {
-	s, ws, _ := newScreen(t, theme.Dark)
+	s, ws, _, _ := newScreen(t, theme.Dark)
 	receive(ws, "lab/1/temp", "21")
 	receive(ws, "lab/2/temp", "22")
 	s.Sync()
@@ -61,7 +67,7 @@ func TestTreeOpensAndCloses(t *testing.T) {
 }
 
 func TestSelectedTopicFollowsItsValue(t *testing.T) {
-	s, ws, _ := newScreen(t, theme.Dark)
+	s, ws, _, _ := newScreen(t, theme.Dark)
 	receive(ws, "m", "1")
 	s.Sync()
 	s.list.Select(0)
@@ -80,7 +86,7 @@ func TestSelectedTopicFollowsItsValue(t *testing.T) {
 }
 
 func TestOfferToSubscribeToEverythingGoesAway(t *testing.T) {
-	s, ws, _ := newScreen(t, theme.Dark)
+	s, ws, _, _ := newScreen(t, theme.Dark)
 	if !s.all.Visible() {
 		t.Fatal("no offer although nothing is subscribed")
 	}
@@ -99,7 +105,7 @@ func TestPicture(t *testing.T) {
 		t.Skip("UI_PICTURES names no folder")
 	}
 	for look, v := range map[string]theme.Variant{"dark": theme.Dark, "light": theme.Light} {
-		s, ws, w := newScreen(t, v)
+		s, ws, w, touched := newScreen(t, v)
 		for i := range 40 {
 			receive(ws, fmt.Sprintf("plant/line%d/sensor%d/temperature", i%3, i%7), fmt.Sprintf(`{"c":%d}`, i))
 			receive(ws, fmt.Sprintf("lab/%d", i%4), "on")
@@ -108,7 +114,7 @@ func TestPicture(t *testing.T) {
 		s.Sync()
 		s.list.Select(5)
 		for ws.TopicViewer().Detail().Loading {
-			time.Sleep(time.Millisecond)
+			<-touched
 		}
 		s.Sync()
 		w.Save(dir + "/topics-" + look + ".png")

@@ -128,10 +128,10 @@ func blend(dst *image.RGBA, clip image.Rectangle, g *glyph, x, baseline int, c c
 			case 255:
 				p[0], p[1], p[2] = c.R, c.G, c.B
 			default:
-				v := int32(m) + int32(m>>7)                         // 0..256, so that a shift divides
-				p[0] = uint8(int32(p[0]) + ((cr-int32(p[0]))*v)>>8) //nolint:gosec // between two bytes
-				p[1] = uint8(int32(p[1]) + ((cg-int32(p[1]))*v)>>8) //nolint:gosec // between two bytes
-				p[2] = uint8(int32(p[2]) + ((cb-int32(p[2]))*v)>>8) //nolint:gosec // between two bytes
+				v := int32(m) + int32(m>>7) // 0..256, so that a shift divides
+				p[0] = uint8(int32(p[0]) + ((cr-int32(p[0]))*v)>>8)
+				p[1] = uint8(int32(p[1]) + ((cg-int32(p[1]))*v)>>8)
+				p[2] = uint8(int32(p[2]) + ((cb-int32(p[2]))*v)>>8)
 			}
 		}
 	}
