@@ -177,7 +177,7 @@ func TestDocTakesLessMemoryThanThePayload(t *testing.T) {
 					if view != payload.JSON || !errors.As(err, &invalid) {
 						t.Fatal(err)
 					}
-					t.Skip("no JSON")
+					return // not JSON: refused in words, which costs nothing
 				}
 				if grown := int64(heap()) - int64(before); grown > size {
 					t.Errorf("the doc takes %d bytes for %d of payload", grown, len(b))
