@@ -24,6 +24,7 @@ type bench struct {
 	profiles *memoryProfiles
 	secrets  *memorySecrets
 	broker   *switchBroker
+	local    desk.LocalBroker // broker, unless a test has another
 	touched  chan struct{}
 }
 
@@ -34,11 +35,12 @@ func newBench(t *testing.T, prepare ...func(*bench)) *bench {
 		secrets: &memorySecrets{kept: map[string]app.Secret{}},
 		broker:  &switchBroker{t: t}, touched: make(chan struct{}, 1),
 	}
+	b.local = b.broker
 	for _, p := range prepare {
 		p(b)
 	}
 	b.Desk = desk.New(desk.Params{
-		Profiles: b.profiles, Secrets: b.secrets, Broker: b.broker,
+		Profiles: b.profiles, Secrets: b.secrets, Broker: b.local,
 		NewClient: func(v app.Version) (app.Client, error) {
 			if v == app.V5 {
 				return v5.New(v5.Params{Dial: link.Dial}), nil

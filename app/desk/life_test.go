@@ -54,6 +54,27 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 	}
 }
 
+func TestClosingAConnectionWhileTheDeskClosesLeavesNothingOpen(t *testing.T) {
+	inHouse(t, func(h *house) {
+		id := h.add(plain)
+		h.Connect(id)
+		synctest.Wait()
+		release := h.files.block()
+		_ = h.Workspace(id).Subscribe(app.Subscription{Filter: "a"})
+		closed := make(chan error)
+		go func() { closed <- h.Close() }()
+		synctest.Wait() // it waits for the file
+		h.CloseWorkspace(id)
+		release()
+		if err := <-closed; err != nil {
+			t.Error(err)
+		}
+		if s := h.state(id); s != session.Disconnected {
+			t.Errorf("%v, want disconnected", s)
+		}
+	})
+}
+
 func TestClicksOnTheBrokerWhileItIsBusyAreNotLost(t *testing.T) {
 	inHouse(t, func(h *house) {
 		h.local.takes = time.Second
