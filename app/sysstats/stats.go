@@ -25,6 +25,7 @@ type Stats struct {
 	tables [VerneMQ + 1]table
 
 	mu      sync.Mutex
+	changes uint64
 	entries map[string]*entry
 	sorted  []*entry // by topic, unless jumbled
 	jumbled bool     // sorted is not sorted
@@ -55,6 +56,7 @@ func (s *Stats) Reset() {
 }
 
 func (s *Stats) reset() {
+	s.changes++
 	s.entries, s.sorted, s.jumbled, s.dropped = make(map[string]*entry), nil, false, 0
 	s.counters, s.seen = nil, [VerneMQ + 1]int{}
 	s.spoke, s.round, s.beat = time.Time{}, time.Time{}, 0
@@ -83,6 +85,7 @@ func (s *Stats) Update(batch []app.Message) {
 }
 
 func (s *Stats) take(m *app.Message) {
+	s.changes++
 	if !m.Retained {
 		if m.Received.Sub(s.spoke) > settled/2 {
 			if !s.round.IsZero() {
@@ -138,6 +141,14 @@ func (s *Stats) assignTo(f Flavour, name string, e *entry) unit {
 	return u
 }
 
+// Changes returns a number that changes whenever Snapshot or Rows may return
+// something new.
+func (s *Stats) Changes() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changes
+}
+
 // Tick keeps the rates honest between messages: a counter that the broker
 // left out stands still, and a broker that fell silent has no rates. Call it
 // about once a second.
@@ -146,6 +157,9 @@ func (s *Stats) Tick(now time.Time) {
 	defer s.mu.Unlock()
 	if s.spoke.IsZero() || now.Sub(s.spoke) < settled {
 		return
+	}
+	if len(s.counters) > 0 {
+		s.changes++
 	}
 	gone := s.beat > 0 && now.Sub(s.spoke) > stale*s.beat
 	for _, e := range s.counters {

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"tidings/app"
@@ -85,14 +86,15 @@ func (w *Workspace) Filters() []Filter {
 	w.filters.mu.Lock()
 	defer w.filters.mu.Unlock()
 	out := make([]Filter, 0, len(w.filters.entries))
-	for _, e := range w.filters.entries {
+	for i, e := range w.filters.entries {
 		f := Filter{Color: e.color, Received: e.received, Rate: e.rate}
-		f.SubState.Subscription = e.sub
-		f.SubState.Pending = true
-		for _, s := range states {
-			if s.Filter == e.sub.Filter {
-				f.SubState = s
-			}
+		f.SubState = session.SubState{Subscription: e.sub, Pending: true}
+		same := func(s session.SubState) bool { return s.Filter == e.sub.Filter }
+		if i >= len(states) || !same(states[i]) { // the orders differ rarely
+			i = slices.IndexFunc(states, same)
+		}
+		if i >= 0 {
+			f.SubState = states[i]
 		}
 		if e.kept != nil {
 			f.Err = e.kept

@@ -47,7 +47,8 @@ type Workspace struct {
 	mu      sync.Mutex
 	profile app.Profile
 	rates   Rates
-	leaving int // tasks in the turn of linkTurn
+	address string // of the last Connect
+	leaving int    // tasks in the turn of linkTurn
 }
 
 // New returns a workspace for the profile, not yet connected.
@@ -93,6 +94,12 @@ func (w *Workspace) Connect(password app.Secret) {
 	o := w.Profile().Options(password)
 	o.Sink = w.ingest
 	w.mu.Lock()
+	if before := w.address; before != "" && before != o.Address() {
+		// Figures and retained messages are those of one broker.
+		w.ingest.sys.Reset()
+		w.ingest.retained.Clear()
+	}
+	w.address = o.Address()
 	after := w.leaving > 0
 	if after {
 		w.inLinkTurn(func(context.Context) { w.session.Connect(o) })

@@ -173,6 +173,26 @@ func TestAnotherProfileCountsFromTheNextConnectOn(t *testing.T) {
 	})
 }
 
+func TestAnotherBrokerBringsItsOwnFigures(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.broker.Publish(app.Publish{Topic: "$SYS/broker/version", Payload: []byte("one"), Retain: true})
+		w.connect()
+		w.subscribe("$SYS/#")
+		w.broker.Publish(app.Publish{Topic: "$SYS/broker/version", Retain: true}) // the other one has none
+		w.connect()
+		if w.Sys().Snapshot().Rows != 1 {
+			t.Error("connecting to the same broker again forgot its figures")
+		}
+		p := w.Profile()
+		p.Host = "other"
+		w.SetProfile(p)
+		w.connect()
+		if rows, kept := w.Sys().Snapshot().Rows, w.Retained().Len(); rows != 0 || kept != 0 {
+			t.Errorf("%d figures and %d retained messages of the broker before", rows, kept)
+		}
+	})
+}
+
 func TestDisconnectKeepsTheWillAndDropFiresIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		leave func(*world)
