@@ -77,8 +77,9 @@ e2e: ## the real program in a real window, driven from outside
 	@scripts/test.sh e2e
 
 .PHONY: bench
-bench: ## benchmarks, and ingest beside mosquitto_sub (BENCHTIME=1s)
+bench: ## the promised figures, ingest beside mosquitto_sub among them (ALL=1: every benchmark)
 	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory binaries
 	@scripts/bench.sh
 
 .PHONY: fuzz

@@ -75,11 +75,11 @@ run_ui() {
 	LANG=en_US.UTF-8 KIT_DEMO=$pictures UI_PICTURES=$pictures SCREENS_DIR=$pictures gotest $packages
 }
 run_keyring() { runner=scripts/with-keyring.sh gotest -count=1 -run '^TestSecretService$' ./profiles/secrets; }
-# TestFlood is a measurement, for make bench.
+# TestFlood and TestStart are measurements, for make bench.
 run_e2e() {
 	make --no-print-directory binaries &&
 		LANG=en_US.UTF-8 TIDINGS_BIN=$PWD/build/tidings TIDINGS_SHOTS=$PWD/build/shots \
-			TAGS="$TAGS,e2e" gotest -count=1 -skip "^TestFlood$" ./cmd/tidings/e2e/...
+			TAGS="$TAGS,e2e" gotest -count=1 -skip "^Test(Flood|Start)$" ./cmd/tidings/e2e/...
 }
 
 static_checks() {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"tidings/app"
 	"tidings/app/i18n"
@@ -25,10 +26,13 @@ type options struct {
 	home        string
 	state       string
 	showVersion bool
+	started     time.Time // when the program began
 }
 
 func main() {
+	started := time.Now()
 	o, err := parse(os.Args[1:], os.Stderr)
+	o.started = started
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return

@@ -25,6 +25,7 @@ type reporter struct {
 	file  *stateFile
 	beat  *workers.Group
 	ready bool
+	first time.Duration // from the start of the program to the first frame
 	pulse *pulse
 
 	probe  *canvas.Raster // painted once a frame
@@ -89,6 +90,7 @@ func (r *reporter) sync() {
 	s.Ready = r.ready
 	s.Screen, s.Tab = r.shell.Screen(), r.shell.Tab()
 	s.Frames = r.figures()
+	s.Frames.First = float64(r.first.Microseconds()) / 1000
 	s.Controls = map[string]e2e.Rect{}
 	for name, c := range r.shell.Positions() {
 		s.Controls[name] = e2e.Rect{X: float64(c.X), Y: float64(c.Y), W: float64(c.W), H: float64(c.H)}
@@ -107,7 +109,7 @@ func (r *reporter) painted(w, h int) image.Image {
 		r.frames = append(r.frames, time.Since(r.synced))
 	}
 	if !r.ready { // the first frame stands: say so with the next report
-		r.ready = true
+		r.ready, r.first = true, time.Since(r.p.options.started)
 		r.p.feed.Touch()
 	}
 	return image.NewRGBA(image.Rect(0, 0, w, h))

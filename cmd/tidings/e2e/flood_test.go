@@ -5,6 +5,7 @@ package e2e
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,9 +26,7 @@ const (
 // and reports how long frames took and how much memory came on top of the
 // stored messages. It is a measurement: make bench runs it.
 func TestFlood(t *testing.T) {
-	if os.Getenv("TIDINGS_FLOOD") == "" {
-		t.Skip("a measurement of a minute: make bench sets TIDINGS_FLOOD")
-	}
+	measurement(t)
 	s, err := firehose.Start(firehose.Config{
 		Topics: 10_000, Payload: 64, Rate: floodRate, Messages: floodRate * floodSeconds,
 	})
@@ -65,6 +64,32 @@ func TestFlood(t *testing.T) {
 	fmt.Printf("flood: %d messages in %d s, %d frames: median %.1f ms, 99th percentile %.1f ms, worst %.1f ms; store %.0f MB, %.0f MB of growth beyond it\n",
 		end.Connection("Flood").Messages, floodSeconds, end.Frames.Count, end.Frames.Median, end.Frames.P99, end.Frames.Worst,
 		float64(end.Memory)/(1<<20), growth)
+}
+
+// TestStart reports how long the program takes to its first frame, on a home
+// that has been used before. It is a measurement: make bench runs it.
+func TestStart(t *testing.T) {
+	measurement(t)
+	home := t.TempDir()
+	var took []float64
+	for range 6 {
+		p := start(t, home)
+		s := p.wait("the first frame", func(s State) bool { return s.Frames.First > 0 })
+		took = append(took, s.Frames.First)
+		p.end()
+	}
+	took = took[1:] // the first one fills the caches
+	slices.Sort(took)
+	fmt.Printf("start: first frame after %.0f ms (median of %d, %.0f to %.0f ms)\n",
+		took[len(took)/2], len(took), took[0], took[len(took)-1])
+}
+
+// measurement skips a test that only prints figures, unless it is asked for.
+func measurement(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TIDINGS_MEASURE") == "" {
+		t.Skip("a measurement: make bench sets TIDINGS_MEASURE")
+	}
 }
 
 // floodUntil waits until the window counts n messages.

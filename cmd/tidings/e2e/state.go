@@ -37,6 +37,8 @@ type Frames struct {
 	Median float64 `json:"median"`
 	P99    float64 `json:"p99"`
 	Worst  float64 `json:"worst"`
+	// First is the time from the start of the program to its first frame.
+	First float64 `json:"first"`
 }
 
 // BrokerState is the local broker's part of State.
