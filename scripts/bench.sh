@@ -27,7 +27,7 @@ promised() {
 	if [ "$(uname -s)" = Linux ]; then
 		section "the real window: start, and a minute of 50,000 messages a second"
 		TIDINGS_MEASURE=1 TIDINGS_BIN=$PWD/build/tidings TIDINGS_SHOTS=$PWD/build/shots \
-			go test -count=1 -tags "$TAGS,e2e" -run '^Test(Start|Flood)$' ./cmd/tidings/e2e
+			go test -count=1 -v -tags "$TAGS,e2e" -run '^Test(Start|Flood)$' ./cmd/tidings/e2e
 	fi
 }
 
