@@ -11,6 +11,8 @@ cd "$(dirname "$0")/.."
 : "${TAGS:=migrated_fynedo,x11}" "${LINT:=build/bin/golangci-lint}" "${GOLANGCI_VERSION:=v2.15.0}"
 PATH=$PATH:/usr/sbin:/opt/homebrew/sbin:/usr/local/sbin
 export CGO_ENABLED=1
+# Without a session bus, asking for one would start a daemon that stays.
+export DBUS_SESSION_BUS_ADDRESS="${DBUS_SESSION_BUS_ADDRESS:-disabled:}"
 
 out=build/test
 mkdir -p "$out"
