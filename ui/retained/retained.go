@@ -1,7 +1,9 @@
 package retained
 
 import (
+	"sort"
 	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -11,6 +13,7 @@ import (
 	"tidings/app/retained"
 	"tidings/app/workspace"
 	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
 	"tidings/ui/theme"
 	"tidings/ui/viewer"
 )
@@ -31,11 +34,12 @@ type Screen struct {
 	count    int
 	version  uint64
 	synced   bool
-	selected string // topic; rows move when others come and go
+	selected retained.Row // as it was opened; rows move when others come and go
+	chosen   bool         // selected is valid
 
 	root   fyne.CanvasObject
 	list   *kit.RowList
-	figure *kit.Text
+	figure *kit.LiveText
 	detail *viewer.Viewer
 }
 
@@ -53,9 +57,9 @@ func New(d kit.Deps, ws Workspace) *Screen {
 	s.list.SetEmpty(d.Tr.S("retained.empty"), d.Tr.S("retained.empty_hint"))
 	s.list.OnSelected = s.selectRow
 	d.Names.Set("retained.list", s.list)
-	s.figure = kit.NewMuted("")
+	s.figure = kit.NewLiveText(kit.TextLook{Color: theme.ColorMuted}, "")
 	s.detail = viewer.New(d, ws.RetainedViewer(), "retained.viewer", d.Tr.S("retained.select_hint"))
-	split := kit.NewVSplit(container.NewBorder(kit.NewBar(s.figure), nil, nil, nil, s.list), s.detail.Object(), 220).SizeSecond()
+	split := kit.NewVSplit(container.NewBorder(kit.NewBar(parts.Stretch(0, 0, s.figure)), nil, nil, nil, s.list), s.detail.Object(), 220).SizeSecond()
 	s.root = split
 	return s
 }
@@ -79,18 +83,60 @@ func (s *Screen) Sync() {
 	}
 	s.figure.SetText(text)
 	s.window.Reset()
+	s.follow()
 	s.list.Refresh()
+}
+
+// follow keeps the selected topic selected when rows came and went, and its
+// message fresh. A message that was removed stays open, without a row.
+func (s *Screen) follow() {
+	if !s.chosen {
+		return
+	}
+	i, ok := s.find(s.selected.Topic)
+	if !ok {
+		s.list.Mark(-1)
+		return
+	}
+	s.list.Mark(i)
+	if m, ok := s.window.At(i); ok && (m.Received != s.selected.Received || m.Size != s.selected.Size) {
+		s.open(m)
+	}
+}
+
+// find returns the row of a topic: rows are in byte order.
+func (s *Screen) find(topic string) (row int, ok bool) {
+	var m []retained.Row
+	return sort.Find(s.count, func(i int) int {
+		if m = s.ws.Retained().Rows(i, 1, m[:0]); len(m) == 0 {
+			return -1
+		}
+		return strings.Compare(topic, m[0].Topic)
+	})
 }
 
 func (s *Screen) selectRow(i int) {
 	m, ok := s.window.At(i)
-	if i < 0 || !ok || m.Topic == s.selected {
+	if i < 0 || !ok || s.chosen && m.Topic == s.selected.Topic {
 		return
 	}
-	s.selected = m.Topic
-	if msg, ok := s.ws.Retained().Get(m.Topic); ok {
-		s.ws.RetainedViewer().ShowMessage(msg, workspace.Auto)
+	s.ws.RetainedViewer().Hide()
+	s.open(m)
+}
+
+// open shows the message of a row, in the view chosen for the one before it
+// on the same topic.
+func (s *Screen) open(m retained.Row) {
+	msg, ok := s.ws.Retained().Get(m.Topic)
+	if !ok {
+		return // removed meanwhile; the next Sync knows
 	}
+	s.selected, s.chosen = m, true
+	view := workspace.Auto
+	if now := s.ws.RetainedViewer().Detail(); now.Open {
+		view = now.View
+	}
+	s.ws.RetainedViewer().ShowMessage(msg, view)
 }
 
 // source gives the list its rows.

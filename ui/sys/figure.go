@@ -1,6 +1,7 @@
 package sys
 
 import (
+	"strings"
 	"time"
 
 	"tidings/app/sysstats"
@@ -32,7 +33,7 @@ func (s *Screen) value(c sysstats.Card) string {
 	case sysstats.Rate:
 		return s.Tr.S("unit.per_second", "Rate", s.Tr.Int(int64(c.Value+0.5)))
 	case sysstats.Text:
-		return c.Text
+		return strings.Replace(c.Text, "mosquitto version ", "mosquitto ", 1) // as Stats.Version says it
 	}
 	return c.Text
 }

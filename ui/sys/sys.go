@@ -3,7 +3,6 @@ package sys
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -33,18 +32,18 @@ type Screen struct {
 	ws      Workspace
 	window  *kit.Window[sysstats.Row]
 	count   int
-	version string
+	changes uint64
 
 	root   fyne.CanvasObject
 	list   *kit.RowList
-	cards  map[string]*kit.Card // by the key of the figure
+	cards  map[string]*card // by the key of the figure
 	read   *kit.Button
 	origin *kit.Text
 }
 
 // New returns the screen.
 func New(d kit.Deps, ws Workspace) *Screen {
-	s := &Screen{Deps: d, ws: ws, count: -1, cards: map[string]*kit.Card{}}
+	s := &Screen{Deps: d, ws: ws, count: -1, cards: map[string]*card{}}
 	s.window = kit.NewWindow(ws.Sys().Rows)
 	s.list = kit.NewRowList([]kit.Column{
 		{Title: d.Tr.S("sys.column.name"), Width: 2, Flex: true, Mono: true},
@@ -55,14 +54,13 @@ func New(d kit.Deps, ws Workspace) *Screen {
 	s.read = kit.NewButton(d.Tr.S("sys.read"), widget.MediumImportance, s.toggle)
 	d.Names.Set("sys.read", s.read)
 	s.origin = kit.NewMuted("")
-	bar := kit.NewBar(parts.Stretch(0, 8, s.origin, s.read))
-	grid := container.New(layout.NewGridLayoutWithColumns(4))
+	p := page{bar: kit.NewBar(parts.Stretch(0, 8, s.origin, s.read)), rule: kit.NewLine(), list: s.list}
 	for _, key := range mainFigures() {
-		s.cards[key] = kit.NewCard(d.Tr.S(key), dash, "")
-		grid.Add(s.cards[key])
+		c := newCard(d.Tr.S(key))
+		s.cards[key] = c
+		p.cards = append(p.cards, c)
 	}
-	s.root = container.NewBorder(
-		container.NewVBox(bar, parts.Pad(grid, 12, 10), kit.NewLine()), nil, nil, nil, s.list)
+	s.root = container.New(p, p.objects()...)
 	return s
 }
 
@@ -77,17 +75,17 @@ func (s *Screen) Sync() {
 		label = "sys.stop"
 	}
 	s.read.SetText(s.Tr.S(label))
-	version := s.ws.Sys().Version()
-	if version == s.version && s.count >= 0 {
+	changes := s.ws.Sys().Changes()
+	if changes == s.changes && s.count >= 0 {
 		return
 	}
-	s.version = version
+	s.changes = changes
 	snapshot := s.ws.Sys().Snapshot()
 	s.count = snapshot.Rows
 	s.origin.SetText(s.originText(snapshot))
 	for _, c := range snapshot.Cards {
 		if card := s.cards[c.Key]; card != nil {
-			card.Set(s.value(c), s.caption(c))
+			card.set(s.value(c), s.caption(c))
 		}
 	}
 	s.window.Reset()

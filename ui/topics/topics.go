@@ -12,6 +12,7 @@ import (
 	"tidings/app/workspace"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
+	"tidings/ui/theme"
 	"tidings/ui/viewer"
 )
 
@@ -42,7 +43,7 @@ type Screen struct {
 
 	root   fyne.CanvasObject
 	list   *kit.RowList
-	figure *kit.Text
+	figure *kit.LiveText
 	all    *kit.Button
 	detail *viewer.Viewer
 }
@@ -77,7 +78,7 @@ func (s *Screen) bar() fyne.CanvasObject {
 		s.Names.Set("topics."+name, b)
 		return b
 	}
-	s.figure = kit.NewMuted("")
+	s.figure = kit.NewLiveText(kit.TextLook{Color: theme.ColorMuted}, "")
 	s.all = button("subscribe_all", func() {
 		// The filter is a constant and valid.
 		_ = s.ws.Subscribe(app.Subscription{Filter: "#", QoS: app.QoS0})

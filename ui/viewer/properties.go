@@ -10,7 +10,6 @@ import (
 
 	"tidings/app"
 	"tidings/ui/kit"
-	"tidings/ui/kit/parts"
 )
 
 // properties lists the MQTT 5 properties of a message (MQTT 5.0 §3.3.2.3).
@@ -24,12 +23,12 @@ type properties struct {
 func newProperties(d kit.Deps) *properties {
 	p := &properties{Deps: d}
 	p.list = kit.NewRowList([]kit.Column{
-		{Width: 118, Muted: true},
-		{Width: 1, Flex: true, Mono: true},
+		{Width: 9, Flex: true, Muted: true},
+		{Width: 11, Flex: true, Mono: true},
 	}, p)
 	p.list.SetHeader(false)
-	p.object = parts.Sized(container.NewBorder(nil, nil, kit.NewLine(), nil,
-		container.NewBorder(kit.NewGround("", 10, 6, kit.NewCaption(d.Tr.S("viewer.properties"))), nil, nil, nil, p.list)), 280, 0)
+	p.object = container.NewBorder(nil, nil, kit.NewLine(), nil,
+		container.NewBorder(kit.NewGround("", 10, 6, kit.NewCaption(d.Tr.S("viewer.properties"))), nil, nil, nil, p.list))
 	p.object.Hide()
 	return p
 }

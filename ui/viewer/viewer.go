@@ -44,12 +44,12 @@ type Viewer struct {
 
 	root       *fyne.Container
 	body       *fyne.Container
-	head       *fyne.Container
+	about      *fyne.Container // topic, chips and facts
 	nothing    fyne.CanvasObject
 	topic      *kit.Text
 	qos        *kit.Chip
 	retained   *kit.Chip
-	facts      *kit.Text
+	facts      *kit.LiveText
 	views      *kit.Segmented
 	copy       *kit.Button
 	note       *kit.Text
@@ -65,7 +65,7 @@ func New(d kit.Deps, m Model, name, hint string) *Viewer {
 	v.topic = kit.NewText("", kit.TextLook{Bold: true, Mono: true, Cut: true})
 	v.qos = kit.NewChip("", theme.ColorQoS0)
 	v.retained = kit.NewChip(d.Tr.S("viewer.retained"), theme.ColorRetained)
-	v.facts = kit.NewText("", kit.TextLook{Color: theme.ColorMuted})
+	v.facts = kit.NewLiveText(kit.TextLook{Color: theme.ColorMuted}, "")
 	titles := make([]string, len(views))
 	for i := range views {
 		titles[i] = d.Tr.S(views[i].key)
@@ -79,13 +79,22 @@ func New(d kit.Deps, m Model, name, hint string) *Viewer {
 	for control, o := range map[string]fyne.CanvasObject{"views": v.views, "copy": v.copy, "lines": v.lines} {
 		d.Names.Set(name+"."+control, o)
 	}
-	v.head = parts.Stretch(0, 8, v.topic, v.qos, v.retained, v.facts, v.views, v.copy)
-	v.body = container.NewBorder(container.NewVBox(kit.NewBar(v.head), v.noteBar), nil, nil, v.properties.object, v.lines)
+	v.build()
 	v.nothing = container.NewCenter(kit.NewText(hint, kit.TextLook{Color: theme.ColorMuted}))
 	v.root = container.NewStack(v.body, v.nothing)
 	v.body.Hide()
 	v.noteBar.Hide()
 	return v
+}
+
+// build lays the parts of an open message out.
+func (v *Viewer) build() {
+	v.about = container.New(factsLayout{topic: v.topic, chips: []fyne.CanvasObject{v.qos, v.retained}, facts: v.facts},
+		v.topic, v.qos, v.retained, v.facts)
+	l := headLayout{facts: v.about, controls: parts.Row(gap, v.views, v.copy)}
+	bar := kit.NewBar(container.New(l, l.facts, l.controls))
+	v.body = container.New(page{head: l, bar: bar, note: v.noteBar, lines: v.lines, side: v.properties.object},
+		bar, v.noteBar, v.lines, v.properties.object)
 }
 
 // Object returns what is shown.
@@ -124,10 +133,10 @@ func (v *Viewer) show(d workspace.Detail) {
 	switch {
 	case d.Doc != nil:
 		v.lines.SetSource(document{d.Doc})
-	case !d.Loading:
+	case !d.Loading || slow(d):
 		v.lines.SetSource(nil)
 	}
-	v.head.Refresh() // the texts have other widths now
+	v.about.Refresh() // the texts have other widths now
 	v.body.Refresh()
 }
 
@@ -152,13 +161,21 @@ func (v *Viewer) noteText(d workspace.Detail) string {
 	case d.Err != nil:
 		what, _, _ := v.Tr.Error(d.Err)
 		return what
-	case d.Loading:
+	case slow(d):
 		return v.Tr.S("viewer.loading")
 	case len(d.Message.Payload) == 0:
 		return v.Tr.S("viewer.empty_payload")
 	}
 	return ""
 }
+
+// quick is how large a payload is that is laid out before anybody sees that
+// it was not: its note would only flicker, and what was shown before stays
+// until then.
+const quick = 256 << 10
+
+// slow reports whether d is worth a word while it is laid out.
+func slow(d workspace.Detail) bool { return d.Loading && len(d.Message.Payload) > quick }
 
 func (v *Viewer) setNote(text string) {
 	v.note.SetText(text)
