@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -22,7 +23,7 @@ type filterPanel struct {
 	ws      Workspace
 	filters []workspace.Filter
 
-	object fyne.CanvasObject
+	object *fyne.Container
 	entry  *parts.Field
 	qos    *kit.Picker
 	add    *kit.Button
@@ -56,16 +57,19 @@ func newFilterPanel(d kit.Deps, ws Workspace) *filterPanel {
 		d.Names.Set(name, o)
 	}
 	head := kit.NewBar(parts.Stretch(0, 6, p.entry, p.qos, p.add))
-	foot := parts.Pad(container.NewVBox(p.hint, container.NewHBox(p.remove)), 8, 6)
-	p.object = container.NewBorder(head, foot, nil, nil, p.list)
+	p.object = container.New(panelLayout{head: head, list: p.list, hint: p.hint, button: p.remove},
+		head, p.list, p.hint, p.remove)
 	p.judge()
 	return p
 }
 
 // sync shows the subscriptions as they are now.
 func (p *filterPanel) sync() {
-	p.filters = p.ws.Filters()
-	p.list.Refresh()
+	now := p.ws.Filters()
+	if !slices.Equal(now, p.filters) {
+		p.filters = now
+		p.list.Refresh()
+	}
 	p.judge()
 }
 
@@ -74,7 +78,7 @@ func (p *filterPanel) sync() {
 func (p *filterPanel) judge() {
 	text, bad := p.verdict()
 	p.add.SetEnabled(p.entry.Text != "" && !bad, text)
-	setShown(p.remove, p.selected() != nil)
+	moved := setShown(p.remove, p.selected() != nil)
 	color := theme.ColorMuted
 	if bad {
 		color = ftheme.ColorNameError
@@ -84,6 +88,10 @@ func (p *filterPanel) judge() {
 		segment, _ := p.hint.Segments[0].(*widget.TextSegment)
 		segment.Text, segment.Style.ColorName = text, color
 		p.hint.Refresh()
+		moved = true
+	}
+	if moved { // hint and button need another height
+		p.object.Refresh()
 	}
 }
 
@@ -171,12 +179,15 @@ func (p *filterPanel) chip(f workspace.Filter) kit.Cell {
 	return kit.Cell{Text: "q" + strconv.Itoa(int(f.Granted)), Chip: true, Color: theme.QoS(byte(f.Granted))}
 }
 
-func setShown(o fyne.CanvasObject, on bool) {
-	if on != o.Visible() {
-		if on {
-			o.Show()
-		} else {
-			o.Hide()
-		}
+// setShown shows or hides o and reports whether that was a change.
+func setShown(o fyne.CanvasObject, on bool) (changed bool) {
+	if on == o.Visible() {
+		return false
 	}
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+	return true
 }

@@ -30,6 +30,10 @@ type Screen struct {
 	detail  *viewer.Viewer
 }
 
+// listWidth is what the list asks for, in units at 100 %: in a narrow window
+// the filters make way, so that topics can be told apart.
+const listWidth = 450
+
 // The segments of the mode.
 const (
 	modeFollow = iota
@@ -50,7 +54,7 @@ func New(d kit.Deps, ws Workspace) *Screen {
 	s.detail = viewer.New(d, ws.MessageViewer(), "messages.viewer", d.Tr.S("messages.select_hint"))
 	right := kit.NewVSplit(
 		container.NewBorder(s.bar(), nil, nil, nil, s.list), s.detail.Object(), 220).SizeSecond()
-	s.root = kit.NewHSplit(s.filters.object, right, 236)
+	s.root = kit.NewHSplit(s.filters.object, parts.Sized(right, listWidth, 0), 236)
 	return s
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -177,6 +178,36 @@ func TestFilterIsJudgedWhileTyping(t *testing.T) {
 	}
 }
 
+func TestTheHintAndTheButtonKeepTheirRoom(t *testing.T) {
+	for _, lang := range []string{"en", "pt-BR", "es", "ru"} {
+		f := newFake(t, 1<<20)
+		var s *Screen
+		w := uitest.Show(t, func() fyne.CanvasObject {
+			s = New(kit.Deps{Tr: i18n.New(lang), Names: &kit.Names{}}, f)
+			return s.Object()
+		}, theme.Dark, 664, 490)
+		s.Window = w
+		_ = f.Subscribe(app.Subscription{Filter: "a/long/filter/that/does/not/fit/into/the/panel/#"})
+		s.Sync()
+		p := s.filters
+		p.list.Select(0)
+		f.filters[0].Refused = true
+		f.filters[0].Err = &app.Error{What: app.Say("subscribe.refused", "Filter", f.filters[0].Filter, "Reason", app.ReasonNotAuthorized.Text(), "Detail", "")}
+		s.Sync()
+		if !p.remove.Visible() {
+			t.Fatal("a chosen filter cannot be removed")
+		}
+		end := func(o fyne.CanvasObject) float32 { return o.Position().Y + o.Size().Height }
+		if end(p.list) > p.hint.Position().Y || end(p.hint) > p.remove.Position().Y || end(p.remove) > p.object.Size().Height {
+			t.Errorf("%s: list to %v, hint from %v to %v, button from %v to %v of %v", lang, end(p.list),
+				p.hint.Position().Y, end(p.hint), p.remove.Position().Y, end(p.remove), p.object.Size().Height)
+		}
+		if p.hint.Size().Height < p.hint.MinSize().Height || p.remove.Size().Width < p.remove.MinSize().Width {
+			t.Errorf("%s: the hint or the button is cut", lang)
+		}
+	}
+}
+
 // TestPicture writes pictures for a look by eye when UI_PICTURES names a
 // folder.
 func TestPicture(t *testing.T) {
@@ -185,23 +216,42 @@ func TestPicture(t *testing.T) {
 		t.Skip("UI_PICTURES names no folder")
 	}
 	for look, v := range map[string]theme.Variant{"dark": theme.Dark, "light": theme.Light} {
-		f := newFake(t, 64<<20)
-		var s *Screen
-		w := uitest.Show(t, func() fyne.CanvasObject {
-			s = New(kit.Deps{Tr: i18n.New(os.Getenv("UI_LANGUAGE")), Names: &kit.Names{}}, f)
-			return s.Object()
-		}, v, 1044, 690)
-		s.Window = w
-		_ = f.Subscribe(app.Subscription{Filter: "lab/#", QoS: 1})
-		_ = f.Subscribe(app.Subscription{Filter: "plant/+/temp", QoS: 0})
-		f.receive(300, `{"t":21.4,"unit":"C","seq":8812,"nested":{"a":[1,2,3],"ok":true}}`)
-		s.Sync()
-		w.Save(dir + "/messages-empty-" + look + ".png")
-		s.list.Select(290)
-		for f.MessageViewer().Detail().Loading {
-			<-f.touched
+		for _, lang := range []string{"en", "ru"} {
+			for _, size := range []fyne.Size{{Width: 1044, Height: 690}, {Width: 664, Height: 490}} {
+				picture(t, dir, look, v, lang, size)
+			}
 		}
-		s.Sync()
-		w.Save(dir + "/messages-" + look + ".png")
 	}
+}
+
+func picture(t *testing.T, dir, look string, v theme.Variant, lang string, size fyne.Size) {
+	f := newFake(t, 64<<20)
+	var s *Screen
+	w := uitest.Show(t, func() fyne.CanvasObject {
+		s = New(kit.Deps{Tr: i18n.New(lang), Names: &kit.Names{}}, f)
+		return s.Object()
+	}, v, size.Width, size.Height)
+	s.Window = w
+	save := func(what string) {
+		s.Sync()
+		w.Save(filepath.Join(dir, fmt.Sprintf("messages-%s-%s-%s-%.0f.png", what, look, lang, size.Width)))
+	}
+	save("empty")
+	_ = f.Subscribe(app.Subscription{Filter: "lab/#", QoS: 1})
+	_ = f.Subscribe(app.Subscription{Filter: "plant/+/temp", QoS: 2})
+	_ = f.Subscribe(app.Subscription{Filter: "secret/a/long/filter/that/does/not/fit/#"})
+	f.filters[1].Granted = 0
+	f.filters[2].Refused, f.filters[2].Reason = true, app.ReasonNotAuthorized
+	f.filters[2].Err = &app.Error{What: app.Say("subscribe.refused", "Filter", f.filters[2].Filter, "Reason", app.ReasonNotAuthorized.Text(), "Detail", "")}
+	f.receive(300, `{"t":21.4,"unit":"C","seq":8812,"nested":{"a":[1,2,3],"ok":true}}`)
+	s.Sync()
+	s.list.Select(290)
+	for f.MessageViewer().Detail().Loading {
+		<-f.touched
+	}
+	s.filters.list.Select(2)
+	save("list")
+	s.setPaused(true)
+	test.Type(s.filters.entry, "a/#/b")
+	save("paused")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -23,6 +24,11 @@ import (
 // reach its tree directly.
 func newScreen(t *testing.T, v theme.Variant) (*Screen, *workspace.Workspace, *uitest.Window, <-chan struct{}) {
 	t.Helper()
+	return newScreenOf(t, "en", v, fyne.NewSize(1044, 690))
+}
+
+func newScreenOf(t *testing.T, lang string, v theme.Variant, size fyne.Size) (*Screen, *workspace.Workspace, *uitest.Window, <-chan struct{}) {
+	t.Helper()
 	touched := make(chan struct{}, 1)
 	ws := workspace.New(workspace.Params{
 		NewClient: func(app.Version) (app.Client, error) { return nil, errors.New("no network here") },
@@ -36,9 +42,9 @@ func newScreen(t *testing.T, v theme.Variant) (*Screen, *workspace.Workspace, *u
 	t.Cleanup(func() { _ = ws.Close() })
 	var s *Screen
 	w := uitest.Show(t, func() fyne.CanvasObject {
-		s = New(kit.Deps{Tr: i18n.New(os.Getenv("UI_LANGUAGE")), Names: &kit.Names{}}, ws)
+		s = New(kit.Deps{Tr: i18n.New(lang), Names: &kit.Names{}}, ws)
 		return s.Object()
-	}, v, 1044, 690)
+	}, v, size.Width, size.Height)
 	s.Window = w
 	s.Sync()
 	return s, ws, w, touched
@@ -105,18 +111,26 @@ func TestPicture(t *testing.T) {
 		t.Skip("UI_PICTURES names no folder")
 	}
 	for look, v := range map[string]theme.Variant{"dark": theme.Dark, "light": theme.Light} {
-		s, ws, w, touched := newScreen(t, v)
-		for i := range 40 {
-			receive(ws, fmt.Sprintf("plant/line%d/sensor%d/temperature", i%3, i%7), fmt.Sprintf(`{"c":%d}`, i))
-			receive(ws, fmt.Sprintf("lab/%d", i%4), "on")
+		for _, lang := range []string{"en", "ru"} {
+			for _, size := range []fyne.Size{{Width: 1044, Height: 690}, {Width: 664, Height: 490}} {
+				s, ws, w, touched := newScreenOf(t, lang, v, size)
+				save := func(what string) {
+					s.Sync()
+					w.Save(filepath.Join(dir, fmt.Sprintf("topics-%s-%s-%s-%.0f.png", what, look, lang, size.Width)))
+				}
+				save("empty")
+				for i := range 40 {
+					receive(ws, fmt.Sprintf("plant/line%d/sensor%d/temperature", i%3, i%7), fmt.Sprintf(`{"c":%d}`, i))
+					receive(ws, fmt.Sprintf("lab/%d", i%4), "on")
+				}
+				ws.Tree().ExpandAll(100)
+				s.Sync()
+				s.list.Select(5)
+				for ws.TopicViewer().Detail().Loading {
+					<-touched
+				}
+				save("list")
+			}
 		}
-		ws.Tree().ExpandAll(100)
-		s.Sync()
-		s.list.Select(5)
-		for ws.TopicViewer().Detail().Loading {
-			<-touched
-		}
-		s.Sync()
-		w.Save(dir + "/topics-" + look + ".png")
 	}
 }
