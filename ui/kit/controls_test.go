@@ -299,3 +299,16 @@ func TestControlsFollowTheThemeAndTheZoom(t *testing.T) {
 		t.Errorf("at 200 %% a button is %v high, want 54", h)
 	}
 }
+
+// Texts of a file may be of any length: the buttons stay in the window.
+func TestEmptyStateKeepsItsButtonsInTheWindow(t *testing.T) {
+	var do *kit.Button
+	uitest.Show(t, func() fyne.CanvasObject {
+		do = kit.NewButton("Do it", widget.HighImportance, func() {})
+		return kit.NewEmptyState(strings.Repeat("Long name\n", 1000), strings.Repeat("x", 5000), do)
+	}, theme.Dark, 800, 500)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(do)
+	if at.Y < 0 || at.Y+do.Size().Height > 500 {
+		t.Errorf("the button is at %v", at)
+	}
+}

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -12,6 +14,7 @@ import (
 // NewEmptyState returns an invitation in the middle of an area that has
 // nothing to show yet: what is missing, what to do, and the buttons to do it.
 func NewEmptyState(title, hint string, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	title, hint = brief(title, maxEmptyTitle), brief(hint, maxEmptyHint)
 	text := widget.NewRichText(
 		&widget.TextSegment{Text: title, Style: widget.RichTextStyle{
 			Alignment: fyne.TextAlignCenter, SizeName: theme.SizeTitle, TextStyle: fyne.TextStyle{Bold: true},
@@ -26,6 +29,22 @@ func NewEmptyState(title, hint string, actions ...fyne.CanvasObject) fyne.Canvas
 		body.Add(row)
 	}
 	return container.New(column{width: 440}, body)
+}
+
+// The longest texts of an empty state, in characters. A name may come from a
+// file; the buttons below it must stay in the window.
+const (
+	maxEmptyTitle = 100
+	maxEmptyHint  = 300
+)
+
+// brief returns s in one line, cut with an ellipsis beyond most characters.
+func brief(s string, most int) string {
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	return string(runes[:most]) + "…"
 }
 
 // column puts its objects into the middle, at most width units wide.
