@@ -25,6 +25,8 @@ const (
 	ReasonKeepAliveTimeout   ReasonCode = 0x8D
 	ReasonSessionTakenOver   ReasonCode = 0x8E
 	ReasonPacketTooLarge     ReasonCode = 0x95
+	ReasonUseAnotherServer   ReasonCode = 0x9C
+	ReasonServerMoved        ReasonCode = 0x9D
 )
 
 // ConnectReturn3 translates an MQTT 3.x CONNACK return code

@@ -43,7 +43,7 @@ func finalReason(r app.ReasonCode) bool {
 		0x8A,                       // banned
 		0x8C,                       // bad authentication method
 		app.ReasonSessionTakenOver, // two clients would evict each other for ever
-		0x9C, 0x9D:                 // use another server, server moved
+		app.ReasonUseAnotherServer, app.ReasonServerMoved:
 		return true
 	}
 	return false
@@ -116,8 +116,20 @@ func explainBroker(err error, o app.ConnectOptions) *app.Error {
 	if !errors.As(err, &bye) {
 		return nil
 	}
-	if bye.Reason == app.ReasonSessionTakenOver {
+	return explainGoodbye(bye, err, o)
+}
+
+// explainGoodbye covers the DISCONNECT of an MQTT 5 broker.
+func explainGoodbye(bye *serverDisconnect, err error, o app.ConnectOptions) *app.Error {
+	switch {
+	case bye.Reason == app.ReasonSessionTakenOver:
 		return say(err, "connect.taken_over", "ClientID", o.ClientID)
+	case bye.Reason == app.ReasonUseAnotherServer, bye.Reason == app.ReasonServerMoved:
+		return say(err, "connect.moved", "Detail", bye.Text)
+	case !bye.Reason.IsError() && bye.Text == "": // a normal disconnection is no reason
+		return say(err, "connect.link_closed", "Address", o.Address())
+	case finalReason(bye.Reason):
+		return say(err, "connect.server_disconnect_final", "Reason", bye.Reason.Text(), "Detail", bye.Text)
 	}
 	return say(err, "connect.server_disconnect", "Reason", bye.Reason.Text(), "Detail", bye.Text)
 }
@@ -147,7 +159,7 @@ func explainRefused(r *app.RefusedError, err error, o app.ConnectOptions) *app.E
 		key = "connect.unavailable"
 	case 0x8A:
 		key = "connect.banned"
-	case 0x9C, 0x9D:
+	case app.ReasonUseAnotherServer, app.ReasonServerMoved:
 		key = "connect.moved"
 	}
 	return say(err, key, "Address", o.Address(), "Version", r.Version.String(), "User", o.User, "ClientID", o.ClientID,
@@ -230,6 +242,30 @@ func refusedSubscription(r app.SubResult) *app.Error {
 	return say(nil, "subscribe.refused", "Filter", r.Filter, "Reason", r.Reason.Text(), "Detail", r.ReasonString)
 }
 
+// Control packet types (MQTT 5.0 §2.1.2) of the answers to requests about
+// filters.
+const (
+	packetSubAck   = 9
+	packetUnsubAck = 11
+)
+
+// explainSubscribe says why no verdict came for a filter. The link was up when
+// the broker was asked: what ended the wait is the end of it, or silence.
+func explainSubscribe(filter string, err error, o app.ConnectOptions) *app.Error {
+	var said *app.Error
+	if errors.As(err, &said) {
+		return said
+	}
+	var malformed *tap.MalformedError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return say(err, "subscribe.no_answer", "Filter", filter)
+	case errors.As(err, &malformed) && (malformed.Packet == packetSubAck || malformed.Packet == packetUnsubAck):
+		return say(err, "subscribe.bad_answer", "Filter", filter, "Detail", malformed.Why)
+	}
+	return Explain(&linkLost{Cause: err}, o)
+}
+
 // explainPublish says that nobody knows what became of a message, unless the
 // client knew better.
 func explainPublish(err error) *app.Error {
@@ -239,6 +275,9 @@ func explainPublish(err error) *app.Error {
 	}
 	if errors.Is(err, app.ErrNotConnected) {
 		return say(err, "publish.not_connected")
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return say(err, "publish.no_answer")
 	}
 	return say(err, "publish.outcome_unknown", "Detail", fmt.Sprint(err))
 }

@@ -62,6 +62,7 @@ var (
 	connack3 = []byte{0x20, 2, 0, 0}
 	connack5 = []byte{0x20, 3, 0, 0, 0}
 	nonsense = []byte{0x30, 0xff, 0xff, 0xff, 0xff, 1} // a length of five bytes
+	request  = []byte{0x82, 6, 0, 1, 0, 1, 'a', 0}     // SUBSCRIBE
 	huge     = []byte{0x30, 0xff, 0xff, 0xff, 0x7f}
 )
 
@@ -84,17 +85,24 @@ var failures = []failureCase{
 	{"version, silent close", five, script(nil), one("connect.closed_silently.v5"), session.Failed, 1, true},
 	{"silent close", three, script(nil), one("connect.closed_silently"), session.Failed, 1, false},
 	{"HTTP", all, script([]byte("HTTP/1.1 400 Bad Request\r\n\r\n")), one("connect.not_mqtt"), session.Failed, 1, false},
-	{"huge packet before CONNACK", all, script(huge), []string{"connect.packet_too_large", "connect.not_mqtt"}, session.Failed, 1, false},
+	{"huge packet before CONNACK", all, script(huge), one("connect.not_mqtt"), session.Failed, 1, false},
 	{"huge packet, 3", three, script(connack3, huge), one("connect.packet_too_large"), session.Failed, 1, false},
 	{"huge packet, 5", five, script(connack5, huge), one("connect.packet_too_large"), session.Failed, 1, false},
 	{"nonsense, 3", three, script(connack3, nonsense), one("connect.broke_protocol"), session.Waiting, 1, false},
 	{"nonsense, 5", five, script(connack5, nonsense), one("connect.broke_protocol"), session.Waiting, 1, false},
+	{"second CONNACK, 3", three, script(connack3, connack3), one("connect.broke_protocol"), session.Waiting, 1, false},
+	{"second CONNACK, 5", five, script(connack5, connack5), one("connect.broke_protocol"), session.Waiting, 1, false},
+	{"packet of a client, 3", three, script(connack3, request), one("connect.broke_protocol"), session.Waiting, 1, false},
+	{"packet of a client, 5", five, script(connack5, request), one("connect.broke_protocol"), session.Waiting, 1, false},
 	{"receive maximum 0", five, script([]byte{0x20, 6, 0, 0, 3, 0x21, 0, 0}), one("connect.not_mqtt"), session.Failed, 1, false},
 	{"link closed, 3", three, script(connack3, nil), one("connect.link_closed"), session.Waiting, 1, false},
 	{"link closed, 5", five, script(connack5, nil), one("connect.link_closed"), session.Waiting, 1, false},
 	{"keep alive, 3", three, script(connack3, hold), one("connect.keep_alive"), session.Waiting, 1, false},
 	{"keep alive, 5", five, script(connack5, hold), one("connect.keep_alive"), session.Waiting, 1, false},
 	{"shutting down", five, script(connack5, []byte{0xE0, 2, 0x8B, 0}), one("connect.server_disconnect"), session.Waiting, 1, false},
+	{"goodbye without a reason", five, script(connack5, []byte{0xE0, 0}), one("connect.link_closed"), session.Waiting, 1, false},
+	{"goodbye for good", five, script(connack5, []byte{0xE0, 1, 0x87}), one("connect.server_disconnect_final"), session.Failed, 1, false},
+	{"moved away", five, script(connack5, []byte{0xE0, 1, 0x9D}), one("connect.moved"), session.Failed, 1, false},
 	{"taken over", five, script(connack5, []byte{0xE0, 2, 0x8E, 0}), one("connect.taken_over"), session.Failed, 1, false},
 	{"killed broker", all, killed, []string{"connect.link_closed", "connect.link_lost"}, session.Waiting, 1, false},
 	{"unknown authority", all, withTLS(time.Hour, "127.0.0.1", false), one("connect.tls.unknown_authority"), session.Failed, 1, false},

@@ -25,6 +25,7 @@ type world struct {
 	broker  *sessionfake.Broker
 	in      *sessiontest.Inbox
 	clients int
+	wrap    func(app.Client) app.Client // nil: the client as it is
 	changes int
 	mu      sync.Mutex
 }
@@ -37,6 +38,9 @@ func inWorld(t *testing.T, f func(*testing.T, *world)) {
 		w.Session = session.New(session.Params{
 			NewClient: func(v app.Version) (app.Client, error) {
 				w.clients++
+				if w.wrap != nil {
+					return w.wrap(w.broker.Client(v)), nil
+				}
 				return w.broker.Client(v), nil
 			},
 			Changed: func() { w.mu.Lock(); w.changes++; w.mu.Unlock() },

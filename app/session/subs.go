@@ -135,10 +135,13 @@ func (l *subList) begin(present bool) restore {
 }
 
 // linkGone marks everything as pending while the link is down; what the
-// broker confirmed stays known, for a session that it keeps.
+// broker confirmed stays known, for a session that it keeps. Why the link is
+// down is told once, not again for every filter that waited.
 func (l *subList) linkGone() {
 	for _, e := range l.list {
-		e.Pending = !e.Refused
+		if !e.Refused {
+			e.Pending, e.Err = true, nil
+		}
 	}
 	l.changed()
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"time"
 
 	"tidings/app"
 )
@@ -45,7 +46,7 @@ func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscriptio
 	s.update(func() {
 		for i, sub := range subs {
 			if err != nil {
-				e := Explain(err, o)
+				e := explainSubscribe(sub.Filter, err, o)
 				said = e
 				s.subs.failed(sub, e)
 				continue
@@ -64,15 +65,25 @@ func subscribeLine(sub app.Subscription, r app.SubResult) app.Text {
 	return app.Say("session.log.subscribe_refused", "Filter", sub.Filter, "Reason", r.Reason.Text())
 }
 
+// answerTime is how long a SUBACK of a restore may take: a broker that does
+// not answer must not keep the other subscriptions waiting, nor the person.
+const answerTime = 20 * time.Second
+
 // restore makes the broker's session hold what we remember.
 func (s *Session) restore(ctx context.Context, c app.Client, todo restore, o app.ConnectOptions) {
 	if len(todo.unsubscribe) > 0 {
-		if _, err := c.Unsubscribe(ctx, todo.unsubscribe...); err != nil {
+		answer, cancel := context.WithTimeout(ctx, answerTime)
+		_, err := c.Unsubscribe(answer, todo.unsubscribe...)
+		cancel()
+		if err != nil {
 			s.logger.Warn("unsubscribing what was given up while away", "err", err)
 		}
 	}
 	for _, batch := range todo.subscribe {
-		if _, err := s.send(ctx, c, batch, o); err != nil {
+		answer, cancel := context.WithTimeout(ctx, answerTime)
+		_, err := s.send(answer, c, batch, o)
+		cancel()
+		if err != nil {
 			if ctx.Err() != nil {
 				return
 			}
@@ -97,7 +108,7 @@ func (s *Session) Unsubscribe(ctx context.Context, filter string) error {
 	}
 	res, err := c.Unsubscribe(ctx, filter)
 	if err != nil {
-		return Explain(err, o)
+		return explainSubscribe(filter, err, o)
 	}
 	if len(res) == 1 && res[0].Reason.IsError() {
 		return say(nil, "unsubscribe.refused", "Filter", filter, "Reason", res[0].Reason.Text())

@@ -35,6 +35,7 @@ type Check func(frame []byte) error
 type Conn struct {
 	*tap.Conn
 	check Check
+	ack   bool // CONNACK came
 
 	frame []byte // a judged packet that the library has not read yet
 	body  int    // bytes of a PUBLISH that go through unseen
@@ -97,10 +98,28 @@ func (c *Conn) next() error {
 	if _, err := io.ReadFull(c.Conn, b[n:]); err != nil {
 		return err
 	}
+	if err := c.expected(b); err != nil {
+		return err
+	}
 	if err := c.check(b); err != nil {
 		return err
 	}
 	c.frame = b
+	return nil
+}
+
+// expected refuses packets that a broker never sends. The libraries end the
+// link without a word, or take no notice.
+func (c *Conn) expected(frame []byte) error {
+	switch frame[0] >> 4 {
+	case TypeConnect, TypeSubscribe, TypeUnsubscribe: // MQTT 5.0 §2.1.2, table 2-1
+		return Malformed(frame, "packet type %d is for clients only (MQTT 5.0 §2.1.2)", frame[0]>>4)
+	case TypeConnAck:
+		if c.ack {
+			return Malformed(frame, "a second CONNACK [MQTT-3.2.0-2]")
+		}
+		c.ack = true
+	}
 	return nil
 }
 
@@ -129,17 +148,19 @@ func (c *Conn) SetWriteDeadline(time.Time) error { return nil }
 
 // Control packet types (MQTT 5.0 §2.1.2) that the adapters look at.
 const (
-	TypeConnAck    = 2
-	TypePublish    = 3
-	TypePubAck     = 4
-	TypePubRec     = 5
-	TypePubRel     = 6
-	TypePubComp    = 7
-	TypeSubscribe  = 8
-	TypeSubAck     = 9
-	TypeUnsubAck   = 11
-	TypeDisconnect = 14
-	TypeAuth       = 15
+	TypeConnect     = 1
+	TypeConnAck     = 2
+	TypePublish     = 3
+	TypePubAck      = 4
+	TypePubRec      = 5
+	TypePubRel      = 6
+	TypePubComp     = 7
+	TypeSubscribe   = 8
+	TypeSubAck      = 9
+	TypeUnsubscribe = 10
+	TypeUnsubAck    = 11
+	TypeDisconnect  = 14
+	TypeAuth        = 15
 )
 
 // Body returns the packet without its fixed header.
@@ -150,6 +171,22 @@ func Body(frame []byte) []byte {
 		}
 	}
 	return nil
+}
+
+// Verdict refuses a return code of a SUBACK that does not exist: a code is a
+// granted QoS or a refusal, of which 3.x has one, 0x80 [MQTT-3.9.3-2].
+func Verdict(code byte, v app.Version) error {
+	switch {
+	case code <= byte(app.QoS2), code == 0x80, code > 0x80 && v == app.V5:
+		return nil
+	}
+	return BadAnswer(TypeSubAck, "there is no return code 0x%02X [MQTT-3.9.3-2]", code)
+}
+
+// BadAnswer says that the broker's packet of this type is no answer to what
+// was asked.
+func BadAnswer(packet byte, why string, args ...any) error {
+	return &tap.MalformedError{Packet: packet, Reason: app.ReasonProtocolError, Why: fmt.Sprintf(why, args...)}
 }
 
 // PacketID returns the packet identifier at the start of a packet's body.
@@ -163,5 +200,5 @@ func PacketID(frame []byte) (uint16, error) {
 
 // Malformed says that the broker broke the rules with frame.
 func Malformed(frame []byte, why string, args ...any) error {
-	return &tap.MalformedError{Packet: frame[0] >> 4, Reason: app.ReasonProtocolError, Why: fmt.Sprintf(why, args...)}
+	return BadAnswer(frame[0]>>4, why, args...)
 }

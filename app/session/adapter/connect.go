@@ -132,7 +132,9 @@ func ConnectFailed(ctx context.Context, t *tap.Conn, v app.Version, err error) e
 	var malformed *tap.MalformedError
 	answered := t.Traffic().BytesIn > 0
 	switch {
-	case errors.As(read, &large), errors.As(read, &malformed):
+	case errors.As(read, &large): // a CONNACK is small: this is some other protocol
+		return &tap.MalformedError{Reason: app.ReasonProtocolError, Why: fmt.Sprintf("the first packet is no CONNACK [MQTT-3.2.0-1]: %v", read)}
+	case errors.As(read, &malformed):
 		return read
 	case answered: // whatever it was, it was no CONNACK
 		return &tap.MalformedError{Reason: app.ReasonProtocolError, Why: fmt.Sprintf("the first packet is no CONNACK [MQTT-3.2.0-1]: %v", err)}
@@ -164,10 +166,14 @@ func KeepAlive(d time.Duration) uint16 {
 	return uint16(min((d+time.Second-1)/time.Second, math.MaxUint16))
 }
 
-// WhyEnded returns why the link of c ended: what the tap saw, which is nearer
-// to the truth than what a library made of it (err), unless the link was
-// ended on this side.
+// WhyEnded returns why the link of c ended: our own judgement of a packet when
+// err holds one, else what the tap saw, which is nearer to the truth than what
+// a library made of it (err), unless the link was ended on this side.
 func WhyEnded(c *tap.Conn, err error) error {
+	var malformed *tap.MalformedError
+	if errors.As(err, &malformed) {
+		return malformed // the tap may have read on to the end
+	}
 	if read := c.Err(); read != nil && !errors.Is(read, net.ErrClosed) {
 		return read
 	}

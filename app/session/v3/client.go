@@ -254,6 +254,9 @@ func (c *Client) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app
 		if !ok {
 			return nil, errors.New("SUBACK without a verdict for " + s.Filter) // [MQTT-3.8.4-5]
 		}
+		if err := adapter.Verdict(code, app.V311); err != nil {
+			return nil, err
+		}
 		results[i] = app.SubResult{Filter: s.Filter, Reason: app.ReasonCode(code)}
 	}
 	return results, nil

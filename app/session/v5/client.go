@@ -133,12 +133,13 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, error) 
 		failed := adapter.ConnectFailed(ctx, t, o.Version, err)
 		var refused *app.RefusedError
 		if errors.As(failed, &refused) && ack != nil && ack.Properties != nil {
-			refused.ReasonString = ack.Properties.ReasonString
+			refused.ReasonString = adapter.Said(ack.Properties.ReasonString)
 		}
 		l.end(ErrDropped)
 		return nil, failed
 	}
 	l.ack = connAck(ack, o, time.Since(start))
+	l.noShared = ack.Properties != nil && !ack.Properties.SharedSubAvailable
 	return l, nil
 }
 

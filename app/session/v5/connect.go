@@ -49,7 +49,7 @@ func connAck(a *paho.Connack, o app.ConnectOptions, took time.Duration) app.Conn
 	if p == nil {
 		return r
 	}
-	r.ReasonString, r.AssignedClientID = p.ReasonString, p.AssignedClientID
+	r.ReasonString, r.AssignedClientID = adapter.Said(p.ReasonString), p.AssignedClientID
 	r.RetainAvailable, r.WildcardAvail = p.RetainAvailable, p.WildcardSubAvailable
 	if p.ServerKeepAlive != nil {
 		r.ServerKeepAlive = time.Duration(*p.ServerKeepAlive) * time.Second

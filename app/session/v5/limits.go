@@ -80,12 +80,14 @@ func checkProperties(p *app.Properties) error {
 
 // checkSubscriptions keeps the limits of the CONNACK and the rules that would
 // end the link.
-func checkSubscriptions(a app.ConnAck, subs []app.Subscription) error {
+func checkSubscriptions(a app.ConnAck, noShared bool, subs []app.Subscription) error {
 	for _, s := range subs {
 		_, _, shared := topic.SplitShared(s.Filter)
 		switch {
 		case shared && s.NoLocal: // [MQTT-3.8.3-4]
 			return refuse("subscribe.shared_no_local", "Filter", s.Filter)
+		case shared && noShared: // MQTT 5.0 §3.2.2.3.13
+			return refuse("subscribe.limit.shared", "Filter", s.Filter)
 		case !a.WildcardAvail && strings.ContainsAny(s.Filter, "+#"): // MQTT 5.0 §3.2.2.3.11
 			return refuse("subscribe.limit.wildcard", "Filter", s.Filter)
 		case s.RetainHandling > 2: // MQTT 5.0 §3.8.3.1

@@ -17,8 +17,8 @@ import (
 func TestLimitsOfTheBroker(t *testing.T) {
 	sent := make(chan int64, 1)
 	// Properties: Maximum QoS 1, Retain Available 0, Maximum Packet Size 100,
-	// Wildcard Subscription Available 0.
-	limits := []byte{0x20, 14, 0, 0, 11, 0x24, 1, 0x25, 0, 0x27, 0, 0, 0, 100, 0x28, 0}
+	// Wildcard Subscription Available 0, Shared Subscription Available 0.
+	limits := []byte{0x20, 16, 0, 0, 13, 0x24, 1, 0x25, 0, 0x27, 0, 0, 0, 100, 0x28, 0, 0x2a, 0}
 	c, _ := connectTo(t, func(c net.Conn) {
 		if answer(c, limits) {
 			n, _ := io.Copy(io.Discard, c)
@@ -53,6 +53,7 @@ func TestLimitsOfTheBroker(t *testing.T) {
 		key  string
 	}{
 		{"wildcard", app.Subscription{Filter: "a/+"}, "subscribe.limit.wildcard"},
+		{"shared", app.Subscription{Filter: "$share/g/a"}, "subscribe.limit.shared"},
 		{"no local, shared", app.Subscription{Filter: "$share/g/a", NoLocal: true}, "subscribe.shared_no_local"},
 		{"retain handling 3", app.Subscription{Filter: "a", RetainHandling: 3}, "subscribe.bad_retain_handling"},
 	} {

@@ -18,7 +18,9 @@ type link struct {
 	conn *tap.Conn
 	paho *paho.Client
 	ack  app.ConnAck
-	sink app.Sink
+	// noShared: the broker does no shared subscriptions.
+	noShared bool
+	sink     app.Sink
 
 	ctx  context.Context
 	cut  context.CancelCauseFunc // ends every request of the link
@@ -165,7 +167,7 @@ func (l *link) epitaph() (events []app.Event) {
 	if d := l.reason; d != nil {
 		ev := app.Event{Kind: app.EventServerDisconnect, Reason: app.ReasonCode(d.ReasonCode)}
 		if d.Properties != nil {
-			ev.ReasonString = d.Properties.ReasonString
+			ev.ReasonString = adapter.Said(d.Properties.ReasonString)
 		}
 		down.Reason, down.ReasonString = ev.Reason, ev.ReasonString
 		events = append(events, ev)

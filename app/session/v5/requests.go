@@ -2,8 +2,6 @@ package v5
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/eclipse/paho.golang/paho"
@@ -39,7 +37,7 @@ func (c *Client) Publish(ctx context.Context, p app.Publish) (app.PubResult, err
 	// A PUBACK with a refusal comes with an error as well; it is an answer.
 	result.Reason = app.ReasonCode(r.ReasonCode)
 	if r.Properties != nil {
-		result.ReasonString = r.Properties.ReasonString
+		result.ReasonString = adapter.Said(r.Properties.ReasonString)
 	}
 	return result, nil
 }
@@ -53,7 +51,7 @@ func (c *Client) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSubscriptions(l.ack, subs); err != nil {
+	if err := checkSubscriptions(l.ack, l.noShared, subs); err != nil {
 		return nil, err
 	}
 	packet := &paho.Subscribe{}
@@ -71,9 +69,14 @@ func (c *Client) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app
 	}
 	var text string
 	if a.Properties != nil {
-		text = a.Properties.ReasonString
+		text = adapter.Said(a.Properties.ReasonString)
 	}
-	return verdicts(filters, a.Reasons, text)
+	for _, code := range a.Reasons {
+		if err := adapter.Verdict(code, app.V5); err != nil {
+			return nil, err
+		}
+	}
+	return verdicts(adapter.TypeSubAck, filters, a.Reasons, text)
 }
 
 // Unsubscribe implements app.Client.
@@ -92,17 +95,15 @@ func (c *Client) Unsubscribe(ctx context.Context, filters ...string) ([]app.SubR
 	}
 	var text string
 	if a.Properties != nil {
-		text = a.Properties.ReasonString
+		text = adapter.Said(a.Properties.ReasonString)
 	}
-	return verdicts(filters, a.Reasons, text)
+	return verdicts(adapter.TypeUnsubAck, filters, a.Reasons, text)
 }
 
-var errVerdicts = errors.New("acknowledgement with another number of verdicts than filters")
-
 // verdicts pairs filters and codes [MQTT-3.8.4-6] [MQTT-3.11.3-1].
-func verdicts(filters []string, codes []byte, text string) ([]app.SubResult, error) {
+func verdicts(packet byte, filters []string, codes []byte, text string) ([]app.SubResult, error) {
 	if len(codes) != len(filters) {
-		return nil, fmt.Errorf("%w: %d for %d", errVerdicts, len(codes), len(filters))
+		return nil, adapter.BadAnswer(packet, "it has %d return codes for %d filters [MQTT-3.8.4-6]", len(codes), len(filters))
 	}
 	results := make([]app.SubResult, len(filters))
 	for i, f := range filters {
