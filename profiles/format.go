@@ -24,6 +24,7 @@ comments are not.`
 var (
 	errNewer   = errors.New("written by a newer Tidings")
 	errVersion = errors.New("version must be 1 or more")
+	errNothing = errors.New("neither a name nor a host")
 )
 
 // fileProfile is the file, version 1. Pointers tell a missing key, which
@@ -70,6 +71,9 @@ func decode(id string, data []byte) (p app.Profile, all map[string]any, err erro
 	all, err = keep.Decode(data, &f)
 	if err == nil {
 		p, err = f.profile(id)
+	}
+	if err == nil && all["name"] == nil && all["host"] == nil {
+		err = errNothing // an empty file, or one of something else
 	}
 	if v, ok := all["version"].(int64); err != nil && ok && v > formatVersion {
 		err = fmt.Errorf("%w: %w", errNewer, err)
@@ -200,6 +204,10 @@ func encodeSubscriptions(subs []app.Subscription, old any) any {
 	return list
 }
 
+// maxSubscriptions bounds the subscriptions of a connection: with ten times as
+// many, which a file has room for, the window stands still while it connects.
+const maxSubscriptions = 10_000
+
 // storable says whether the file can hold p and read it back unchanged.
 func storable(p app.Profile) error {
 	texts := []string{p.Name, p.Host, p.ClientID, p.User}
@@ -208,6 +216,9 @@ func storable(p app.Profile) error {
 		if !p.Will.QoS.Valid() {
 			return fmt.Errorf("will.qos = %d is not 0, 1 or 2", p.Will.QoS)
 		}
+	}
+	if n := len(p.Subscriptions); n > maxSubscriptions {
+		return fmt.Errorf("%d subscriptions are more than %d", n, maxSubscriptions)
 	}
 	for _, s := range p.Subscriptions {
 		texts = append(texts, s.Filter)

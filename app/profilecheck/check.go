@@ -63,7 +63,7 @@ func Validate(p app.Profile) []Finding {
 	}
 	add(FieldName, name(p.Name))
 	add(FieldHost, Host(p.Host))
-	add(FieldPort, port(p.Port))
+	add(FieldPort, Port(p.Port))
 	add(FieldVersion, version(p.Version))
 	add(FieldClientID, clientID(p))
 	add(FieldUser, user(p))
@@ -123,7 +123,8 @@ func name(s string) *app.Error {
 	return nil
 }
 
-func port(n int) *app.Error {
+// Port returns what is wrong with a port number, nil when nothing is.
+func Port(n int) *app.Error {
 	if n < 1 || n > math.MaxUint16 {
 		return wrong("check.port", "check.port.do", "Port", n)
 	}

@@ -68,6 +68,9 @@ var (
 
 var failures = []failureCase{
 	{"unknown host", all, address("no.such.host.invalid"), []string{"connect.unknown_host", "connect.name_server"}, session.Failed, 1, false},
+	{"no host", all, address(""), one("check.host_empty"), session.Failed, 1, false},
+	{"address for a host", all, address("mqtt://127.0.0.1"), one("check.host_scheme"), session.Failed, 1, false},
+	{"port beyond all", all, func(*testing.T) trigger { return trigger{host: "127.0.0.1", port: 70_000} }, one("check.port"), session.Failed, 1, false},
 	{"closed port", all, closedPort, one("connect.nothing_listens"), session.Failed, 1, false},
 	{"wrong password, mosquitto", all, mosquittoPassword, one("connect.not_authorized"), session.Failed, 1, false},
 	{"wrong password, own broker", all, ownPassword, []string{"connect.wrong_password", "connect.not_authorized"}, session.Failed, 1, false},

@@ -39,6 +39,10 @@ func (s *Session) Subscribe(ctx context.Context, sub app.Subscription) (app.SubR
 // send sends one SUBSCRIBE and writes the verdicts into the list.
 func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscription, o app.ConnectOptions) ([]app.SubResult, error) {
 	res, err := c.Subscribe(ctx, subs...)
+	var unsent *app.Error
+	if len(subs) > 1 && errors.As(err, &unsent) {
+		return nil, s.sendEach(ctx, c, subs, o)
+	}
 	if err == nil && len(res) != len(subs) {
 		err = errors.New("the broker answered for another number of filters") // [MQTT-3.8.4-6]
 	}
@@ -56,6 +60,18 @@ func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscriptio
 		}
 	})
 	return res, said
+}
+
+// sendEach sends a SUBSCRIBE for every filter. It follows one that the client
+// would not send because of a filter in it: the others are not to suffer.
+func (s *Session) sendEach(ctx context.Context, c app.Client, subs []app.Subscription, o app.ConnectOptions) error {
+	var errs []error
+	for i := range subs {
+		if _, err := s.send(ctx, c, subs[i:i+1], o); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func subscribeLine(sub app.Subscription, r app.SubResult) app.Text {
@@ -83,10 +99,10 @@ func (s *Session) restore(ctx context.Context, c app.Client, todo restore, o app
 		answer, cancel := context.WithTimeout(ctx, answerTime)
 		_, err := s.send(answer, c, batch, o)
 		cancel()
+		if ctx.Err() != nil {
+			return
+		}
 		if err != nil {
-			if ctx.Err() != nil {
-				return
-			}
 			s.logger.Warn("restoring subscriptions", "count", len(batch), "err", err)
 		}
 	}

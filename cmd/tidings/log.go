@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+
+	"tidings/app"
 )
 
 // maxLog is the size in bytes at which a start sets the log file aside. One
@@ -21,12 +23,12 @@ func openLog(dir, crash string) (*slog.Logger, func(), error) {
 	name := filepath.Join(dir, "tidings.log")
 	if info, err := os.Stat(name); err == nil && info.Size() > maxLog {
 		if err := os.Rename(name, name+".1"); err != nil {
-			return nil, nil, fmt.Errorf("set the old log aside: %w", err)
+			return nil, nil, unusable(dir, err)
 		}
 	}
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open the log: %w", err)
+		return nil, nil, unusable(dir, err)
 	}
 	if c, err := os.OpenFile(crash, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err == nil {
 		_ = debug.SetCrashOutput(c, debug.CrashOptions{})
@@ -36,6 +38,14 @@ func openLog(dir, crash string) (*slog.Logger, func(), error) {
 	log.SetFlags(0)
 	log.SetOutput(&toolkitLog{log: logger, screen: os.Stderr})
 	return logger, func() { _ = f.Close() }, nil
+}
+
+// unusable says what is wrong with the folder of the log.
+func unusable(dir string, err error) *app.Error {
+	return &app.Error{
+		What: app.Say("home.unusable", "Folder", dir), Do: app.Say("home.unusable.do"),
+		Cause: fmt.Errorf("log: %w", err),
+	}
 }
 
 // toolkitLog takes what Fyne prints through the standard logger. A failure

@@ -110,6 +110,18 @@ func TestLogIsForTheUserAloneAndSetAsideWhenLarge(t *testing.T) {
 	}
 }
 
+func TestLogThatCannotBeOpenedIsExplained(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "tidings.log"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := openLog(dir, filepath.Join(dir, "crash.txt"))
+	var e *app.Error
+	if !errors.As(err, &e) || e.Do.IsZero() {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNoWindowIsExplained(t *testing.T) {
 	var screen bytes.Buffer
 	l := &toolkitLog{log: discard(), screen: &screen}

@@ -13,6 +13,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/mqtt/tap"
+	"tidings/app/profilecheck"
 )
 
 // keepAlive is the time between probes of an idle TCP connection. The pings
@@ -35,10 +36,16 @@ func Dial(ctx context.Context, o app.ConnectOptions, to tap.Options) (*tap.Conn,
 // Dial connects to o.Host and o.Port (over IPv6 and IPv4, whichever answers
 // first, RFC 6555), shakes hands over TLS when o.TLS asks for it, and taps the
 // result; to.Version is taken from o. Cancelling ctx ends it at once; after it
-// returned, ctx has no meaning for the link. Errors wrap what the standard
-// library says: *net.DNSError, *net.OpError, *tls.CertificateVerificationError
-// and so on.
+// returned, ctx has no meaning for the link. A host or port that cannot be one
+// is refused with an *app.Error: the standard library takes an empty host for
+// this computer. Other errors wrap what the standard library says:
+// *net.DNSError, *net.OpError, *tls.CertificateVerificationError and so on.
 func (d Dialer) Dial(ctx context.Context, o app.ConnectOptions, to tap.Options) (*tap.Conn, error) {
+	for _, wrong := range []*app.Error{profilecheck.Host(o.Host), profilecheck.Port(o.Port)} {
+		if wrong != nil {
+			return nil, wrong
+		}
+	}
 	tcp := net.Dialer{KeepAlive: keepAlive} // TCP_NODELAY is Go's default
 	raw, err := tcp.DialContext(ctx, "tcp", o.Address())
 	if err != nil {

@@ -51,6 +51,9 @@ func Read(path string) ([]byte, error) {
 // start after a power cut, sees the old content or the new, never a part. The
 // file is readable and writable by its owner only (0600).
 func Write(path string, data []byte) (err error) {
+	if len(data) > MaxSize {
+		return &fs.PathError{Op: "write", Path: path, Err: ErrTooLarge}
+	}
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, tempPattern) // 0600 by itself
 	if err != nil {

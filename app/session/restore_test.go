@@ -1,0 +1,102 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"tidings/app"
+	"tidings/app/session"
+)
+
+// mute never answers a SUBSCRIBE for the filter "deaf/…".
+type mute struct{ app.Client }
+
+func (m mute) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app.SubResult, error) {
+	if strings.HasPrefix(subs[0].Filter, "deaf/") {
+		<-ctx.Done()
+		return nil, context.Cause(ctx)
+	}
+	return m.Client.Subscribe(ctx, subs...)
+}
+
+// A broker that does not answer one SUBSCRIBE of a restore keeps neither the
+// person nor the other subscriptions waiting for ever.
+func TestRestoreGoesOnWithoutAnAnswer(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.wrap = func(c app.Client) app.Client { return mute{c} }
+		deaf := "deaf/" + strings.Repeat("x", 40_000) // fills a SUBSCRIBE
+		for _, f := range []string{deaf, "heard"} {
+			_, _ = w.Subscribe(t.Context(), app.Subscription{Filter: f})
+		}
+		w.connect()
+		if s := w.Snapshot().Subscriptions; !s[0].Pending || !s[1].Pending {
+			t.Fatal("nothing waits")
+		}
+		time.Sleep(time.Minute)
+		s := w.state(session.Connected).Subscriptions
+		if !s[0].Pending || what(s[0].Err) != "subscribe.no_answer" || s[1].Pending {
+			t.Errorf("%v %s, %v", s[0].Pending, what(s[0].Err), s[1].Pending)
+		}
+		synctest.Wait()
+		w.expect("heard")
+		w.lose()
+		if s := w.Snapshot().Subscriptions; s[0].Err != nil {
+			t.Errorf("an error of the link before stands: %v", s[0].Err)
+		}
+	})
+}
+
+func TestPublishWithoutAnAnswer(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.wrap = func(c app.Client) app.Client { return mutePublish{c} }
+		w.connect()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := w.Publish(ctx, app.Publish{Topic: "a", QoS: app.QoS1})
+		var said *app.Error
+		if !errors.As(err, &said) || said.What.Key != "publish.no_answer" {
+			t.Errorf("said %v", err)
+		}
+	})
+}
+
+// mutePublish never acknowledges.
+type mutePublish struct{ app.Client }
+
+func (mutePublish) Publish(ctx context.Context, _ app.Publish) (app.PubResult, error) {
+	<-ctx.Done()
+	return app.PubResult{}, context.Cause(ctx)
+}
+
+// One filter that cannot be sent does not keep the others from being
+// subscribed to.
+func TestRestoreOfAnImpossibleFilter(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.wrap = func(c app.Client) app.Client { return choosy{c} }
+		for _, f := range []string{"a", "never", "b"} {
+			_, _ = w.Subscribe(t.Context(), app.Subscription{Filter: f})
+		}
+		w.connect()
+		w.expect("a", "b")
+		s := w.Snapshot().Subscriptions
+		if s[0].Pending || s[0].Err != nil || what(s[1].Err) != "no" || s[2].Pending {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// choosy sends nothing with the filter "never" in it.
+type choosy struct{ app.Client }
+
+func (c choosy) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app.SubResult, error) {
+	for _, s := range subs {
+		if s.Filter == "never" {
+			return nil, &app.Error{What: app.Say("no")}
+		}
+	}
+	return c.Client.Subscribe(ctx, subs...)
+}
