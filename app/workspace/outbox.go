@@ -25,7 +25,8 @@ type Sent struct {
 	Number  uint64 // counts up from 1
 	Message app.Publish
 	Queued  time.Time
-	Pending bool // the handshake has not ended
+	Pending bool      // the handshake has not ended
+	Ended   time.Time // when it ended, well or not; zero while it is pending
 	Result  app.PubResult
 	Err     error // set when it was not sent or its outcome is unknown
 }
@@ -146,7 +147,7 @@ func (b *outbox) send(ctx context.Context, n uint64) {
 	b.mu.Lock()
 	for i := range b.sent {
 		if b.sent[i].Number == n {
-			b.sent[i].Pending, b.sent[i].Result, b.sent[i].Err = false, result, err
+			b.sent[i].Pending, b.sent[i].Ended, b.sent[i].Result, b.sent[i].Err = false, time.Now(), result, err
 		}
 	}
 	b.forget()
@@ -160,7 +161,7 @@ func (b *outbox) abandon() {
 	b.closed = true
 	for i := range b.sent {
 		if b.sent[i].Pending {
-			b.sent[i].Pending, b.sent[i].Err = false, notSent()
+			b.sent[i].Pending, b.sent[i].Ended, b.sent[i].Err = false, time.Now(), notSent()
 		}
 	}
 	b.mu.Unlock()

@@ -57,7 +57,7 @@ func TestAMessageIsPendingUntilItsHandshakeEnds(t *testing.T) {
 		close(w.wire.hold)
 		synctest.Wait()
 		sent := w.Sent()
-		if s := sent[0]; s.Pending || s.Err != nil || s.Result.Reason.IsError() || s.Queued.IsZero() {
+		if s := sent[0]; s.Pending || s.Err != nil || s.Result.Reason.IsError() || s.Queued.IsZero() || s.Ended.IsZero() || s.Ended.Before(s.Queued) {
 			t.Errorf("the first ended as %+v", s)
 		}
 		if s := sent[1]; s.Pending || s.Err != nil || s.Result.Reason != app.ReasonNotAuthorized {

@@ -1,6 +1,9 @@
 package publish
 
 import (
+	ftheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
 	"tidings/app"
 	"tidings/app/mqtt/topic"
 	"tidings/app/session"
@@ -65,13 +68,14 @@ func (s *Screen) update() {
 			wrong = sentence(what, do)
 		}
 	}
-	if s.topicErr.SetText(wrong); s.topicErr.Visible() != (wrong != "") {
-		if wrong == "" {
-			s.topicErr.Hide()
-		} else {
-			s.topicErr.Show()
-		}
-		s.root.Refresh()
+	if wrong != s.wrong {
+		s.wrong = wrong
+		s.topicErr.Segments = []widget.RichTextSegment{&widget.TextSegment{Text: wrong, Style: widget.RichTextStyle{
+			ColorName: ftheme.ColorNameError, SizeName: ftheme.SizeNameCaptionText,
+		}}}
+		s.topicErr.Refresh()
+		s.errRow.Hidden = wrong == ""
+		s.left.Refresh() // the payload takes the room that is left
 	}
 	s.size.SetText(s.d.Tr.Bytes(int64(len(s.payload.Text))))
 	why := s.obstacle()

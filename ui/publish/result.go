@@ -10,8 +10,9 @@ import (
 	"tidings/ui/theme"
 )
 
-// showResult writes the result line: a notice, else how the last message of
-// this screen ended, else why nothing can be sent.
+// showResult writes the result line: a notice, else when and how the last
+// message of this screen ended, else why nothing can be sent. What is wrong
+// with the topic stands below the topic.
 func (s *Screen) showResult(sent []workspace.Sent) {
 	text, color := s.notice, theme.ColorMuted
 	switch {
@@ -23,13 +24,22 @@ func (s *Screen) showResult(sent []workspace.Sent) {
 		for _, m := range sent {
 			if m.Number == s.last {
 				text, color = outcome(s.d, m)
+				text = when(m) + text
 			}
 		}
-	default:
+	case s.wrong == "":
 		text = s.why
 	}
 	s.result.SetText(text)
 	s.result.SetColor(color)
+}
+
+// when is the time of day at which the handshake of a message ended.
+func when(m workspace.Sent) string {
+	if m.Ended.IsZero() {
+		return ""
+	}
+	return m.Ended.Format("15:04:05.000") + "  "
 }
 
 // outcome says how a message ended, in a sentence and a colour.

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"fyne.io/fyne/v2"
-	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
@@ -26,9 +25,11 @@ type Screen struct {
 	d    kit.Deps
 	ws   Workspace
 	root fyne.CanvasObject
+	left *fyne.Container // the editor
 
 	topic    *parts.Field
-	topicErr *kit.Text
+	topicErr *widget.RichText
+	errRow   *fyne.Container // topicErr with its room
 	payload  *parts.Field
 	size     *kit.Text
 	qos      *kit.Segmented
@@ -44,6 +45,7 @@ type Screen struct {
 	loading bool // the fields are being written by us
 	snap    workspace.Snapshot
 	why     string // what stands against sending
+	wrong   string // what is wrong with the topic
 }
 
 // New returns the screen of a connection.
@@ -51,10 +53,10 @@ func New(d kit.Deps, ws Workspace) *Screen {
 	s := &Screen{d: d, ws: ws}
 	s.makeFields()
 	s.history = newHistory(d, s.load)
-	left := parts.Frame(s.bar(), s.foot(), nil, parts.Inset(s.payload, 12, 10, 12, 0))
+	s.left = parts.Frame(s.bar(), s.foot(), nil, parts.Inset(s.payload, 12, 10, 12, 0))
 	title := parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Pad(kit.NewCaption(d.Tr.S("publish.sent.title")), 12, 5))
 	right := parts.Frame(title, nil, nil, s.history.object())
-	s.root = kit.NewHSplit(left, parts.Sized(right, 180, 0), 292).SizeSecond()
+	s.root = kit.NewHSplit(s.left, parts.Sized(right, 180, 0), 292).SizeSecond()
 	s.name()
 	s.Sync()
 	return s
@@ -66,8 +68,9 @@ func (s *Screen) makeFields() {
 	s.topic.TextStyle.Monospace = true
 	s.topic.SetPlaceHolder(tr.S("publish.topic"))
 	s.topic.OnChanged = func(string) { s.edited() }
-	s.topicErr = kit.NewText("", kit.TextLook{Size: ftheme.SizeNameCaptionText, Color: ftheme.ColorNameError, Cut: true})
-	s.topicErr.Hide()
+	s.topicErr = kit.NewHint("")
+	s.errRow = parts.Inset(s.topicErr, -4, -4, -4, -4)
+	s.errRow.Hide()
 	s.payload = parts.NewEditor()
 	s.payload.SetPlaceHolder(tr.S("publish.payload"))
 	s.payload.OnChanged = func(string) { s.edited() }
@@ -84,7 +87,7 @@ func (s *Screen) makeFields() {
 // bar holds topic and button, and below them QoS and retain.
 func (s *Screen) bar() fyne.CanvasObject {
 	return parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Pad(parts.Column(6,
-		parts.Stretch(0, 8, s.topic, s.send), s.topicErr, parts.Row(10, s.qos, s.retain),
+		parts.Stretch(0, 8, s.topic, s.send), s.errRow, parts.Row(10, s.qos, s.retain),
 	), 12, 8))
 }
 

@@ -122,13 +122,23 @@ func TestButtonSaysWhyItCannotBeUsed(t *testing.T) {
 
 func TestTopicIsJudgedWhileTyping(t *testing.T) {
 	s := open(t, &fake{snap: connected(app.V5)})
+	high := s.payload.Size().Height
 	test.Type(s.topic, "lab/#")
-	if !s.topicErr.Visible() || s.topicErr.Text() == "" || !s.send.Disabled() {
-		t.Errorf("a wildcard: error %q, disabled %v", s.topicErr.Text(), s.send.Disabled())
+	if !s.errRow.Visible() || s.topicErr.String() == "" || !s.send.Disabled() {
+		t.Errorf("a wildcard: error %q, disabled %v", s.topicErr.String(), s.send.Disabled())
+	}
+	if s.result.Text() != "" {
+		t.Errorf("said twice: %q", s.result.Text())
+	}
+	if got := s.payload.Size().Height; got >= high {
+		t.Errorf("no room for the error: the payload is %v high, before it was %v", got, high)
 	}
 	s.topic.SetText("lab/3")
-	if s.topicErr.Visible() || s.send.Disabled() {
+	if s.errRow.Visible() || s.send.Disabled() {
 		t.Error("the error outlives the fault")
+	}
+	if got := s.payload.Size().Height; got != high {
+		t.Errorf("the payload is %v high, before the fault it was %v", got, high)
 	}
 }
 
@@ -176,6 +186,19 @@ func TestResultLineTellsTheHandshake(t *testing.T) {
 				t.Errorf("says %q in %s, want %q in %s", s.result.Text(), color, c.want, c.color)
 			}
 		})
+	}
+}
+
+func TestResultLineSaysWhenTheHandshakeEnded(t *testing.T) {
+	f := &fake{snap: connected(app.V5)}
+	s := open(t, f)
+	s.topic.SetText("a")
+	s.Submit()
+	f.sent[0].Ended = time.Date(2026, 5, 4, 13, 2, 1, 45e6, time.Local)
+	f.end(app.PubResult{}, nil)
+	s.Sync()
+	if got, want := s.result.Text(), "13:02:01.045  "+s.d.Tr.S("publish.sent_qos0"); got != want {
+		t.Errorf("says %q, want %q", got, want)
 	}
 }
 
