@@ -32,6 +32,10 @@ func Say(key string, pairs ...any) Text {
 	return t
 }
 
+// ByteCount is a number of bytes as an argument of a Text. It is said with a
+// unit, such as "64.0 MB".
+type ByteCount int64
+
 // IsZero reports whether t says nothing.
 func (t Text) IsZero() bool { return t.Key == "" }
 

@@ -167,19 +167,19 @@ var (
 	}
 	sayTooLarge = map[string]said{
 		"en": {
-			"The broker announced a packet of 268435460 bytes; Tidings takes 67108864 at most and closed the connection.",
+			"The broker announced a packet of 268.4\u00a0MB; Tidings takes 67.1\u00a0MB at most and closed the connection.",
 			"Subscribe to fewer topics, so that this message is not among them, or delete it if it is retained.",
 		},
 		"pt-BR": {
-			"O broker anunciou um pacote de 268435460 bytes; o Tidings aceita no máximo 67108864 e fechou a conexão.",
+			"O broker anunciou um pacote de 268,4\u00a0MB; o Tidings aceita no máximo 67,1\u00a0MB e fechou a conexão.",
 			"Assine menos tópicos, para que esta mensagem não esteja entre eles, ou apague-a se for retida.",
 		},
 		"es": {
-			"El broker anunció un paquete de 268435460 bytes; Tidings admite 67108864 como máximo y cerró la conexión.",
+			"El broker anunció un paquete de 268,4\u00a0MB; Tidings admite 67,1\u00a0MB como máximo y cerró la conexión.",
 			"Suscríbase a menos tópicos, para que este mensaje no esté entre ellos, o bórrelo si es retenido.",
 		},
 		"ru": {
-			"Брокер объявил пакет размером 268435460 байт; Tidings принимает не более 67108864 и закрыл соединение.",
+			"Брокер объявил пакет размером 268,4\u00a0МБ; Tidings принимает не более 67,1\u00a0МБ и закрыл соединение.",
 			"Подпишитесь на меньшее число топиков, чтобы этого сообщения среди них не было, или удалите его, если оно сохранённое (retained).",
 		},
 	}
@@ -225,11 +225,11 @@ var (
 			"",
 		},
 		"pt-BR": {
-			"A porta 1883 estava ocupada: usando a 1884.",
+			"Porta 1883 ocupada: usando 1884.",
 			"",
 		},
 		"es": {
-			"El puerto 1883 estaba ocupado: se usa el 1884.",
+			"Puerto 1883 ocupado: usa 1884.",
 			"",
 		},
 		"ru": {

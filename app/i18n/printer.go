@@ -113,6 +113,8 @@ func (p *Printer) argument(name string, v any) any {
 		return v.Error()
 	case time.Duration:
 		return p.Duration(v)
+	case app.ByteCount:
+		return p.Bytes(int64(v))
 	case float32:
 		return p.decimal(float64(v))
 	case float64:

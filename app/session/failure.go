@@ -106,7 +106,7 @@ func explainBroker(err error, o app.ConnectOptions) *app.Error {
 	}
 	var large *app.PacketTooLargeError
 	if errors.As(err, &large) {
-		return say(err, "connect.packet_too_large", "Size", large.Size, "Cap", large.Cap)
+		return say(err, "connect.packet_too_large", "Size", app.ByteCount(large.Size), "Cap", app.ByteCount(large.Cap))
 	}
 	var malformed *tap.MalformedError
 	if errors.As(err, &malformed) {

@@ -80,7 +80,7 @@ func CheckPublish(p app.Publish) error {
 	// Remaining length is at most 268,435,455 (MQTT 5.0 §1.5.5); a KiB is
 	// more than the rest of the variable header without properties.
 	if size := len(p.Payload) + len(p.Topic) + 1024; size > maxRemaining {
-		return &app.Error{What: app.Say("publish.too_large", "Size", len(p.Payload), "Limit", maxRemaining), Do: app.Say("publish.too_large.do")}
+		return &app.Error{What: app.Say("publish.too_large", "Size", app.ByteCount(len(p.Payload)), "Limit", app.ByteCount(maxRemaining)), Do: app.Say("publish.too_large.do")}
 	}
 	return nil
 }

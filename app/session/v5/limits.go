@@ -32,7 +32,7 @@ func checkPublish(a app.ConnAck, p app.Publish, packet *paho.Publish) error {
 		return nil
 	}
 	if size := packetSize(packet); size > int64(a.MaximumPacket) { // [MQTT-3.2.2-15]
-		return refuse("publish.limit.packet", "Size", size, "Limit", int64(a.MaximumPacket))
+		return refuse("publish.limit.packet", "Size", app.ByteCount(size), "Limit", app.ByteCount(a.MaximumPacket))
 	}
 	return nil
 }
