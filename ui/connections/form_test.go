@@ -362,3 +362,18 @@ func (b *bench) focusName() string {
 	}
 	return ""
 }
+
+func TestWordsAboutThePasswordFitInEveryLanguage(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
+	const room = 412 // what labels and margins leave of the form
+	for _, language := range i18n.Languages() {
+		tr := i18n.New(language.Tag)
+		for _, text := range []string{
+			tr.S("form.password.no_keyring"), tr.S("form.password.asked"), tr.S("form.password.checking"), tr.S("form.password.no_user"),
+		} {
+			if w := kit.NewText(text, kit.TextLook{}).MinSize().Width; w > room {
+				t.Errorf("%s: %q takes %.0f of %d", language.Tag, text, w, room)
+			}
+		}
+	}
+}

@@ -70,6 +70,8 @@ func (s *Shell) help() {
 		{mod + "1 … " + strconv.Itoa(len(s.tabNames)), "help.tabs"},
 		{mod + "Enter", "help.publish"},
 		{mod + "L", "help.entry"},
+		{tr.S("help.key.space"), "help.pause"},
+		{tr.S("help.key.delete"), "help.delete"},
 		{mod + "R", "help.reconnect"},
 		{mod + "I", "help.details"},
 		{mod + "E", "help.edit"},
