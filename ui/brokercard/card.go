@@ -131,11 +131,7 @@ func (c *Card) draw() {
 		color = ftheme.ColorNameError
 	}
 	c.trouble.SetColor(color)
-	if v.trouble == "" {
-		c.trouble.Hide()
-	} else {
-		c.trouble.Show()
-	}
+	kit.SetShown(c.trouble, v.trouble != "")
 	why := ""
 	if v.state == busy {
 		why = v.facts

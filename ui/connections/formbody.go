@@ -75,13 +75,7 @@ func (f *Form) refresh() {
 	if text := tr.S(clean); f.clean.Text != text {
 		f.clean.SetText(text)
 	}
-	if f.expiryRow.Visible() != (d.version == app.V5) {
-		if d.version == app.V5 {
-			f.expiryRow.Show()
-		} else {
-			f.expiryRow.Hide()
-		}
-	}
+	kit.SetShown(f.expiryRow, d.version == app.V5)
 	f.password.show(d.user != "")
 	_, found := d.profile(f.p.Profile)
 	faults := map[*kit.FormRow]string{}

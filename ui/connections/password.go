@@ -76,11 +76,11 @@ func (w *password) show(user bool) {
 	case !w.remember.Checked:
 		asked = tr.S("form.password.asked")
 	}
-	visible(w.keptLine, kept)
-	visible(w.entry, user && !kept && canKeep && w.remember.Checked)
-	visible(w.remember, user && !kept && canKeep)
+	kit.SetShown(w.keptLine, kept)
+	kit.SetShown(w.entry, user && !kept && canKeep && w.remember.Checked)
+	kit.SetShown(w.remember, user && !kept && canKeep)
 	w.asked.SetText(asked)
-	visible(w.askedLine, asked != "")
+	kit.SetShown(w.askedLine, asked != "")
 	w.row.Refresh()
 }
 
@@ -93,15 +93,4 @@ func (w *password) answer(user bool) desk.Password {
 		return desk.Password{Change: true, Secret: app.Secret(w.entry.Text), Remember: true}
 	}
 	return desk.Password{Change: true}
-}
-
-func visible(o fyne.CanvasObject, on bool) {
-	if o.Visible() == on {
-		return
-	}
-	if on {
-		o.Show()
-	} else {
-		o.Hide()
-	}
 }

@@ -76,7 +76,7 @@ func (w *will) set(open bool) {
 		icon = ftheme.MenuDropDownIcon()
 	}
 	w.fold.SetIcon(icon)
-	visible(w.inside, open)
+	kit.SetShown(w.inside, open)
 }
 
 func (w *will) read(d *draft) {

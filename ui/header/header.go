@@ -96,8 +96,8 @@ func (h *Header) draw() {
 	h.in.SetText(v.in)
 	h.out.SetText(v.out)
 	h.ms.SetText(v.latency)
-	show(h.rates, v.in != "")
-	show(h.extra, v.second.text != "")
+	kit.SetShown(h.rates, v.in != "")
+	kit.SetShown(h.extra, v.second.text != "")
 	h.main.SetText(v.main.text)
 	h.extra.SetText(v.second.text)
 	importance := widget.MediumImportance
@@ -106,14 +106,6 @@ func (h *Header) draw() {
 	}
 	h.main.SetImportance(importance)
 	h.root.Refresh()
-}
-
-func show(o fyne.CanvasObject, on bool) {
-	if on {
-		o.Show()
-	} else {
-		o.Hide()
-	}
 }
 
 func (h *Header) run(c command) {

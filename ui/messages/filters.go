@@ -78,7 +78,7 @@ func (p *filterPanel) sync() {
 func (p *filterPanel) judge() {
 	text, bad := p.verdict()
 	p.add.SetEnabled(p.entry.Text != "" && !bad, text)
-	moved := setShown(p.remove, p.selected() != nil)
+	moved := kit.SetShown(p.remove, p.selected() != nil)
 	color := theme.ColorMuted
 	if bad {
 		color = ftheme.ColorNameError
@@ -177,17 +177,4 @@ func (p *filterPanel) chip(f workspace.Filter) kit.Cell {
 		return kit.Cell{Text: "…", Color: theme.ColorMuted}
 	}
 	return kit.Cell{Text: "q" + strconv.Itoa(int(f.Granted)), Chip: true, Color: theme.QoS(byte(f.Granted))}
-}
-
-// setShown shows or hides o and reports whether that was a change.
-func setShown(o fyne.CanvasObject, on bool) (changed bool) {
-	if on == o.Visible() {
-		return false
-	}
-	if on {
-		o.Show()
-	} else {
-		o.Hide()
-	}
-	return true
 }

@@ -47,7 +47,7 @@ func (p *properties) show(m *app.Properties) {
 	if m != nil {
 		p.fill(m)
 	}
-	setVisible(p.object, len(p.rows) > 0)
+	kit.SetShown(p.object, len(p.rows) > 0)
 	p.list.Refresh()
 }
 

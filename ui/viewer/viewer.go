@@ -109,8 +109,8 @@ func (v *Viewer) Sync() {
 	v.change = d.Change
 	if d.Open != v.open {
 		v.open = d.Open
-		setVisible(v.body, d.Open)
-		setVisible(v.nothing, !d.Open)
+		kit.SetShown(v.body, d.Open)
+		kit.SetShown(v.nothing, !d.Open)
 	}
 	if d.Open {
 		v.show(d)
@@ -121,7 +121,7 @@ func (v *Viewer) show(d workspace.Detail) {
 	m := d.Message
 	v.topic.SetText(m.Topic)
 	v.qos.Set("q"+strconv.Itoa(int(m.QoS)), theme.QoS(byte(m.QoS)))
-	setVisible(v.retained, m.Retained)
+	kit.SetShown(v.retained, m.Retained)
 	v.facts.SetText(v.factsText(m))
 	for i := range views {
 		if views[i].view == d.View {
@@ -179,7 +179,7 @@ func slow(d workspace.Detail) bool { return d.Loading && len(d.Message.Payload) 
 
 func (v *Viewer) setNote(text string) {
 	v.note.SetText(text)
-	setVisible(v.noteBar, text != "")
+	kit.SetShown(v.noteBar, text != "")
 }
 
 // copyPayload puts the payload on the clipboard: as it is when it is text,
@@ -191,13 +191,4 @@ func (v *Viewer) copyPayload() {
 		return
 	}
 	fyne.CurrentApp().Clipboard().SetContent(string(d.Message.Payload))
-}
-
-func setVisible(o fyne.CanvasObject, on bool) {
-	switch {
-	case on && !o.Visible():
-		o.Show()
-	case !on && o.Visible():
-		o.Hide()
-	}
 }
