@@ -43,11 +43,16 @@ func newMochi(cfg Config) (engine, error) {
 	if err := server.AddHook(h, nil); err != nil {
 		return nil, err
 	}
+	server.Info.Version = sysVersion
 	if err := server.Serve(); err != nil {
 		return nil, err
 	}
 	return &mochi{server: server, hook: h, sys: server.Topics.Retained.Len()}, nil
 }
+
+// sysVersion is what $SYS/broker/version says: whose broker this is, not
+// which engine runs it.
+const sysVersion = "Tidings"
 
 func (m *mochi) serve(c *conn) error { return m.server.EstablishConnection("tcp", c) }
 

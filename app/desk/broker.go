@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tidings/app"
+	"tidings/app/session"
 )
 
 // Broker returns the state of the local broker.
@@ -50,8 +51,10 @@ func (d *Desk) startBroker(connect ...string) {
 // bringUp starts the broker and connects what waits for it.
 func (d *Desk) bringUp(ctx context.Context) error {
 	err := ctx.Err()
+	var lost []string
 	if err == nil && !d.p.Broker.State().Running {
 		err = d.p.Broker.Start(ctx)
+		lost = d.lostLocals()
 	}
 	d.mu.Lock()
 	ids := d.connectAfter
@@ -59,6 +62,11 @@ func (d *Desk) bringUp(ctx context.Context) error {
 	d.mu.Unlock()
 	if err != nil {
 		return err
+	}
+	for _, id := range lost {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
 	s := d.p.Broker.State()
 	if i := slices.Index(ids, anyLocal); i >= 0 {
@@ -71,6 +79,20 @@ func (d *Desk) bringUp(ctx context.Context) error {
 		d.connectLocal(id, s)
 	}
 	return nil
+}
+
+// lostLocals returns the open connections to the local broker that look for
+// it: it may have come back on another port, and who listens on the old one is
+// anybody's guess.
+func (d *Desk) lostLocals() []string {
+	var ids []string
+	for _, c := range d.Connections() {
+		state := c.Workspace.Session.State
+		if c.Open && c.Profile.LocalBroker && (state == session.Waiting || state == session.Connecting) {
+			ids = append(ids, c.Profile.ID)
+		}
+	}
+	return ids
 }
 
 // StopBroker stops the local broker.

@@ -147,6 +147,21 @@ func TestConnectingTheLocalProfileStartsItsBroker(t *testing.T) {
 	}
 }
 
+func TestConnectionFollowsTheLocalBrokerToAnotherPort(t *testing.T) {
+	b := newBench(t)
+	b.StartBrokerAndConnect()
+	b.until("connected", func() bool { return len(b.Connections()) == 1 && b.connected(b.Connections()[0].Profile.ID) })
+	id, old := b.Connections()[0].Profile.ID, b.Broker().Port
+	b.broker.move()
+	b.until("lost", func() bool { return b.Workspace(id).Snapshot().Session.State == session.Waiting })
+	b.StartBroker()
+	b.until("connected again", func() bool { return b.connected(id) })
+	p, _ := b.Profile(id)
+	if p.Port == old || p.Port != b.Broker().Port {
+		t.Errorf("connected to port %d; the broker moved from %d to %d", p.Port, old, b.Broker().Port)
+	}
+}
+
 func TestTwoConnectionsWorkSideBySide(t *testing.T) {
 	b := newBench(t)
 	five := b.save(func(p *app.Profile) { p.Name = "five" }, desk.Password{})

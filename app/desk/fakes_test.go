@@ -98,6 +98,14 @@ func (s *switchBroker) server() *brokertest.Server {
 	return s.srv
 }
 
+// move stops the broker and makes the next start take another port.
+func (s *switchBroker) move() {
+	s.server().Stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.srv, s.on = nil, false
+}
+
 func (s *switchBroker) Start(context.Context) error {
 	if s.fail != nil {
 		return s.fail
