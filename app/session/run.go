@@ -266,11 +266,24 @@ func (r *run) goodbye(c app.Client) {
 	s := r.s
 	s.update(func() {
 		s.subs.linkGone()
+		text := app.Say("session.log.disconnected")
 		if s.run == r { // otherwise the run that follows has set the state
+			if s.state == Connected && e.how == endDrop {
+				text = r.dropped()
+			}
 			s.set(Disconnected)
 		}
-		s.log(app.Say("session.log.disconnected"))
+		s.log(text)
 	})
+}
+
+// dropped says that the link was cut on purpose, and what the broker makes of
+// it.
+func (r *run) dropped() app.Text {
+	if r.opts.Will != nil {
+		return app.Say("session.log.dropped_will", "Topic", r.opts.Will.Topic)
+	}
+	return app.Say("session.log.dropped")
 }
 
 // update changes the snapshot on behalf of the run, unless the run was asked

@@ -222,8 +222,12 @@ func TestStopDuringAttempt(t *testing.T) {
 				if err := stop(w); err != nil {
 					t.Error(err)
 				}
-				if s := w.state(session.Disconnected); s.LastError != nil {
+				s := w.state(session.Disconnected)
+				if s.LastError != nil {
 					t.Errorf("last error %v", s.LastError)
+				}
+				if said := s.History[len(s.History)-1].Text; said.Key != "session.log.disconnected" {
+					t.Errorf("the log ends with %s, but no link was up", said.Key)
 				}
 			})
 		})
@@ -248,7 +252,10 @@ func TestDrop(t *testing.T) {
 		if err := w.Drop(); err != nil {
 			t.Error(err)
 		}
-		w.state(session.Disconnected)
+		h := w.state(session.Disconnected).History
+		if said := h[len(h)-1].Text; said.Key != "session.log.dropped_will" || said.Args["Topic"] != "will" {
+			t.Errorf("the log ends with %+v, not with what the broker does now", said)
+		}
 		if m := in.Next(t); m.Topic != "will" {
 			t.Errorf("got %+v", m)
 		}

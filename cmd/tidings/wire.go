@@ -58,6 +58,7 @@ func wire(o options, h *home.Home, logger *slog.Logger) (*program, error) {
 		Broker: localBroker{brokerlocal.New(brokerlocal.Config{
 			Port:         brokerlocal.DefaultPort,
 			NextFreePort: true,
+			SysInterval:  2 * time.Second, // its own $SYS tab should not look dead
 			Log:          logger.With("part", "broker"),
 			Changed:      f.Touch,
 		})},

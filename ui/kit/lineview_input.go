@@ -202,13 +202,30 @@ func (v *LineView) noteShift(k *fyne.KeyEvent, down bool) {
 // TypedRune implements fyne.Focusable.
 func (v *LineView) TypedRune(rune) {}
 
-// TypedShortcut copies and selects all.
+// TypedShortcut copies, selects all, and goes to the document's ends.
 func (v *LineView) TypedShortcut(s fyne.Shortcut) {
-	switch s.(type) {
+	switch s := s.(type) {
 	case *fyne.ShortcutSelectAll:
 		v.SelectAll()
 	case *fyne.ShortcutCopy:
 		v.Copy()
+	case *desktop.CustomShortcut:
+		v.toEnds(s)
+	}
+}
+
+// toEnds goes to the first place of the document with Ctrl+Home and to the
+// last with Ctrl+End; with Shift the selection goes along.
+func (v *LineView) toEnds(s *desktop.CustomShortcut) {
+	if s.Modifier&^fyne.KeyModifierShift != fyne.KeyModifierShortcutDefault || v.len() == 0 {
+		return
+	}
+	last := v.len() - 1
+	switch s.KeyName {
+	case fyne.KeyHome:
+		v.moveTo(textPos{}, v.shift)
+	case fyne.KeyEnd:
+		v.moveTo(textPos{line: last, at: len(v.text(last))}, v.shift)
 	}
 }
 

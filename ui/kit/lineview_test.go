@@ -226,3 +226,19 @@ func TestLineViewShowsWhatWasSelectedBeforeItWasShown(t *testing.T) {
 		t.Errorf("lines %d..%d show, want 491..501", from, to)
 	}
 }
+
+func TestLineViewGoesToTheEndsOfItsDocument(t *testing.T) {
+	d := &manyLines{n: 1_000_000}
+	v, _ := showLines(t, d)
+	ctrl := func(k fyne.KeyName) {
+		v.TypedShortcut(&desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault})
+	}
+	ctrl(fyne.KeyEnd)
+	if _, to := v.VisibleRange(); to != d.n {
+		t.Errorf("Ctrl+End shows lines up to %d of %d", to, d.n)
+	}
+	ctrl(fyne.KeyHome)
+	if from, _ := v.VisibleRange(); from != 0 {
+		t.Errorf("Ctrl+Home shows lines from %d", from)
+	}
+}

@@ -57,11 +57,14 @@ func newFilterPanel(d kit.Deps, ws Workspace) *filterPanel {
 		d.Names.Set(name, o)
 	}
 	head := kit.NewBar(parts.Stretch(0, 6, p.entry, p.qos, p.add))
-	p.object = container.New(panelLayout{head: head, list: p.list, hint: p.hint, button: p.remove},
+	p.object = container.New(panelLayout{head: head, list: p.list, hint: p.hint, button: p.remove, typing: p.typing},
 		head, p.list, p.hint, p.remove)
 	p.judge()
 	return p
 }
+
+// typing reports whether a new filter is being typed.
+func (p *filterPanel) typing() bool { return p.entry.Text != "" }
 
 // sync shows the subscriptions as they are now.
 func (p *filterPanel) sync() {

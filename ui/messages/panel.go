@@ -14,7 +14,10 @@ const (
 
 // panelLayout puts the entry above the list, and below it the hint and the
 // button. The hint is as high as its text is in the width there is.
-type panelLayout struct{ head, list, hint, button fyne.CanvasObject }
+type panelLayout struct {
+	head, list, hint, button fyne.CanvasObject
+	typing                   func() bool // the hint belongs to the entry then, and stands below it
+}
 
 // MinSize implements fyne.Layout.
 func (l panelLayout) MinSize([]fyne.CanvasObject) fyne.Size {
@@ -40,7 +43,12 @@ func (l panelLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	width := s.Width - 2*across
 	l.hint.Resize(fyne.NewSize(width, l.hint.Size().Height)) // wrapped text knows its height by its width
 	h := l.hint.MinSize().Height
-	bottom -= h
-	put(l.hint, across, bottom, width, h)
+	if l.typing() {
+		put(l.hint, across, top+down, width, h)
+		top += h + 2*down
+	} else {
+		bottom -= h
+		put(l.hint, across, bottom, width, h)
+	}
 	put(l.list, 0, top, s.Width, bottom-down-top)
 }

@@ -19,6 +19,7 @@ type Screen struct {
 	rows    *rows
 	version uint64
 	synced  bool
+	waits   bool   // the empty list says that filters wait for messages
 	open    uint64 // sequence number of the opened message
 	opened  bool   // open is valid
 
@@ -90,6 +91,7 @@ func (s *Screen) Focus() { s.Window.Canvas().Focus(s.filters.entry) }
 // Sync shows what has changed.
 func (s *Screen) Sync() {
 	s.filters.sync()
+	s.syncEmpty()
 	s.detail.Sync()
 	version := s.ws.Messages().Version()
 	if s.synced && version == s.version {
@@ -99,6 +101,18 @@ func (s *Screen) Sync() {
 	s.list.Shift(s.rows.update())
 	s.figure.SetText(s.figureText())
 	s.list.Refresh()
+}
+
+// syncEmpty says what a list without messages waits for.
+func (s *Screen) syncEmpty() {
+	if waits := len(s.filters.filters) > 0; waits != s.waits {
+		s.waits = waits
+		if waits {
+			s.list.SetEmpty(s.Tr.S("messages.waiting"), s.Tr.S("messages.waiting_hint"))
+		} else {
+			s.list.SetEmpty(s.Tr.S("messages.empty"), s.Tr.S("messages.empty_hint"))
+		}
+	}
 }
 
 // figureText counts what is here, what was given up, and what waits.

@@ -159,6 +159,9 @@ func TestFilterIsJudgedWhileTyping(t *testing.T) {
 	if !s.filters.add.Disabled() {
 		t.Error("an invalid filter can be added")
 	}
+	if hint, list := s.filters.hint, s.filters.list; hint.Position().Y > list.Position().Y {
+		t.Error("the reason stands below the list, far from what is typed")
+	}
 	if !strings.Contains(s.filters.said, "#") {
 		t.Errorf("the hint %q does not say why", s.filters.said)
 	}
