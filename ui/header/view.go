@@ -72,7 +72,9 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 		v.dot, v.hollow = ftheme.ColorNameSuccess, false
 		v.main = button{tr.S("header.disconnect"), disconnect}
 		facts[1] = "MQTT " + s.Options.Version.String()
-		facts = append(facts, resumed(tr, s.ConnAck))
+		if s.Options.Version != app.V31 { // its CONNACK does not tell
+			facts = append(facts, resumed(tr, s.ConnAck))
+		}
 		v.in, v.out = perSecond(tr, c.Workspace.Rates.In), perSecond(tr, c.Workspace.Rates.Out)
 		if s.ConnAck.Took > 0 {
 			v.latency = tr.Duration(s.ConnAck.Took)

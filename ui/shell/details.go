@@ -56,8 +56,12 @@ func facts(tr *i18n.Printer, s session.Snapshot) [][2]string {
 	}
 	out = append(out,
 		[2]string{"CONNACK", tr.S("details.connack", "Reason", a.Reason.Text(), "Took", a.Took)},
-		[2]string{tr.S("details.session_present"), yes(a.SessionPresent)},
 	)
+	present := yes(a.SessionPresent)
+	if s.Options.Version == app.V31 { // its CONNACK has no such bit
+		present = tr.S("details.not_told", "Version", s.Options.Version.String())
+	}
+	out = append(out, [2]string{tr.S("details.session_present"), present})
 	if s.Options.Version != app.V5 {
 		return out
 	}
