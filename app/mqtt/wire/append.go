@@ -21,7 +21,8 @@ type writer struct {
 // CONNECT is written in its own version.
 //
 // A packet that Decode would refuse is refused with the same *Error; dst then
-// comes back as it was. Append takes no memory when dst has room.
+// comes back as it was. A PUBLISH or one of its acknowledgements takes no
+// memory when dst has room.
 func Append(dst []byte, version app.Version, p Packet) ([]byte, error) {
 	if c, ok := p.(*Connect); ok {
 		version = c.Version

@@ -23,19 +23,24 @@ type DissectOptions struct {
 	Reveal     bool // show passwords and AUTH data
 	CheckUTF8  bool // as Decoder.CheckUTF8
 	ValueBytes int  // bytes of a string or payload that are shown; 0: 256
+	MaxFields  int  // what comes after so many fields is one field "more"; 0: 4096
 }
 
 // Dissect takes the packet at the start of b apart, whatever is wrong with
 // it; bytes behind the packet become one field "trailing". A version of 0
 // says that it is not known yet: a CONNECT is always taken as the version it
 // names. No field has a Violation exactly when Decode accepts b. It never
-// panics; values show only so many bytes as the options ask for.
+// panics, and takes no more memory than the options allow fields and values.
 func Dissect(version app.Version, from Direction, b []byte, o DissectOptions) []Field {
 	if o.ValueBytes <= 0 {
 		o.ValueBytes = 256
 	}
+	if o.MaxFields <= 0 {
+		o.MaxFields = 4096
+	}
 	r := reader{b: b, end: len(b), version: version, from: from, checkUTF8: o.CheckUTF8, discard: true,
-		tr: &trace{version: version, reveal: o.Reveal, max: o.ValueBytes}}
+		tr: &trace{version: version, reveal: o.Reveal, max: o.ValueBytes,
+			maxFields: o.MaxFields, size: len(b)}}
 	root := r.tr.open(fieldPacket, 0)
 	if h, ok := r.header(); ok {
 		r.packet(newPacket(h.Type), h.Flags)

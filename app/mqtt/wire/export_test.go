@@ -8,7 +8,7 @@ func RuleSpecs() map[string][]string {
 	specs := map[string][]string{}
 	for ru := ruleNone + 1; ru < ruleCount; ru++ {
 		switch ru {
-		case ruleTooLarge, ruleAppendID, ruleAppendValue, ruleAppendLong: // Caps and Append
+		case ruleTooLarge, ruleListed, ruleAppendID, ruleAppendValue, ruleAppendLong: // Caps, bounds and Append
 			continue
 		}
 		t := ruleTable[ru]

@@ -39,6 +39,7 @@ const (
 	fieldPropValue    = "property.value"
 	fieldUndecoded    = "undecoded"
 	fieldTrailing     = "trailing"
+	fieldMore         = "more"
 )
 
 // fieldSections says where MQTT 5.0 and MQTT 3.1.1 describe a field. What is

@@ -71,9 +71,10 @@ func (r *reader) subscribe(p *Subscribe) {
 		r.fail(ruleSubscribeEmpty, r.off)
 	}
 	for !r.stopped && r.left() > 0 {
+		at := r.off
 		s := app.Subscription{Filter: r.filter(fieldFilter)}
 		r.options(&s)
-		if !r.stopped && !r.discard {
+		if r.list(at) {
 			p.Filters = append(p.Filters, s)
 		}
 	}
@@ -147,7 +148,9 @@ func (r *reader) unsubAck(p *UnsubAck) {
 
 // reasons reads the list of codes that a SUBACK or UNSUBACK ends with.
 func (r *reader) reasons(t Type) []byte {
-	if r.left() == 0 {
+	if r.left() == 0 && t == UNSUBACK {
+		r.failIn(ruleAckEmpty, r.off, "MQTT 5.0 §3.11.3")
+	} else if r.left() == 0 {
 		r.fail(ruleAckEmpty, r.off)
 	}
 	if r.stopped {
@@ -180,8 +183,9 @@ func (r *reader) unsubscribe(p *Unsubscribe) {
 		r.fail(ruleUnsubscribeEmpty, r.off)
 	}
 	for !r.stopped && r.left() > 0 {
+		at := r.off
 		f := r.filter(fieldUnsubFilter)
-		if !r.stopped && !r.discard {
+		if r.list(at) {
 			p.Filters = append(p.Filters, f)
 		}
 	}

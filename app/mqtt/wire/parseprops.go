@@ -108,7 +108,7 @@ func (r *reader) value(p *Properties, id PropertyID, info *propertyInfo) {
 	case kindVarint:
 		v := uint32(r.varint(fieldPropValue))
 		r.checkBound(v, info, at)
-		if !r.discard {
+		if r.list(at) {
 			p.SubscriptionIDs = append(p.SubscriptionIDs, v)
 		}
 	case kindText:
@@ -125,7 +125,7 @@ func (r *reader) value(p *Properties, id PropertyID, info *propertyInfo) {
 		}
 	case kindPair:
 		u := app.UserProperty{Name: r.text("property.user.name"), Value: r.text("property.user.value")}
-		if !r.discard {
+		if r.list(at) {
 			p.User = append(p.User, u)
 		}
 	}

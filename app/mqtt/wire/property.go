@@ -126,12 +126,23 @@ func (p *Properties) Clone() Properties {
 	return c
 }
 
-// reset empties p and keeps the memory of its lists.
+// keptEntries is how long a list may be whose memory is kept for the next
+// packet.
+const keptEntries = 64
+
+// reset empties p and keeps the memory of its lists, unless it is much.
 func (p *Properties) reset() {
 	if p.Set == 0 {
 		return
 	}
-	*p = Properties{SubscriptionIDs: p.SubscriptionIDs[:0], User: p.User[:0]}
+	ids, user := p.SubscriptionIDs[:0], p.User[:0]
+	if cap(ids) > keptEntries {
+		ids = nil
+	}
+	if cap(user) > keptEntries {
+		user = nil
+	}
+	*p = Properties{SubscriptionIDs: ids, User: user}
 }
 
 // small returns where a property of one byte is kept.

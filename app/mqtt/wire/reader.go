@@ -22,6 +22,7 @@ type reader struct {
 	discard   bool // judge only: keep no lists
 	stopped   bool
 	err       *Error // the first broken rule
+	listed    int    // filters, user properties and subscription identifiers so far
 	tr        *trace // nil: strict
 }
 
@@ -235,6 +236,20 @@ func plain(s string) bool {
 // aliased returns b as a string without a copy.
 func aliased(b []byte) string {
 	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // G103: strings alias the frame, as the package promises
+}
+
+// MaxListed is how many filters, user properties and subscription identifiers
+// one packet may hold together. The standard has no bound; without one a
+// packet would take many times its own size in memory.
+const MaxListed = 65_535
+
+// list counts one more entry of a list, and reports whether it is to be kept.
+func (r *reader) list(at int) bool {
+	r.listed++
+	if r.listed == MaxListed+1 {
+		r.fail(ruleListed, at)
+	}
+	return !r.discard && !r.stopped
 }
 
 // packetID reads a packet identifier, which is never 0.

@@ -12,6 +12,7 @@ const (
 	ruleTrailing
 	ruleFrame
 	ruleTooLarge
+	ruleListed
 	ruleVarintLong
 	ruleVarintMinimal
 	ruleType
@@ -87,7 +88,8 @@ var ruleTable = [ruleCount]ruleText{
 	ruleTruncated:             {app.ReasonMalformed, "MQTT 5.0 §4.13.1", "MQTT 3.1.1 §4.8", "MQTT 3.1 §2.1", "the packet ends inside a field"},
 	ruleTrailing:              {app.ReasonMalformed, "MQTT 5.0 §2.1.4", "MQTT 3.1.1 §2.2.3", "MQTT 3.1 §2.1", "bytes after the last field of the packet"},
 	ruleFrame:                 {app.ReasonMalformed, "MQTT 5.0 §2.1.4", "MQTT 3.1.1 §2.2.3", "MQTT 3.1 §2.1", "the Remaining Length is not the number of bytes that follow"},
-	ruleTooLarge:              {app.ReasonPacketTooLarge, "[MQTT-3.1.2-24]", "MQTT 3.1.1 §2.2.3", "MQTT 3.1 §2.1", "the packet is larger than the cap"},
+	ruleTooLarge:              {app.ReasonPacketTooLarge, "[MQTT-3.2.2-15]", "MQTT 3.1.1 §2.2.3", "MQTT 3.1 §2.1", "the packet is larger than the cap"},
+	ruleListed:                {app.ReasonPacketTooLarge, "MQTT 5.0 §4.13.2", "MQTT 3.1.1 §4.8", "MQTT 3.1 §2.1", "more entries in one packet than we take"},
 	ruleVarintLong:            {app.ReasonMalformed, "MQTT 5.0 §1.5.5", "MQTT 3.1.1 §2.2.3", "MQTT 3.1 §2.1", "a length of more than four bytes"},
 	ruleVarintMinimal:         {app.ReasonMalformed, "[MQTT-1.5.5-1]", "", "", "a Variable Byte Integer in more bytes than it needs"},
 	ruleType:                  {app.ReasonMalformed, "MQTT 5.0 §2.1.2", "MQTT 3.1.1 §2.2.1", "MQTT 3.1 §2.1", "a reserved packet type"},

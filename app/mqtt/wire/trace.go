@@ -18,6 +18,11 @@ type trace struct {
 	packet  Type
 	reveal  bool
 	max     int // bytes of a value that are shown
+
+	groups    []int // the groups that are open
+	size      int   // bytes there are
+	maxFields int
+	muted     bool // the last field stands for all that follow
 }
 
 // open begins a group of fields at off and returns its place for close.
@@ -27,6 +32,10 @@ func (t *trace) open(name string, off int) int {
 	}
 	t.add(Field{Name: name, Offset: off, Group: true})
 	t.depth++
+	if t.muted {
+		return -1
+	}
+	t.groups = append(t.groups, len(t.fields)-1)
 	return len(t.fields) - 1
 }
 
@@ -36,10 +45,21 @@ func (t *trace) close(group, off int) {
 		return
 	}
 	t.depth--
+	if t.muted {
+		return
+	}
+	t.groups = t.groups[:len(t.groups)-1]
 	t.fields[group].Length = off - t.fields[group].Offset
 }
 
 func (t *trace) add(f Field) {
+	if t.muted {
+		return
+	}
+	if len(t.fields) >= t.maxFields && f.Bits == 0 && len(t.groups) > 0 {
+		t.mute(f.Offset)
+		return
+	}
 	f.Depth = t.depth
 	if strings.HasPrefix(f.Name, "property.") && f.Spec == "" {
 		for i := range propertyTable {
@@ -52,6 +72,17 @@ func (t *trace) add(f Field) {
 		f.Spec = fieldSection(f.Name, t.packet, t.version)
 	}
 	t.fields = append(t.fields, f)
+}
+
+// mute ends all groups but the packet's at off, and makes one field of what
+// follows.
+func (t *trace) mute(off int) {
+	for _, g := range t.groups {
+		t.fields[g].Length = off - t.fields[g].Offset
+	}
+	t.fields[0].Length = t.size
+	t.fields = append(t.fields, Field{Name: fieldMore, Offset: off, Length: t.size - off, Depth: 1})
+	t.muted = true
 }
 
 // leaf notes n bytes at off as one field.
@@ -114,7 +145,7 @@ func (t *trace) bits(name string, off int, mask, b byte) {
 
 // word replaces the value of the last field.
 func (t *trace) word(value string) {
-	if t == nil {
+	if t == nil || t.muted {
 		return
 	}
 	t.fields[len(t.fields)-1].Value = value
@@ -128,27 +159,41 @@ func (t *trace) reason(c byte) {
 	t.word(app.ReasonCode(c).String())
 }
 
-// violate notes a broken rule beside its own field, or else beside the leaf
-// that begins at its byte, or the last that holds it, or the packet.
+// maxViolation is the length in bytes beyond which a field's Violation takes
+// no more rules.
+const maxViolation = 512
+
+// violate notes a broken rule beside the field it is about.
 func (t *trace) violate(ru rule, e *Error) {
-	at, own := 0, ruleFields[ru]
-	for i := range t.fields {
-		f := &t.fields[i]
-		if f.Offset == e.Offset && f.Name == own {
-			at = i
-			break
-		}
-		if f.Group || e.Offset < f.Offset {
-			continue
-		}
-		if f.Offset == e.Offset && (at == 0 || t.fields[at].Offset < e.Offset) || e.Offset < f.Offset+f.Length && f.Offset > t.fields[at].Offset {
-			at = i
-		}
+	f := &t.fields[t.place(ru, e.Offset)]
+	if len(f.Violation) > maxViolation {
+		return
 	}
-	f := &t.fields[at]
 	why := e.Why + " " + e.Spec
 	if f.Violation != "" {
 		why = f.Violation + "; " + why
 	}
 	f.Violation = why
+}
+
+// place returns the field that a rule broken at off is about: the rule's own,
+// or else the leaf that begins at off, or the last that holds it, or the
+// packet.
+func (t *trace) place(ru rule, off int) int {
+	last := len(t.fields) - 1
+	if t.muted && off >= t.fields[last].Offset {
+		return last
+	}
+	at, own := 0, ruleFields[ru]
+	for i := range t.fields {
+		f, best := &t.fields[i], t.fields[at].Offset
+		switch {
+		case f.Offset == off && f.Name == own:
+			return i
+		case f.Group || off < f.Offset:
+		case f.Offset == off && (at == 0 || best < off), off < f.Offset+f.Length && f.Offset > best:
+			at = i
+		}
+	}
+	return at
 }

@@ -254,3 +254,44 @@ func TestDissectCutsLongValues(t *testing.T) {
 		}
 	}
 }
+
+// What one packet makes a decoder or the dissector keep is bounded.
+func TestLongLists(t *testing.T) {
+	props := wire.Properties{User: make([]app.UserProperty, wire.MaxListed)}
+	props.Add(wire.UserProperty)
+	frame, err := wire.Append(nil, app.V5, &wire.Publish{Topic: "a", Properties: props})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := wire.Decode(app.V5, frame); err != nil {
+		t.Errorf("as many as are taken: %v", err)
+	}
+	props.User = append(props.User, app.UserProperty{})
+	var e *wire.Error
+	if _, err := wire.Append(nil, app.V5, &wire.Publish{Topic: "a", Properties: props}); !errors.As(err, &e) || e.Reason != app.ReasonPacketTooLarge {
+		t.Errorf("one more: %v", err)
+	}
+	subscribe := append(wiretest.Bytes("82 828010 0001"), bytes.Repeat([]byte("\x00\x01a\x00"), wire.MaxListed+1)...)
+	if _, err := wire.Decode(app.V311, subscribe); !errors.As(err, &e) || e.Reason != app.ReasonPacketTooLarge {
+		t.Errorf("one filter more: %v", err)
+	}
+	checkAgree(t, app.V311, wire.FromClient, subscribe)
+}
+
+func TestDissectBoundsItsFields(t *testing.T) {
+	codes := bytes.Repeat([]byte{0x55}, 1<<20)
+	frame := append(wiretest.Bytes("90 828040 0001"), codes...)
+	checkAgree(t, app.V311, wire.FromServer, frame)
+	for _, c := range wiretest.Cases() {
+		for n := range 30 {
+			fields := wire.Dissect(c.Version, c.From, c.Bytes, wire.DissectOptions{MaxFields: n + 1})
+			checkCover(t, fields, c.Bytes)
+			if len(fields) > n+10 {
+				t.Errorf("%s: %d fields, asked for %d", c.Name, len(fields), n+1)
+			}
+			if (violations(fields) == "") != (c.Packet != nil) {
+				t.Errorf("%s, %d fields: %s", c.Name, n+1, violations(fields))
+			}
+		}
+	}
+}

@@ -74,7 +74,7 @@ func subAcks() []Case {
 		ok("UNSUBACK 3.1.1", v311, server, `b0 02 0001`, &wire.UnsubAck{ID: 1}),
 		ok("UNSUBACK 5", v5, server, `b0 { 0001 00 00 11 }`, &wire.UnsubAck{ID: 1, Reasons: []byte{0, 0x11}}),
 		bad("UNSUBACK 5, reason of SUBACK", v5, server, `b0 { 0001 00 02 }`, malformed, "MQTT 5.0 §3.11"),
-		bad("UNSUBACK 5, no code", v5, server, `b0 { 0001 00 }`, protocol, "[MQTT-3.8.4-6]"),
+		bad("UNSUBACK 5, no code", v5, server, `b0 { 0001 00 }`, protocol, "MQTT 5.0 §3.11.3"),
 		bad("UNSUBACK 3.1.1, codes", v311, server, `b0 { 0001 00 }`, malformed, "MQTT 3.1.1 §2.2.3"),
 	}
 }
