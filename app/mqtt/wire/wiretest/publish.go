@@ -59,6 +59,8 @@ func publishes() []Case {
 		bad("PUBLISH 5, property cut by its block", v5, client, `30 { "a" { 02 0000 } 'xxxx' }`, malformed, "MQTT 5.0 §4.13.1"),
 		bad("PUBLISH 5, property length not minimal", v5, client, `30 { "a" 8000 'x' }`, malformed, "[MQTT-1.5.5-1]"),
 		bad("PUBLISH 5, property length of five bytes", v5, client, `30 { "a" 8080808001 'x' }`, malformed, "MQTT 5.0 §1.5.5"),
+		bad("PUBLISH 5, subscription id of five bytes", v5, server, `30 { "a" { 0b 8080808001 01 01 } 'x' }`, malformed, "MQTT 5.0 §1.5.5"),
+		bad("PUBLISH 5, subscription id not minimal", v5, server, `30 { "a" { 0b 8100 } 'x' }`, malformed, "[MQTT-1.5.5-1]"),
 		bad("PUBLISH 5, unknown property", v5, client, `30 { "a" { 04 00 } 'x' }`, malformed, "MQTT 5.0 §2.2.2.2"),
 		bad("PUBLISH 5, unknown property of two bytes", v5, client, `30 { "a" { 8101 00 } 'x' }`, malformed, "MQTT 5.0 §2.2.2.2"),
 	}
