@@ -88,6 +88,7 @@ static_checks() {
 	counted=no
 	step "gofmt" check_format
 	step "shell syntax" check_scripts
+	step "go.mod is tidy" go mod tidy -diff
 	step "go vet" check_vet
 	step "golangci-lint" check_lint
 }
