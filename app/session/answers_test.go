@@ -91,8 +91,7 @@ func scripted(t *testing.T, v app.Version, answer func(id []byte) []byte) *sessi
 		}
 	})
 	connected := make(chan struct{}, 1)
-	var s *session.Session
-	s = session.New(session.Params{
+	s := session.New(session.Params{
 		NewClient: func(v app.Version) (app.Client, error) {
 			if v == app.V5 {
 				return v5.New(v5.Params{Dial: link.Dial}), nil
