@@ -1,3 +1,4 @@
 // Package sessiontest holds the contract of app.Client as a suite that every
-// implementation passes, and a real mosquitto to run it against.
+// implementation passes, a real mosquitto to run it against, and scripted
+// brokers that break the rules.
 package sessiontest

@@ -70,7 +70,7 @@ func TestReleaseKeepsItsIdentifier(t *testing.T) {
 	released, complete, next := make(chan struct{}), make(chan struct{}), make(chan []byte, 1)
 	var links atomic.Int32
 	host, port := sessiontest.Serve(t, func(c net.Conn) {
-		if !answer(c, connack) {
+		if !scripted.Accept(c) {
 			return
 		}
 		if links.Add(1) == 1 {

@@ -19,8 +19,8 @@ func TestLimitsOfTheBroker(t *testing.T) {
 	// Properties: Maximum QoS 1, Retain Available 0, Maximum Packet Size 100,
 	// Wildcard Subscription Available 0, Shared Subscription Available 0.
 	limits := []byte{0x20, 16, 0, 0, 13, 0x24, 1, 0x25, 0, 0x27, 0, 0, 0, 100, 0x28, 0, 0x2a, 0}
-	c, _ := connectTo(t, func(c net.Conn) {
-		if answer(c, limits) {
+	c, _ := scripted.Dial(t, func(c net.Conn) {
+		if sessiontest.Answer(c, limits) {
 			n, _ := io.Copy(io.Discard, c)
 			sent <- n
 		}
@@ -82,8 +82,8 @@ func key(err error) string {
 // first one's PUBACK [MQTT-3.3.4-7].
 func TestReceiveMaximum(t *testing.T) {
 	got, reply := make(chan []byte, 10), make(chan struct{})
-	c, _ := connectTo(t, func(c net.Conn) {
-		if !answer(c, []byte{0x20, 6, 0, 0, 3, 0x21, 0, 1}) {
+	c, _ := scripted.Dial(t, func(c net.Conn) {
+		if !sessiontest.Answer(c, []byte{0x20, 6, 0, 0, 3, 0x21, 0, 1}) {
 			return
 		}
 		for {
@@ -134,7 +134,7 @@ func TestReceiveMaximum(t *testing.T) {
 func TestWhatConnAckSays(t *testing.T) {
 	host, port := sessiontest.Serve(t, func(c net.Conn) {
 		props := []byte{0x11, 0, 0, 0, 9, 0x12, 0, 2, 'i', 'd', 0x13, 0, 7, 0x21, 0, 5, 0x27, 0, 1, 0, 0, 0x24, 1, 0x15, 0, 1, 'm'}
-		if answer(c, append([]byte{0x20, byte(3 + len(props)), 1, 0, byte(len(props))}, props...)) {
+		if sessiontest.Answer(c, append([]byte{0x20, byte(3 + len(props)), 1, 0, byte(len(props))}, props...)) {
 			_, _ = io.Copy(io.Discard, c)
 		}
 	})
@@ -154,7 +154,7 @@ func TestWhatConnAckSays(t *testing.T) {
 // TestRefusalWithText: the reason string of a refusal is kept.
 func TestRefusalWithText(t *testing.T) {
 	host, port := sessiontest.Serve(t, func(c net.Conn) {
-		answer(c, []byte{0x20, 8, 0, 0x87, 5, 0x1F, 0, 2, 'n', 'o'})
+		sessiontest.Answer(c, []byte{0x20, 8, 0, 0x87, 5, 0x1F, 0, 2, 'n', 'o'})
 	})
 	c := newClient(t, app.V5)
 	defer func() { _ = c.Close() }()
