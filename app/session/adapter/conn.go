@@ -1,7 +1,6 @@
 package adapter
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,9 +11,6 @@ import (
 	"tidings/app"
 	"tidings/app/mqtt/tap"
 )
-
-// Dialer opens the link of one connection; link.Dial is one.
-type Dialer func(context.Context, app.ConnectOptions, tap.Options) (*tap.Conn, error)
 
 // ErrLinkClosed is what a library reads from a link that we closed. The text
 // of net.ErrClosed will not do: paho.mqtt.golang takes it for a sign that it

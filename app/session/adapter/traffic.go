@@ -5,8 +5,8 @@ import (
 	"tidings/app/mqtt/tap"
 )
 
-// SumTraffic adds what t has counted to sum; t may be nil.
-func SumTraffic(sum app.Traffic, t *tap.Conn) app.Traffic {
+// sumTraffic adds what t has counted to sum; t may be nil.
+func sumTraffic(sum app.Traffic, t *tap.Conn) app.Traffic {
 	if t == nil {
 		return sum
 	}

@@ -7,114 +7,49 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
-	"sync"
 	"time"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 
 	"tidings/app"
-	"tidings/app/mqtt/tap"
 	"tidings/app/session/adapter"
 )
 
 // Params are what a Client is made of.
-type Params struct {
-	Dial adapter.Dialer // required
-	Log  *slog.Logger   // nil: nothing is logged
-	// Tap is handed to Dial for every link, with Version and Sink filled in.
-	Tap tap.Options
-}
+type Params = adapter.Params
 
 // Client is an app.Client for MQTT 3.1 and 3.1.1.
 type Client struct {
-	p      Params
-	log    *slog.Logger
-	events *adapter.Events
-	store  *store
-	watch  sync.WaitGroup
-
-	turn chan struct{} // Connect, Disconnect, Drop and Close, one at a time
-
-	mu      sync.Mutex
-	closed  bool
-	link    *link              // nil while there is none
-	attempt context.CancelFunc // ends a Connect under way
-	traffic app.Traffic        // of the links before
-	current *tap.Conn          // the link that Traffic counts on
+	life  *adapter.Life[*link]
+	log   *slog.Logger
+	store *store
 }
 
 var _ app.Client = (*Client)(nil)
 
-// ErrClosed is what a closed Client answers.
-var ErrClosed = errors.New("the client is closed")
-
-// ErrDropped is why a request failed whose link we cut.
-var ErrDropped = errors.New("the link was ended on this side")
-
 // New returns a client without a link.
 func New(p Params) *Client {
-	l := p.Log
-	if l == nil {
-		l = slog.New(slog.DiscardHandler)
-	}
-	return &Client{p: p, log: l, events: adapter.NewEvents(), store: newStore(), turn: make(chan struct{}, 1)}
+	return &Client{life: adapter.NewLife[*link](p), log: p.Logger(), store: newStore()}
 }
 
 // Events returns the channel of the things nobody asked for. See app.Client.
-func (c *Client) Events() <-chan app.Event { return c.events.C() }
+func (c *Client) Events() <-chan app.Event { return c.life.Events() }
 
 // Traffic returns the sum over all links so far.
-func (c *Client) Traffic() app.Traffic {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return adapter.SumTraffic(c.traffic, c.current)
-}
+func (c *Client) Traffic() app.Traffic { return c.life.Traffic() }
 
 // Connect implements app.Client. A link that is up is cut first.
 func (c *Client) Connect(ctx context.Context, o app.ConnectOptions) (app.ConnAck, error) {
-	if err := adapter.CheckOptions(o); err != nil {
-		return app.ConnAck{}, err
-	}
-	select {
-	case c.turn <- struct{}{}:
-	case <-ctx.Done():
-		return app.ConnAck{}, context.Cause(ctx)
-	}
-	defer func() { <-c.turn }()
-	c.endLink()
-	ctx, cancel := context.WithTimeout(ctx, adapter.ConnectTime)
-	defer cancel()
-	c.mu.Lock()
-	if c.closed {
-		c.mu.Unlock()
-		return app.ConnAck{}, ErrClosed
-	}
-	c.attempt = cancel
-	c.mu.Unlock()
-	l, ack, err := c.open(ctx, o)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.attempt = nil
-	if err != nil {
-		return app.ConnAck{}, err
-	}
-	c.link = l
-	c.watch.Go(func() { c.report(l) })
-	return ack, nil
+	return c.life.Connect(ctx, o, c.open, c.report)
 }
 
 // open dials and shakes hands.
 func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.ConnAck, error) {
 	l := newLink(c.store, o.Sink)
-	to := c.p.Tap
-	to.Version, to.Sink = o.Version, o.Sink
-	t, err := c.p.Dial(ctx, o, to)
+	t, err := c.life.Dial(ctx, o)
 	if err != nil {
 		return nil, app.ConnAck{}, err
 	}
-	c.mu.Lock()
-	c.traffic, c.current = adapter.SumTraffic(c.traffic, c.current), t
-	c.mu.Unlock()
 	l.conn = t
 	l.paho = mqtt.NewClient(pahoOptions(o, l))
 	if o.Clean {
@@ -188,21 +123,8 @@ func (c *Client) report(l *link) {
 	}
 	cause := context.Cause(l.ctx)
 	c.log.Debug("link down", "err", cause)
-	c.events.Send(app.Event{Kind: app.EventDown, Err: cause})
-	l.end(cause) // may take sendTime, which the news need not
-}
-
-// live returns the link, or app.ErrNotConnected.
-func (c *Client) live() (*link, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case c.closed:
-		return nil, ErrClosed
-	case c.link == nil || c.link.ctx.Err() != nil:
-		return nil, app.ErrNotConnected
-	}
-	return c.link, nil
+	c.life.Send(app.Event{Kind: app.EventDown, Err: cause})
+	l.End(cause) // may take sendTime, which the news need not
 }
 
 // Publish implements app.Client. A message with QoS 1 or 2 whose link is lost
@@ -212,7 +134,7 @@ func (c *Client) Publish(ctx context.Context, p app.Publish) (app.PubResult, err
 	if err := adapter.CheckPublish(p); err != nil {
 		return app.PubResult{}, err
 	}
-	l, err := c.live()
+	l, err := c.life.Live()
 	if err != nil {
 		return app.PubResult{}, err
 	}
@@ -235,7 +157,7 @@ func (c *Client) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app
 	if err := adapter.CheckSubscriptions(subs); err != nil {
 		return nil, err
 	}
-	l, err := c.live()
+	l, err := c.life.Live()
 	if err != nil {
 		return nil, err
 	}
@@ -267,7 +189,7 @@ func (c *Client) Unsubscribe(ctx context.Context, filters ...string) ([]app.SubR
 	if err := adapter.CheckFilters(filters); err != nil {
 		return nil, err
 	}
-	l, err := c.live()
+	l, err := c.life.Live()
 	if err != nil {
 		return nil, err
 	}

@@ -212,7 +212,7 @@ func (l *link) hand(ctx context.Context, request func() mqtt.Token) (mqtt.Token,
 	}
 	l.work.Add(1)
 	l.mu.Unlock()
-	go func() { // waited for by end
+	go func() { // waited for by End
 		defer l.work.Done()
 		defer func() { <-l.send }()
 		if l.waitIdle(ctx) {
@@ -279,9 +279,11 @@ func (l *link) lost(err error) {
 	close(l.gone)
 }
 
-// end cuts the link and waits for all of it. It may be called again.
-func (l *link) end(why error) {
-	l.silence()
+// Over reports whether the link has ended.
+func (l *link) Over() bool { return l.ctx.Err() != nil }
+
+// End cuts the link and waits for all of it. It may be called again.
+func (l *link) End(why error) {
 	l.refuse(why)
 	_ = l.conn.Close() // nothing is lost by an error here
 	<-l.gone
@@ -295,8 +297,8 @@ func (l *link) silenced() bool {
 	return l.quiet
 }
 
-// silence keeps the end that follows from being reported.
-func (l *link) silence() {
+// Silence keeps the end that follows from being reported.
+func (l *link) Silence() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.quiet = true

@@ -77,7 +77,7 @@ func (l *link) fail(cause error) {
 		cause = app.ErrKeepAlive
 	}
 	if cause = adapter.WhyEnded(l.conn, cause); errors.Is(cause, adapter.ErrLinkClosed) {
-		return // the one who closed it tells why: paho of a time-out, or link.end
+		return // the one who closed it tells why: paho of a time-out, or link.End
 	}
 	l.cut(cause)
 }
@@ -112,7 +112,7 @@ func do[T any](ctx context.Context, l *link, request func(context.Context) (T, e
 	l.work.Add(1)
 	l.mu.Unlock()
 	ch := make(chan answer, 1)
-	go func() { // waited for by end
+	go func() { // waited for by End
 		defer l.work.Done()
 		defer cancel(nil)
 		defer stop()
@@ -135,8 +135,11 @@ func do[T any](ctx context.Context, l *link, request func(context.Context) (T, e
 	}
 }
 
-// end cuts the link and waits for all of it. It may be called again.
-func (l *link) end(why error) {
+// Over reports whether the link has ended.
+func (l *link) Over() bool { return l.ctx.Err() != nil }
+
+// End cuts the link and waits for all of it. It may be called again.
+func (l *link) End(why error) {
 	l.cut(why) // first: who sees ended wants the cause
 	l.mu.Lock()
 	l.ended = true
@@ -149,8 +152,8 @@ func (l *link) end(why error) {
 	l.work.Wait()
 }
 
-// silence keeps the end that follows from being reported.
-func (l *link) silence() {
+// Silence keeps the end that follows from being reported.
+func (l *link) Silence() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.quiet = true

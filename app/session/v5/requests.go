@@ -20,7 +20,7 @@ func (c *Client) Publish(ctx context.Context, p app.Publish) (app.PubResult, err
 	if err := adapter.CheckPublish(p); err != nil {
 		return app.PubResult{}, err
 	}
-	l, err := c.live()
+	l, err := c.life.Live()
 	if err != nil {
 		return app.PubResult{}, err
 	}
@@ -47,7 +47,7 @@ func (c *Client) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app
 	if err := adapter.CheckSubscriptions(subs); err != nil {
 		return nil, err
 	}
-	l, err := c.live()
+	l, err := c.life.Live()
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (c *Client) Unsubscribe(ctx context.Context, filters ...string) ([]app.SubR
 	if err := adapter.CheckFilters(filters); err != nil {
 		return nil, err
 	}
-	l, err := c.live()
+	l, err := c.life.Live()
 	if err != nil {
 		return nil, err
 	}
