@@ -7,7 +7,7 @@ import "tidings/app"
 // each byte of what was dissected belongs to exactly one leaf, or to the bits
 // of one byte together.
 type Field struct {
-	Name      string // stable English identifier, for example "fixed_header.type"
+	Name      string // stable English identifier, for example "fixed_header/type"
 	Value     string // for the eye; secrets are redacted
 	Offset    int    // first byte
 	Length    int    // bytes

@@ -7,36 +7,36 @@ import "tidings/app"
 const (
 	fieldPacket       = "packet"
 	fieldHeader       = "fixed_header"
-	fieldControl      = "fixed_header.control"
-	fieldType         = "fixed_header.type"
-	fieldFlags        = "fixed_header.flags"
-	fieldDup          = "fixed_header.dup"
-	fieldQoS          = "fixed_header.qos"
-	fieldRetain       = "fixed_header.retain"
-	fieldRemaining    = "fixed_header.remaining_length"
-	fieldProtocolName = "connect.protocol_name"
-	fieldLevel        = "connect.protocol_level"
-	fieldConnectFlags = "connect.flags"
-	fieldKeepAlive    = "connect.keep_alive"
-	fieldClientID     = "connect.client_id"
-	fieldWillTopic    = "connect.will_topic"
-	fieldWillPayload  = "connect.will_payload"
-	fieldUser         = "connect.user_name"
-	fieldPassword     = "connect.password"
-	fieldAckFlags     = "connack.flags"
-	fieldReturnCode   = "connack.return_code"
-	fieldTopic        = "publish.topic"
-	fieldPayload      = "publish.payload"
+	fieldControl      = "fixed_header/control"
+	fieldType         = "fixed_header/type"
+	fieldFlags        = "fixed_header/flags"
+	fieldDup          = "fixed_header/dup"
+	fieldQoS          = "fixed_header/qos"
+	fieldRetain       = "fixed_header/retain"
+	fieldRemaining    = "fixed_header/remaining_length"
+	fieldProtocolName = "connect/protocol_name"
+	fieldLevel        = "connect/protocol_level"
+	fieldConnectFlags = "connect/flags"
+	fieldKeepAlive    = "connect/keep_alive"
+	fieldClientID     = "connect/client_id"
+	fieldWillTopic    = "connect/will_topic"
+	fieldWillPayload  = "connect/will_payload"
+	fieldUser         = "connect/user_name"
+	fieldPassword     = "connect/password"
+	fieldAckFlags     = "connack/flags"
+	fieldReturnCode   = "connack/return_code"
+	fieldTopic        = "publish/topic"
+	fieldPayload      = "publish/payload"
 	fieldPacketID     = "packet_id"
 	fieldReason       = "reason_code"
-	fieldFilter       = "subscribe.filter"
-	fieldOptions      = "subscribe.options"
-	fieldUnsubFilter  = "unsubscribe.filter"
+	fieldFilter       = "subscribe/filter"
+	fieldOptions      = "subscribe/options"
+	fieldUnsubFilter  = "unsubscribe/filter"
 	fieldProperties   = "properties"
 	fieldWillProps    = "will_properties"
-	fieldPropLength   = "properties.length"
-	fieldPropID       = "property.id"
-	fieldPropValue    = "property.value"
+	fieldPropLength   = "properties/length"
+	fieldPropID       = "property/id"
+	fieldPropValue    = "property/value"
 	fieldUndecoded    = "undecoded"
 	fieldTrailing     = "trailing"
 	fieldMore         = "more"
@@ -105,13 +105,13 @@ var ruleFields = map[rule]string{
 	ruleFlags:            fieldFlags,
 	ruleQoS:              fieldQoS,
 	ruleDup:              fieldDup,
-	ruleConnectFlag:      "connect.flags.reserved",
-	ruleWillQoS:          "connect.flags.will_qos",
-	ruleWillQoSUnset:     "connect.flags.will_qos",
-	ruleWillRetainUnset:  "connect.flags.will_retain",
-	rulePasswordAlone:    "connect.flags.password",
-	ruleSubscribeOptions: "subscribe.options.reserved",
-	ruleSubscribeQoS:     "subscribe.options.qos",
-	ruleRetainHandling:   "subscribe.options.retain_handling",
-	ruleNoLocalShared:    "subscribe.options.no_local",
+	ruleConnectFlag:      "connect/flags/reserved",
+	ruleWillQoS:          "connect/flags/will_qos",
+	ruleWillQoSUnset:     "connect/flags/will_qos",
+	ruleWillRetainUnset:  "connect/flags/will_retain",
+	rulePasswordAlone:    "connect/flags/password",
+	ruleSubscribeOptions: "subscribe/options/reserved",
+	ruleSubscribeQoS:     "subscribe/options/qos",
+	ruleRetainHandling:   "subscribe/options/retain_handling",
+	ruleNoLocalShared:    "subscribe/options/no_local",
 }

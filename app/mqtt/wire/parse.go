@@ -116,14 +116,14 @@ func (r *reader) traceOptions(at int, b byte) {
 	}
 	g := r.tr.open(fieldOptions, at)
 	if r.version == app.V5 {
-		r.tr.bits("subscribe.options.reserved", at, 0xc0, b)
-		r.tr.bits("subscribe.options.retain_handling", at, 0x30, b)
-		r.tr.bits("subscribe.options.retain_as_published", at, 0x08, b)
-		r.tr.bits("subscribe.options.no_local", at, 0x04, b)
+		r.tr.bits("subscribe/options/reserved", at, 0xc0, b)
+		r.tr.bits("subscribe/options/retain_handling", at, 0x30, b)
+		r.tr.bits("subscribe/options/retain_as_published", at, 0x08, b)
+		r.tr.bits("subscribe/options/no_local", at, 0x04, b)
 	} else {
-		r.tr.bits("subscribe.options.reserved", at, 0xfc, b)
+		r.tr.bits("subscribe/options/reserved", at, 0xfc, b)
 	}
-	r.tr.bits("subscribe.options.qos", at, 0x03, b)
+	r.tr.bits("subscribe/options/qos", at, 0x03, b)
 	r.tr.close(g, at+1)
 }
 

@@ -112,17 +112,17 @@ func (r *reader) traceConnectFlags(at int, b byte) {
 		return
 	}
 	g := r.tr.open(fieldConnectFlags, at)
-	r.tr.bits("connect.flags.user_name", at, connectUser, b)
-	r.tr.bits("connect.flags.password", at, connectPassword, b)
-	r.tr.bits("connect.flags.will_retain", at, connectWillRetain, b)
-	r.tr.bits("connect.flags.will_qos", at, connectWillQoS, b)
-	r.tr.bits("connect.flags.will", at, connectWill, b)
+	r.tr.bits("connect/flags/user_name", at, connectUser, b)
+	r.tr.bits("connect/flags/password", at, connectPassword, b)
+	r.tr.bits("connect/flags/will_retain", at, connectWillRetain, b)
+	r.tr.bits("connect/flags/will_qos", at, connectWillQoS, b)
+	r.tr.bits("connect/flags/will", at, connectWill, b)
 	if r.version == app.V5 {
-		r.tr.bits("connect.flags.clean_start", at, connectClean, b)
+		r.tr.bits("connect/flags/clean_start", at, connectClean, b)
 	} else {
-		r.tr.bits("connect.flags.clean_session", at, connectClean, b)
+		r.tr.bits("connect/flags/clean_session", at, connectClean, b)
 	}
-	r.tr.bits("connect.flags.reserved", at, connectReserved, b)
+	r.tr.bits("connect/flags/reserved", at, connectReserved, b)
 	r.tr.close(g, at+1)
 }
 

@@ -124,7 +124,7 @@ func (r *reader) value(p *Properties, id PropertyID, info *propertyInfo) {
 			p.CorrelationData = b
 		}
 	case kindPair:
-		u := app.UserProperty{Name: r.text("property.user.name"), Value: r.text("property.user.value")}
+		u := app.UserProperty{Name: r.text("property/user/name"), Value: r.text("property/user/value")}
 		if r.list(at) {
 			p.User = append(p.User, u)
 		}

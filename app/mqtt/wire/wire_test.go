@@ -221,16 +221,16 @@ func TestDissectShows(t *testing.T) {
 	fields := wire.Dissect(0, wire.FromClient, wiretest.Bytes(`10 { "MQIsdp" 03 02 000a "" }`), wire.DissectOptions{})
 	want := map[string]string{
 		"packet":                "CONNECT",
-		"fixed_header.type":     "CONNECT",
-		"connect.protocol_name": `"MQIsdp"`,
-		"connect.keep_alive":    "10",
-		"connect.flags.will":    "0",
+		"fixed_header/type":     "CONNECT",
+		"connect/protocol_name": `"MQIsdp"`,
+		"connect/keep_alive":    "10",
+		"connect/flags/will":    "0",
 	}
 	for _, f := range fields {
 		if v, ok := want[f.Name]; ok && f.Value != v {
 			t.Errorf("%s is %q, want %q", f.Name, f.Value, v)
 		}
-		if f.Name == "connect.client_id" && !strings.Contains(f.Violation, "1 to 23 bytes MQTT 3.1 §3.1") {
+		if f.Name == "connect/client_id" && !strings.Contains(f.Violation, "1 to 23 bytes MQTT 3.1 §3.1") {
 			t.Errorf("client id: %+v", f)
 		}
 		delete(want, f.Name)
