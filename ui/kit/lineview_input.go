@@ -229,7 +229,7 @@ func (v *LineView) toEnds(s *desktop.CustomShortcut) {
 	}
 }
 
-// Copy copies the selection; with nothing selected it does nothing.
+// Copy copies the selection, as Selection returns it; with nothing selected it does nothing.
 func (v *LineView) Copy() {
 	s := v.Selection()
 	if s == "" {

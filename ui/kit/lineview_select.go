@@ -19,7 +19,12 @@ func (v *LineView) selection() (from, to textPos) {
 	return v.anchor, v.caret
 }
 
-// Selection returns the selected text, lines joined by line feeds.
+// maxSelection bounds the text of a selection, in bytes: lines are made while
+// the window waits, and a payload in hexadecimal has five times its size.
+const maxSelection = 8 << 20
+
+// Selection returns the selected text, lines joined by line feeds. Beyond
+// 8 MB it ends, after a whole line, with a line that is an ellipsis.
 func (v *LineView) Selection() string { return v.join(v.selection()) }
 
 // join returns the text between two places.
@@ -34,6 +39,10 @@ func (v *LineView) join(from, to textPos) string {
 	b.WriteString(v.text(from.line)[from.at:])
 	for i := from.line + 1; i < to.line; i++ {
 		b.WriteByte('\n')
+		if b.Len() > maxSelection {
+			b.WriteString("…")
+			return b.String()
+		}
 		b.WriteString(v.text(i))
 	}
 	b.WriteByte('\n')

@@ -242,3 +242,19 @@ func TestLineViewGoesToTheEndsOfItsDocument(t *testing.T) {
 		t.Errorf("Ctrl+Home shows lines from %d", from)
 	}
 }
+
+// A copy of everything costs no more than its bound, and says that it ends
+// before the document.
+func TestCopyOfALargeDocumentIsBounded(t *testing.T) {
+	d := &manyLines{n: 50_000_000}
+	v, _ := showLines(t, d)
+	v.SelectAll()
+	d.asked = 0
+	s := v.Selection()
+	if len(s) > 9<<20 || d.asked > 1_000_000 {
+		t.Errorf("%d bytes of %d lines", len(s), d.asked)
+	}
+	if !strings.HasPrefix(s, "line 0\nline 1\n") || !strings.HasSuffix(s, "\n…") {
+		t.Errorf("begins with %q, ends with %q", s[:20], s[len(s)-20:])
+	}
+}
