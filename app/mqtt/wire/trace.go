@@ -61,7 +61,7 @@ func (t *trace) add(f Field) {
 		return
 	}
 	f.Depth = t.depth
-	if strings.HasPrefix(f.Name, "property.") && f.Spec == "" {
+	if strings.HasPrefix(f.Name, "property/") && f.Spec == "" {
 		for i := range propertyTable {
 			if propertyTable[i].name == f.Name {
 				f.Spec = propertyTable[i].section
