@@ -30,7 +30,9 @@ type filterPanel struct {
 	remove *kit.Button
 	hint   *widget.RichText
 	said   string // what the hint says
-	list   *kit.RowList
+	// refused says why a paste was not taken, until the next change.
+	refused string
+	list    *kit.RowList
 }
 
 func newFilterPanel(d kit.Deps, ws Workspace) *filterPanel {
@@ -38,7 +40,11 @@ func newFilterPanel(d kit.Deps, ws Workspace) *filterPanel {
 	p.entry = parts.NewField()
 	p.entry.OnSubmitted = func(string) { p.subscribe() }
 	p.entry.SetPlaceHolder(d.Tr.S("filters.entry"))
-	p.entry.OnChanged = func(string) { p.judge() }
+	p.entry.OnChanged = func(string) { p.refused = ""; p.judge() }
+	p.entry.TooLarge = func(bytes, limit int) {
+		p.refused = d.Tr.S("publish.paste_too_large", "Size", app.ByteCount(bytes), "Limit", app.ByteCount(limit))
+		p.judge()
+	}
 	p.qos = kit.NewPicker([]string{"q0", "q1", "q2"}, func(int) {})
 	p.add = kit.NewIconButton(ftheme.ContentAddIcon(), d.Tr.S("filters.add"), p.subscribe)
 	p.list = kit.NewRowList([]kit.Column{{Width: 1, Flex: true, Mono: true}, {Width: 62, Align: kit.AlignEnd}}, p)
@@ -64,7 +70,7 @@ func newFilterPanel(d kit.Deps, ws Workspace) *filterPanel {
 }
 
 // typing reports whether a new filter is being typed.
-func (p *filterPanel) typing() bool { return p.entry.Text != "" }
+func (p *filterPanel) typing() bool { return p.entry.Text != "" || p.refused != "" }
 
 // sync shows the subscriptions as they are now.
 func (p *filterPanel) sync() {
@@ -99,6 +105,9 @@ func (p *filterPanel) judge() {
 }
 
 func (p *filterPanel) verdict() (text string, bad bool) {
+	if p.refused != "" {
+		return p.refused, true
+	}
 	if p.entry.Text != "" {
 		if err := topic.ValidateFilter(p.entry.Text); err != nil {
 			what, _, _ := p.Tr.Error(err)

@@ -211,6 +211,20 @@ func TestTheHintAndTheButtonKeepTheirRoom(t *testing.T) {
 	}
 }
 
+func TestPasteThatIsTooLargeIsSaid(t *testing.T) {
+	s := newScreen(t, newFake(t, 1<<20))
+	clip := test.NewClipboard()
+	clip.SetContent(strings.Repeat("x", 1<<20))
+	s.filters.entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if s.filters.entry.Text != "" || !strings.Contains(s.filters.said, "1.0") {
+		t.Errorf("the entry holds %d bytes, the hint says %q", len(s.filters.entry.Text), s.filters.said)
+	}
+	test.Type(s.filters.entry, "a")
+	if strings.Contains(s.filters.said, "1.0") {
+		t.Errorf("still said after the next change: %q", s.filters.said)
+	}
+}
+
 // TestPicture writes pictures for a look by eye when UI_PICTURES names a
 // folder.
 func TestPicture(t *testing.T) {

@@ -74,9 +74,10 @@ func (s *Screen) makeFields() {
 	s.payload = parts.NewEditor()
 	s.payload.SetPlaceHolder(tr.S("publish.payload"))
 	s.payload.OnChanged = func(string) { s.edited() }
-	s.payload.TooLarge = func(bytes, limit int) {
+	tooLarge := func(bytes, limit int) {
 		s.say(tr.S("publish.paste_too_large", "Size", tr.Bytes(int64(bytes)), "Limit", tr.Bytes(int64(limit))), true)
 	}
+	s.payload.TooLarge, s.topic.TooLarge = tooLarge, tooLarge
 	s.size = kit.NewCaption("")
 	s.qos = kit.NewSegmented([]string{"QoS 0", "QoS 1", "QoS 2"}, func(int) { s.edited() })
 	s.retain = parts.NewCheck(tr.S("publish.retain"), func(bool) { s.edited() })

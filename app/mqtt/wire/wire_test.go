@@ -295,3 +295,18 @@ func TestDissectBoundsItsFields(t *testing.T) {
 		}
 	}
 }
+
+// A property is described where table 2-4 sends the reader, not where the
+// packet is.
+func TestDissectCitesTheSectionOfAProperty(t *testing.T) {
+	frame := wiretest.Bytes(`30 { "a" 05 02 0000000a 'x' }`) // message expiry interval 10
+	for _, f := range wire.Dissect(app.V5, wire.FromClient, frame, wire.DissectOptions{}) {
+		if f.Name == "property/message_expiry" {
+			if !strings.Contains(f.Spec, "3.3.2.3.3") {
+				t.Errorf("cites %q", f.Spec)
+			}
+			return
+		}
+	}
+	t.Error("no such field")
+}
