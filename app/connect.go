@@ -32,6 +32,8 @@ type ConnectOptions struct {
 	Will          *Will
 	// Sink takes every message received on the connection.
 	Sink Sink
+	// Frames, when not nil, sees every control packet of the connection.
+	Frames FrameSink
 }
 
 // Address returns "host:port", with brackets around an IPv6 literal.

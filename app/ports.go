@@ -1,6 +1,9 @@
 package app
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Client is one MQTT client over its whole session: it may connect, lose the
 // link and connect again, and keeps the session's state (packet identifiers,
@@ -31,6 +34,15 @@ type Client interface {
 	// Events reports changes of state that nobody asked for. It is closed by
 	// Close, last.
 	Events() <-chan Event
+}
+
+// FrameSink sees every whole control packet of a connection, in order per
+// direction. Frame runs on the connection's reader or on a writer: it must not
+// block and must not keep frame. sent tells what went to the broker from what
+// came; at is when it was read or handed to the system. Safe for concurrent
+// use.
+type FrameSink interface {
+	Frame(sent bool, frame []byte, at time.Time)
 }
 
 // Sink takes received messages. Deliver runs on the connection's reader: it

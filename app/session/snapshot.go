@@ -39,8 +39,8 @@ type Snapshot struct {
 	// the first. A connection that proved stable begins a new row.
 	Attempt int
 	NextTry time.Time // Waiting only: when the next attempt begins
-	// Options are those of the last Connect without Password and Sink, with
-	// the client identifier the broker assigned, if it did.
+	// Options are those of the last Connect without Password, Sink and Frames,
+	// with the client identifier the broker assigned, if it did.
 	Options   app.ConnectOptions
 	ConnAck   app.ConnAck // of the last successful attempt
 	LastError *app.Error  // of the last failure; nil once connected again
@@ -66,7 +66,7 @@ func (s *Session) Snapshot() Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.opts
-	o.Password, o.Sink = "", nil
+	o.Password, o.Sink, o.Frames = "", nil, nil
 	h := s.history[max(0, len(s.history)-historyCap):]
 	return Snapshot{
 		State: s.state, Since: s.since, Attempt: s.attempt, NextTry: s.nextTry,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/packets"
 	"tidings/app/retained"
 	"tidings/app/session"
 	"tidings/app/store"
@@ -36,6 +37,7 @@ type Workspace struct {
 	p       Params
 	session *session.Session
 	ingest  *ingest
+	frames  *frames
 	workers *workers.Group
 	turns   *workers.Turns // of the commands about one filter
 	outbox  *outbox
@@ -58,6 +60,7 @@ func New(p Params, profile app.Profile) *Workspace {
 	w.session = session.New(session.Params{NewClient: p.NewClient, Log: p.Log, Changed: p.Touch})
 	w.filters = newFilters()
 	w.ingest = newIngest(p, w.filters)
+	w.frames = &frames{ring: packets.New(maxPackets), touch: p.Touch}
 	w.outbox = newOutbox(w.session, p.Touch)
 	for i := range w.viewers {
 		w.viewers[i] = newViewer(w.ingest.store, w.workers, p.Touch)
@@ -92,7 +95,7 @@ func (w *Workspace) SetProfile(p app.Profile) {
 // outcome appears in Snapshot.
 func (w *Workspace) Connect(password app.Secret) {
 	o := w.Profile().Options(password)
-	o.Sink = w.ingest
+	o.Sink, o.Frames = w.ingest, w.frames
 	w.mu.Lock()
 	if before := w.address; before != "" && before != o.Address() {
 		// Figures and retained messages are those of one broker.
@@ -173,6 +176,9 @@ func (w *Workspace) Retained() *retained.Set { return w.ingest.retained }
 
 // Sys returns the $SYS figures received so far.
 func (w *Workspace) Sys() *sysstats.Stats { return w.ingest.sys }
+
+// Packets returns the newest control packets of both directions.
+func (w *Workspace) Packets() *packets.Ring { return w.frames.ring }
 
 // The viewers of a workspace, one for each screen that shows payloads.
 const (

@@ -44,8 +44,8 @@ type Options struct {
 	Sink app.Sink
 	// Observe, when not nil, is called with every whole frame, in order per
 	// direction, on the reader's or the writer's goroutine: it must not block
-	// or keep the frame.
-	Observe func(dir Direction, frame []byte)
+	// or keep the frame. at is when the frame was read or is being written.
+	Observe func(dir Direction, frame []byte, at time.Time)
 }
 
 // Conn is a net.Conn for the client side of MQTT, made by Wrap. All methods

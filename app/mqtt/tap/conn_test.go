@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tidings/app"
 )
@@ -89,7 +90,7 @@ func TestBatchesAreBoundedAndInOrder(t *testing.T) {
 func TestObserveSeesWholeFrames(t *testing.T) {
 	var in, out [][]byte
 	near, far := net.Pipe()
-	c := Wrap(near, Options{Version: app.V311, Observe: func(d Direction, f []byte) {
+	c := Wrap(near, Options{Version: app.V311, Observe: func(d Direction, f []byte, _ time.Time) {
 		if d == In {
 			in = append(in, slices.Clone(f))
 		} else {

@@ -116,7 +116,7 @@ func (p *pump) next(b []byte) (head, size int, err error) {
 // frame looks at one whole packet and reports whether the tap keeps it.
 func (p *pump) frame(frame []byte, head int) (kept bool, err error) {
 	if p.t.o.Observe != nil {
-		p.t.o.Observe(In, frame)
+		p.t.o.Observe(In, frame, p.now)
 	}
 	switch typ := frame[0] >> 4; typ {
 	case typePublish:

@@ -17,7 +17,7 @@ const joinLimit = 64 << 10 // bytes
 // writer joins the pieces of outbound packets and counts them.
 type writer struct {
 	raw     net.Conn
-	observe func(Direction, []byte)
+	observe func(Direction, []byte, time.Time)
 
 	mu   sync.Mutex
 	held []byte // the beginning of a packet that is not complete
@@ -86,7 +86,7 @@ func (w *writer) whole(b []byte) ([]byte, error) {
 			break
 		}
 		if w.observe != nil {
-			w.observe(Out, b[n:n+size])
+			w.observe(Out, b[n:n+size], time.Now())
 		}
 		n += size
 		frames++

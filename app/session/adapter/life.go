@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"tidings/app"
 	"tidings/app/mqtt/tap"
@@ -105,6 +106,9 @@ func (f *Life[L]) Connect(
 func (f *Life[L]) Dial(ctx context.Context, o app.ConnectOptions) (*tap.Conn, error) {
 	to := f.p.Tap
 	to.Version, to.Sink = o.Version, o.Sink
+	if see := o.Frames; see != nil {
+		to.Observe = func(d tap.Direction, frame []byte, at time.Time) { see.Frame(d == tap.Out, frame, at) }
+	}
 	t, err := f.p.Dial(ctx, o, to)
 	if err != nil {
 		return nil, err

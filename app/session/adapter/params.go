@@ -15,7 +15,7 @@ type Dialer func(context.Context, app.ConnectOptions, tap.Options) (*tap.Conn, e
 type Params struct {
 	Dial Dialer       // required
 	Log  *slog.Logger // nil: nothing is logged
-	// Tap is handed to Dial for every link, with Version and Sink filled in.
+	// Tap is handed to Dial for every link, with Version, Sink and Observe filled in.
 	Tap tap.Options
 }
 
