@@ -1,0 +1,164 @@
+package retained
+
+import (
+	"errors"
+	"sync"
+
+	"tidings/brokerlocal/engine/message"
+)
+
+// ErrFull says that a message is not retained because a limit is reached. The
+// topic keeps the one it had.
+var ErrFull = errors.New("retained: no room for another message")
+
+// Limits bound what is retained. The zero value bounds nothing.
+type Limits struct {
+	Messages int   // 0: any number
+	Bytes    int64 // as Bytes counts, 0: any number
+
+	// Budget shares a bound with others: it is asked before the bytes grow by
+	// n and may refuse, and told when they shrink (n < 0; the answer does not
+	// count then). It is called under the index's lock and must not call back.
+	Budget func(n int64) bool
+}
+
+// Index holds one message per topic. Make one with New; it is safe for
+// concurrent use.
+type Index struct {
+	limits Limits
+
+	mu    sync.RWMutex
+	list  list
+	due   expiries
+	count int
+	bytes int64
+}
+
+// New returns an empty index.
+func New(l Limits) *Index { return &Index{limits: l} }
+
+// overhead is what a message costs here beside its own size, in bytes.
+const overhead = 32
+
+func cost(m *message.Message) int64 {
+	if m == nil {
+		return 0
+	}
+	return int64(m.Size()) + overhead
+}
+
+// Set makes m the retained message of its topic and returns the one before, if
+// any. A message without payload removes that one and is not kept itself
+// [MQTT-3.3.1-6]. The index keeps m, not a copy. The error is ErrFull; what
+// replaces a message at least as large never fails.
+func (x *Index) Set(m *message.Message) (old *message.Message, err error) {
+	if len(m.Payload) == 0 {
+		return x.Delete(m.Topic), nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	p, found := x.list.seek(m.Topic)
+	if found {
+		n, _ := x.list.get(p)
+		old = n.message.Load()
+		if !x.charge(0, cost(m)-cost(old)) {
+			return nil, ErrFull
+		}
+		n.message.Store(m)
+		x.due.update(n)
+		return old, nil
+	}
+	if !x.charge(1, cost(m)) {
+		return nil, ErrFull
+	}
+	n := &node{}
+	n.message.Store(m)
+	x.list.insert(p, n)
+	x.due.update(n)
+	return nil, nil
+}
+
+// charge books messages and bytes more, or refuses.
+func (x *Index) charge(messages int, bytes int64) bool {
+	l := &x.limits
+	if messages > 0 && l.Messages > 0 && x.count+messages > l.Messages {
+		return false
+	}
+	if bytes > 0 && l.Bytes > 0 && x.bytes+bytes > l.Bytes {
+		return false
+	}
+	if l.Budget != nil && bytes != 0 && !l.Budget(bytes) && bytes > 0 {
+		return false
+	}
+	x.count += messages
+	x.bytes += bytes
+	return true
+}
+
+// Delete removes the message of topic and returns it, nil if there was none.
+func (x *Index) Delete(topic string) *message.Message {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.remove(topic)
+}
+
+func (x *Index) remove(topic string) *message.Message {
+	p, found := x.list.seek(topic)
+	if !found {
+		return nil
+	}
+	n, _ := x.list.get(p)
+	x.list.remove(p)
+	x.due.drop(n)
+	m := n.message.Swap(nil)
+	x.charge(-1, -cost(m))
+	return m
+}
+
+// Get returns the message of topic, nil if there is none. It may have expired
+// since the last Expire.
+func (x *Index) Get(topic string) *message.Message {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	p, found := x.list.seek(topic)
+	if !found {
+		return nil
+	}
+	n, _ := x.list.get(p)
+	return n.message.Load()
+}
+
+// Len returns the number of retained messages.
+func (x *Index) Len() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.count
+}
+
+// Bytes returns about how much memory they take.
+func (x *Index) Bytes() int64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.bytes
+}
+
+// Page returns up to n messages in the order of their topics, from the first
+// one after the topic after; "" is before all.
+func (x *Index) Page(after string, n int) []*message.Message {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var page []*message.Message
+	p, found := x.list.seek(after)
+	if found {
+		p.at++
+	}
+	for len(page) < n {
+		next, at := x.list.get(p)
+		if next == nil {
+			break
+		}
+		page = append(page, next.message.Load())
+		p = position{at.chunk, at.at + 1}
+	}
+	return page
+}
