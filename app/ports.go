@@ -37,12 +37,12 @@ type Client interface {
 }
 
 // FrameSink sees every whole control packet of a connection, in order per
-// direction. Frame runs on the connection's reader or on a writer: it must not
-// block and must not keep frame. sent tells what went to the broker from what
+// direction, several behind each other at once. Frames runs on the connection's
+// reader or on a writer: it must not block and must not keep frames. sent tells what went to the broker from what
 // came; at is when it was read or handed to the system. Safe for concurrent
 // use.
 type FrameSink interface {
-	Frame(sent bool, frame []byte, at time.Time)
+	Frames(sent bool, frames []byte, at time.Time)
 }
 
 // Sink takes received messages. Deliver runs on the connection's reader: it

@@ -35,9 +35,6 @@ func (p *pairs) reset() { clear(p.open) }
 // number of the one it answers.
 func (p *pairs) see(from wire.Direction, frame []byte, seq uint64) (asked uint64, answered bool) {
 	t := wire.Type(frame[0] >> 4)
-	if t == wire.PUBLISH && frame[0]&0x06 == 0 {
-		return 0, false // nothing answers QoS 0
-	}
 	id := packetID(frame)
 	if len(p.open) > 0 {
 		q := question{t, from, id}

@@ -15,21 +15,28 @@ const (
 	MaxKept = 64 << 10
 
 	chunkBytes   = 256 << 10
-	chunkRecords = chunkBytes / 64 // a packet with its record takes 64 bytes or more
-	recordBytes  = 56
+	chunkRecords = chunkBytes / 64 // smaller packets than 64 bytes fill the records first
+	recordBytes  = 24
 )
 
 // record is what the ring knows of a packet beside its bytes.
 type record struct {
 	at      int64  // unix nanoseconds
-	answers uint64 // sequence number of the packet it answers, 0: none
-	answer  uint64 // of the packet that answers it, 0: none
-	took    int64  // nanoseconds from the packet it answers
 	size    uint32 // of the whole packet
 	offset  uint32 // of its first byte in the chunk
-	kept    uint32 // bytes kept
 	from    wire.Direction
 	version app.Version
+	paired  bool // the chunk's ties know more
+}
+
+// kept returns how many bytes of the packet are kept.
+func (r record) kept() uint32 { return min(r.size, MaxKept) }
+
+// tie is how a packet belongs to others; most packets have none.
+type tie struct {
+	answers uint64 // sequence number of the packet it answers, 0: none
+	took    int64  // nanoseconds from that one
+	answer  uint64 // of the packet that answers it, 0: none
 }
 
 // chunk is a run of packets. What it was made with it is used with again.
@@ -37,6 +44,21 @@ type chunk struct {
 	first   uint64 // sequence number of records[0]
 	records []record
 	bytes   []byte
+	ties    map[uint64]tie // by sequence number
+}
+
+// frame returns the bytes kept of a packet.
+func (c *chunk) frame(r *record) []byte { return c.bytes[r.offset : r.offset+r.kept()] }
+
+// tie changes how a packet belongs to others.
+func (c *chunk) tie(seq uint64, change func(*tie)) {
+	if c.ties == nil {
+		c.ties = make(map[uint64]tie)
+	}
+	t := c.ties[seq]
+	change(&t)
+	c.ties[seq] = t
+	c.records[seq-c.first].paired = true
 }
 
 func (c *chunk) fits(n int) bool {
@@ -73,31 +95,45 @@ func New(limit int) *Ring {
 	return &Ring{limit: max(limit/(chunkBytes+chunkRecords*recordBytes), 2), next: 1}
 }
 
-// Observe records a whole packet sent by the given side at a time in unix
-// nanoseconds. It copies what it keeps and never waits for a reader longer
-// than that takes to copy some rows. A CONNECT tells the version of all that
-// follow.
-func (r *Ring) Observe(from wire.Direction, frame []byte, at int64) {
-	if len(frame) == 0 {
+// Observe records whole packets that one side sent, one behind the other, at a
+// time in unix nanoseconds. It copies what it keeps and never waits for a
+// reader longer than that takes to copy some rows. A CONNECT tells the version
+// of all that follow. What is no packet any more counts as one, to the end.
+func (r *Ring) Observe(from wire.Direction, frames []byte, at int64) {
+	if len(frames) == 0 {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if t := wire.Type(frame[0] >> 4); t == wire.CONNECT {
+	for len(frames) > 0 {
+		n := len(frames)
+		if h, err := wire.Header(frames); err == nil && h.Length > 0 {
+			n = min(n, h.Size())
+		}
+		r.add(from, frames[:n], at)
+		frames = frames[n:]
+	}
+	r.version.Add(1)
+}
+
+// add records one packet.
+func (r *Ring) add(from wire.Direction, frame []byte, at int64) {
+	kind := wire.Type(frame[0] >> 4)
+	if kind == wire.CONNECT {
 		r.spoken = connectVersion(frame)
 		r.pairs.reset()
 	}
-	c := r.room(min(len(frame), MaxKept))
-	rec := record{
-		at: at, size: uint32(len(frame)), offset: uint32(len(c.bytes)),
-		kept: uint32(min(len(frame), MaxKept)), from: from, version: r.spoken,
+	kept := frame[:min(len(frame), MaxKept)]
+	c := r.room(len(kept))
+	c.records = append(c.records, record{
+		at: at, size: uint32(len(frame)), offset: uint32(len(c.bytes)), from: from, version: r.spoken,
+	})
+	c.bytes = append(c.bytes, kept...)
+	if kind != wire.PUBLISH || frame[0]&0x06 != 0 { // nothing answers QoS 0
+		redact(c.frame(&c.records[len(c.records)-1]), r.spoken, from)
+		r.join(c, from, frame, at)
 	}
-	c.bytes = append(c.bytes, frame[:rec.kept]...)
-	redact(c.bytes[rec.offset:], r.spoken, from)
-	c.records = append(c.records, rec)
-	r.join(&c.records[len(c.records)-1], frame)
 	r.next++
-	r.version.Add(1)
 }
 
 // room returns a chunk that takes a packet of n bytes. When the ring is full,
@@ -114,7 +150,7 @@ func (r *Ring) room(n int) *chunk {
 		r.evicted += uint64(len(c.records))
 		copy(r.chunks, r.chunks[1:])
 		r.chunks = r.chunks[:len(r.chunks)-1]
-		c.records, c.bytes = c.records[:0], c.bytes[:0]
+		c.records, c.bytes, c.ties = c.records[:0], c.bytes[:0], nil
 	}
 	c.first = r.next
 	r.chunks = append(r.chunks, c)
@@ -122,25 +158,22 @@ func (r *Ring) room(n int) *chunk {
 }
 
 // join pairs the packet just recorded with the one it answers.
-func (r *Ring) join(rec *record, frame []byte) {
-	asked, answers := r.pairs.see(rec.from, frame, r.next)
+func (r *Ring) join(c *chunk, from wire.Direction, frame []byte, at int64) {
+	seq := r.next
+	asked, answers := r.pairs.see(from, frame, seq)
 	if !answers {
 		return
 	}
-	if q := r.find(asked); q != nil {
-		q.answer, rec.answers = r.next, asked
-		rec.took = rec.at - q.at
+	q := r.chunkOf(asked)
+	if q == nil {
+		return
 	}
+	q.tie(asked, func(t *tie) { t.answer = seq })
+	took := at - q.records[asked-q.first].at
+	c.tie(seq, func(t *tie) { t.answers, t.took = asked, took })
 }
 
-// find returns the record with a sequence number, or nil when it is not kept.
-func (r *Ring) find(seq uint64) *record {
-	if c := r.chunkOf(seq); c != nil {
-		return &c.records[seq-c.first]
-	}
-	return nil
-}
-
+// chunkOf returns the chunk that has a packet, nil when it is not kept.
 func (r *Ring) chunkOf(seq uint64) *chunk {
 	lo, hi := 0, len(r.chunks)
 	for lo < hi {

@@ -1,6 +1,7 @@
 package packets
 
 import (
+	"bytes"
 	"strings"
 
 	"tidings/app"
@@ -77,43 +78,45 @@ func (r *Ring) Rows(from uint64, n int, dst []Row) []Row {
 
 // Packet returns a packet, or false when it is not kept.
 func (r *Ring) Packet(seq uint64) (Packet, bool) {
-	rec, b, ok := r.copy(seq)
+	row, b, ok := r.copy(seq)
 	if !ok {
 		return Packet{}, false
 	}
-	return Packet{Row: newRow(seq, rec, b), Bytes: b}, true
+	row.decode(b)
+	return Packet{Row: row, Bytes: b}, true
 }
 
 // copy takes a packet out, so that it is decoded without the lock.
-func (r *Ring) copy(seq uint64) (record, []byte, bool) {
+func (r *Ring) copy(seq uint64) (Row, []byte, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	c := r.chunkOf(seq)
 	if c == nil {
-		return record{}, nil, false
+		return Row{}, nil, false
 	}
-	rec := c.records[seq-c.first]
-	return rec, append([]byte(nil), c.bytes[rec.offset:rec.offset+rec.kept]...), true
+	rec := &c.records[seq-c.first]
+	b := bytes.Clone(c.frame(rec))
+	tie := c.ties[seq]
+	return Row{
+		Seq: seq, At: rec.at, Answers: tie.answers, Took: tie.took, Answer: tie.answer,
+		From: rec.from, Version: rec.version,
+		Type: wire.Type(b[0] >> 4), Size: int(rec.size), Kept: len(b),
+	}, b, true
 }
 
-func newRow(seq uint64, rec record, b []byte) Row {
-	row := Row{
-		Seq: seq, At: rec.at, Answers: rec.answers, Took: rec.took, Answer: rec.answer,
-		From: rec.from, Version: rec.version,
-		Type: wire.Type(b[0] >> 4), Size: int(rec.size), Kept: int(rec.kept),
-	}
-	d := wire.Decoder{Version: rec.version, From: rec.from}
+// decode fills in what the packet says.
+func (row *Row) decode(b []byte) {
+	d := wire.Decoder{Version: row.Version, From: row.From}
 	p, err := d.Decode(b)
 	switch {
 	case err == nil:
 		row.take(p)
-	case rec.kept < rec.size:
+	case row.Kept < row.Size:
 		row.takeCut(b)
 	default:
 		row.Broken = err.Error()
 		row.ID = packetID(b)
 	}
-	return row
 }
 
 // takeCut says what the kept beginning of a large packet says.

@@ -118,7 +118,7 @@ func (r *Ring) choose(f Filter, from, to uint64, dst []uint64) []uint64 {
 		for ; from < end; from++ {
 			if c := r.chunkOf(from); c != nil {
 				rec := &c.records[from-c.first]
-				if m.match(c.bytes[rec.offset : rec.offset+rec.kept]) {
+				if m.match(c.frame(rec)) {
 					dst = append(dst, from)
 				}
 			}

@@ -19,14 +19,12 @@ type frames struct {
 
 var _ app.FrameSink = (*frames)(nil)
 
-// Frame implements app.FrameSink.
-func (f *frames) Frame(sent bool, frame []byte, at time.Time) {
+// Frames implements app.FrameSink.
+func (f *frames) Frames(sent bool, run []byte, at time.Time) {
 	from := wire.FromServer
 	if sent {
 		from = wire.FromClient
 	}
-	f.ring.Observe(from, frame, at.UnixNano())
-	if sent || frame[0]&0xf6 != 0x30 { // a batch of QoS 0 touches once, when it is delivered
-		f.touch()
-	}
+	f.ring.Observe(from, run, at.UnixNano())
+	f.touch()
 }

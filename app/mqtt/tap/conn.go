@@ -42,10 +42,10 @@ type Options struct {
 	// sees none. See app.Sink; Deliver must not close the Conn. Topics and
 	// payloads alias the read buffer, properties do not.
 	Sink app.Sink
-	// Observe, when not nil, is called with every whole frame, in order per
-	// direction, on the reader's or the writer's goroutine: it must not block
-	// or keep the frame. at is when the frame was read or is being written.
-	Observe func(dir Direction, frame []byte, at time.Time)
+	// Observe, when not nil, is called with whole frames, one or several behind
+	// each other, every one of them, in order per direction, on the reader's or the writer's goroutine: it must not block
+	// or keep the frames. at is when they were read or are being written.
+	Observe func(dir Direction, frames []byte, at time.Time)
 }
 
 // Conn is a net.Conn for the client side of MQTT, made by Wrap. All methods

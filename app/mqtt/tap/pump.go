@@ -50,6 +50,7 @@ func (p *pump) run() error {
 // consume deals with the whole packets in buf and moves the rest to its
 // start. What came before a broken rule is still delivered.
 func (p *pump) consume() error {
+	p.observe(p.buf[:p.have])
 	used, want, bad := p.cut(p.buf[:p.have])
 	p.deliver()
 	if bad != nil {
@@ -57,6 +58,25 @@ func (p *pump) consume() error {
 	}
 	p.have = p.move(used, want)
 	return nil
+}
+
+// observe shows the whole packets at the start of b, before the library can
+// answer one of them.
+func (p *pump) observe(b []byte) {
+	if p.t.o.Observe == nil {
+		return
+	}
+	n := 0
+	for {
+		head, size, err := p.next(b[n:])
+		if head == 0 || err != nil {
+			break
+		}
+		n += size
+	}
+	if n > 0 {
+		p.t.o.Observe(In, b[:n], p.now)
+	}
 }
 
 // cut deals with the whole packets at the start of b. It returns how many
@@ -115,9 +135,6 @@ func (p *pump) next(b []byte) (head, size int, err error) {
 
 // frame looks at one whole packet and reports whether the tap keeps it.
 func (p *pump) frame(frame []byte, head int) (kept bool, err error) {
-	if p.t.o.Observe != nil {
-		p.t.o.Observe(In, frame, p.now)
-	}
 	switch typ := frame[0] >> 4; typ {
 	case typePublish:
 		if !p.up {

@@ -85,13 +85,13 @@ func (w *writer) whole(b []byte) ([]byte, error) {
 			}
 			break
 		}
-		if w.observe != nil {
-			w.observe(Out, b[n:n+size], time.Now())
-		}
 		n += size
 		frames++
 	}
 	if n > 0 {
+		if w.observe != nil {
+			w.observe(Out, b[:n], time.Now())
+		}
 		if err := w.send(b[:n]); err != nil {
 			return nil, err
 		}

@@ -107,7 +107,7 @@ func (f *Life[L]) Dial(ctx context.Context, o app.ConnectOptions) (*tap.Conn, er
 	to := f.p.Tap
 	to.Version, to.Sink = o.Version, o.Sink
 	if see := o.Frames; see != nil {
-		to.Observe = func(d tap.Direction, frame []byte, at time.Time) { see.Frame(d == tap.Out, frame, at) }
+		to.Observe = func(d tap.Direction, frames []byte, at time.Time) { see.Frames(d == tap.Out, frames, at) }
 	}
 	t, err := f.p.Dial(ctx, o, to)
 	if err != nil {
