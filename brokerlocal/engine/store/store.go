@@ -42,7 +42,8 @@ type Store interface {
 	Load(visit func(Op) error) (next uint64, err error)
 
 	// Commit applies ops in order, whole or, with an error, not at all, and
-	// returns when they are on the disk. Messages get their Number here.
+	// returns when they are on the disk. Messages get their Number here: a
+	// message belongs to the open store that first saw it, and to no other.
 	// After ErrFull the store can be used on, and so after an operation that
 	// makes no sense (a queue entry without a message).
 	Commit(ops []Op) error
