@@ -27,6 +27,14 @@ type seat[S comparable] struct {
 // Name returns the share name.
 func (g *Group[S]) Name() string { return g.name }
 
+// Filter returns the filter as it was subscribed to, with "$share/".
+func (g *Group[S]) Filter() string {
+	if g.isShared() {
+		return "$share/" + g.name + "/" + g.node.filter()
+	}
+	return g.node.filter()
+}
+
 // Pick returns the member whose turn it is among those that are able, and
 // false when none is: ask again with a lower standard (a session that is away
 // but keeps a queue), or drop the message. Members that are able take turns

@@ -45,17 +45,9 @@ func (x *Index[S]) of(s S, rows []Subscription[S]) []Subscription[S] {
 	for _, p := range h.places {
 		rows = append(rows, Subscription[S]{
 			Session: s,
-			Filter:  p.group.filter(),
+			Filter:  p.group.Filter(),
 			Options: p.group.seats[p.seat].options,
 		})
 	}
 	return rows
-}
-
-// filter returns it as it was subscribed to.
-func (g *Group[S]) filter() string {
-	if g.isShared() {
-		return "$share/" + g.name + "/" + g.node.filter()
-	}
-	return g.node.filter()
 }
