@@ -1,0 +1,202 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"tidings/brokerlocal/engine/store"
+)
+
+const (
+	// lockWait is how long Open waits for another program to leave the file:
+	// long enough for one that is just ending.
+	lockWait = time.Second
+	// fill is how full a page gets before it is split. Most keys only ever
+	// grow, so a page that was left is not written to again.
+	fill = 0.9
+)
+
+// Open opens the store in the file at path, which is made if it is not there,
+// as is its folder. Nobody else may read what is made. Damage is found here:
+// the whole file is read. The errors are store.ErrLocked, store.ErrDamaged,
+// store.ErrNewer, store.ErrFull or the system's, and name the file.
+func Open(path string) (store.Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	f, err := openFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("data file %s: %w", path, err)
+	}
+	s, err := store.New(f)
+	if err != nil {
+		_ = f.Close()
+		return nil, fmt.Errorf("data file %s: %w", path, err)
+	}
+	return s, nil
+}
+
+// file is a store.KV in a file.
+type file struct {
+	db     *bbolt.DB
+	raw    *os.File // what db has open
+	failed error    // why nothing is done any more
+	stuck  bool     // bbolt panicked and may hold its own locks for ever
+}
+
+func openFile(path string) (*file, error) {
+	f := &file{}
+	options := &bbolt.Options{
+		OpenFile: func(name string, flag int, mode os.FileMode) (_ *os.File, err error) {
+			f.raw, err = os.OpenFile(name, flag, mode) //nolint:gosec // G304: the file that Open was asked for
+			return f.raw, err
+		},
+		Timeout: lockWait,
+		// The list of free pages is written with every commit: without it bbolt
+		// reads the whole tree after a failed commit, and in a goroutine of its
+		// own, where a panic over a damaged page could not be caught.
+		NoFreelistSync: false,
+		FreelistType:   bbolt.FreelistMapType,
+		NoStatistics:   true,
+	}
+	err := f.guard(func() (err error) {
+		f.db, err = bbolt.Open(path, 0o600, options)
+		return err
+	})
+	if err == nil {
+		return f, nil
+	}
+	if f.stuck {
+		_ = f.raw.Close()
+	}
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, fmt.Errorf("%w (no lock within %v)", store.ErrLocked, lockWait)
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+		return nil, fmt.Errorf("%w: %w", store.ErrDamaged, err)
+	}
+	return nil, named(err)
+}
+
+// View implements store.KV.
+func (f *file) View(visit func(store.Tx) error) error {
+	if f.failed != nil {
+		return f.failed
+	}
+	return f.keep(f.guard(func() error {
+		return f.db.View(func(t *bbolt.Tx) error { return visit(&tx{t: t}) })
+	}))
+}
+
+// Update implements store.KV.
+func (f *file) Update(change func(store.Tx) error) error {
+	if f.failed != nil {
+		return f.failed
+	}
+	refused := false // by change, not by the disk
+	err := f.guard(func() error {
+		return f.db.Update(func(t *bbolt.Tx) error {
+			err := change(&tx{t: t})
+			refused = err != nil
+			return err
+		})
+	})
+	if err = named(err); err != nil && !refused && !errors.Is(err, store.ErrFull) && !errors.Is(err, store.ErrDamaged) {
+		// After a failed write or sync the system may have forgotten what it
+		// had not written, so that a later success would prove nothing.
+		err = fmt.Errorf("%w: %w", store.ErrFailed, err)
+	}
+	return f.keep(err)
+}
+
+// keep remembers an error after which bbolt must not be called again.
+func (f *file) keep(err error) error {
+	if errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrFailed) {
+		f.failed = err
+	}
+	return err
+}
+
+// Close implements store.KV.
+func (f *file) Close() error {
+	if f.db == nil {
+		return nil
+	}
+	db := f.db
+	f.db, f.failed = nil, store.ErrClosed
+	if f.stuck {
+		return f.raw.Close() // which gives up the lock on the file
+	}
+	return f.guard(db.Close)
+}
+
+// tx is a store.Tx. Buckets are made when they are first written to.
+type tx struct {
+	t       *bbolt.Tx
+	buckets [store.Buckets]*bbolt.Bucket
+}
+
+// bucket returns a bucket, or nil.
+func (x *tx) bucket(b store.Bucket) *bbolt.Bucket {
+	if x.buckets[b] == nil {
+		if x.buckets[b] = x.t.Bucket([]byte(b.String())); x.buckets[b] != nil {
+			x.buckets[b].FillPercent = fill
+		}
+	}
+	return x.buckets[b]
+}
+
+// Get implements store.Tx.
+func (x *tx) Get(b store.Bucket, key []byte) []byte {
+	if bucket := x.bucket(b); bucket != nil {
+		return bucket.Get(key)
+	}
+	return nil
+}
+
+// Put implements store.Tx.
+func (x *tx) Put(b store.Bucket, key, value []byte) error {
+	bucket := x.bucket(b)
+	if bucket == nil {
+		if _, err := x.t.CreateBucket([]byte(b.String())); err != nil {
+			return err
+		}
+		bucket = x.bucket(b)
+	}
+	return bucket.Put(key, value)
+}
+
+// Take implements store.Tx.
+func (x *tx) Take(b store.Bucket, key []byte) ([]byte, error) {
+	bucket := x.bucket(b)
+	if bucket == nil {
+		return nil, nil
+	}
+	c := bucket.Cursor()
+	found, value := c.Seek(key)
+	if string(found) != string(key) {
+		return nil, nil
+	}
+	return value, c.Delete()
+}
+
+// Scan implements store.Tx.
+func (x *tx) Scan(b store.Bucket, prefix []byte, visit func(key, value []byte) error) error {
+	bucket := x.bucket(b)
+	if bucket == nil {
+		return nil
+	}
+	c := bucket.Cursor()
+	for k, v := c.Seek(prefix); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == string(prefix); k, v = c.Next() {
+		if err := visit(k, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
