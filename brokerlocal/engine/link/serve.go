@@ -1,0 +1,104 @@
+package link
+
+import (
+	"errors"
+	"io"
+	"runtime/debug"
+	"time"
+
+	"tidings/app/mqtt/wire"
+)
+
+// Serve reads until the link ends and hands every whole frame to h. It
+// returns why it ended, never nil: io.EOF (the peer closed between two
+// frames), io.ErrUnexpectedEOF (within one), *wire.Error (malformed header,
+// or a packet above its cap: reason 0x95), the error of h, *PanicError,
+// ErrConnectTimeout, ErrKeepAlive, *WriteError, ErrClosed, or what the
+// network said. The connection is still open unless it failed, so that a
+// reason can be given: call CloseAfterFlush and Wait. Call it once.
+func (c *Conn) Serve(h Handler) (err error) {
+	c.out.mu.Lock()
+	c.out.handler = h
+	c.out.mu.Unlock()
+	defer c.in.release(&c.cfg.pools)
+	defer func() {
+		if p := recover(); p != nil {
+			err = &PanicError{Value: p, Stack: debug.Stack()}
+			lastBatch(h)
+		}
+	}()
+	for {
+		if err := c.read(); err != nil {
+			return c.ended(err)
+		}
+		if err := c.batch(h); err != nil {
+			return err
+		}
+	}
+}
+
+// lastBatch lets a handler that panicked flush what it appended before.
+func lastBatch(h Handler) {
+	defer func() { _ = recover() }()
+	h.EndOfBatch()
+}
+
+// batch hands out the whole frames that are in the buffer.
+func (c *Conn) batch(h Handler) error {
+	frame, err := c.next()
+	if frame == nil {
+		return err
+	}
+	c.lastFrame.Store(busy)
+	frames := c.in.frames.Load()
+	for frame != nil && err == nil {
+		frames++
+		if err = h.Frame(frame); err == nil {
+			frame, err = c.next()
+		}
+	}
+	c.in.frames.Store(frames)
+	h.EndOfBatch()
+	c.lastFrame.Store(int64(time.Since(c.began)))
+	return err
+}
+
+// next cuts the next whole frame off the buffer; nil if there is none.
+func (c *Conn) next() ([]byte, error) {
+	in := &c.in
+	b := in.buf[in.start:in.end]
+	h, err := wire.Header(b)
+	if err != nil || h.Length == 0 {
+		return nil, err
+	}
+	size := h.Size()
+	if size > int(c.limits[h.Type&0x0f]) {
+		return nil, c.cfg.Caps.Check(h, c.limits == &c.cfg.limits[1])
+	}
+	if size > len(b) {
+		in.want = size
+		return nil, nil
+	}
+	if c.out.down.Load() {
+		return nil, ErrClosed
+	}
+	in.start += size
+	in.want = 0
+	return b[:size:size], nil
+}
+
+// ended returns the cause behind a failed read.
+func (c *Conn) ended(err error) error {
+	c.out.mu.Lock()
+	cause := c.out.cause
+	c.out.mu.Unlock()
+	switch {
+	case cause != nil:
+		return cause
+	case errors.Is(err, io.EOF) && c.in.end > c.in.start:
+		return io.ErrUnexpectedEOF
+	case errors.Is(err, io.EOF):
+		return io.EOF
+	}
+	return err
+}
