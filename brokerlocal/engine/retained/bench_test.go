@@ -1,0 +1,96 @@
+package retained
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"tidings/app/mqtt/wire"
+	"tidings/brokerlocal/engine/message"
+)
+
+// bench is a crowd of messages as peers are measured with: 64 bytes each.
+func bench(n int) *Index {
+	x := New(Limits{})
+	p := wire.Publish{Payload: make([]byte, 64), Retain: true}
+	for i := range n {
+		p.Topic = benchTopic(i)
+		x.Set(message.New(&p, "publisher", time.Time{}))
+	}
+	return x
+}
+
+func benchTopic(i int) string { return fmt.Sprintf("bench/%04d/%05d", i/100, i) }
+
+// TestMemoryPerMessage is the budget under which 100,000 messages with the
+// garbage collector's reserve stay below 55 MB.
+func TestMemoryPerMessage(t *testing.T) {
+	const n = 20_000
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	x := bench(n)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	each := int(after.HeapAlloc-before.HeapAlloc) / n
+	over := each - 64 - len(benchTopic(0))
+	t.Logf("%d bytes each, %d beside topic and payload; accounted: %d", each, over, x.Bytes()/n)
+	if over > 160 {
+		t.Errorf("%d bytes beside topic and payload, at most 160", over)
+	}
+	if off := int(x.Bytes()/n) - each; off < -16 || off > 48 {
+		t.Errorf("accounted with %d bytes, takes %d", x.Bytes()/n, each)
+	}
+}
+
+func BenchmarkCollect(b *testing.B) {
+	x := bench(100_000)
+	for filter, want := range map[string]int{
+		"#": 100_000, "bench/+/00042": 1, "bench/0500/+": 100, "bench/+/+": 100_000, "+/+/+/+": 0, "bench/0001/00142": 1,
+	} {
+		b.Run(filter, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				n := 0
+				for c := x.Collect(filter); c.Next() != nil; {
+					n++
+				}
+				if n != want {
+					b.Fatal(n)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkSet(b *testing.B) {
+	for _, n := range []int{1, 10_000, 100_000} {
+		x := bench(n)
+		all := x.Page("", n)
+		b.Run(fmt.Sprint("again of ", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				x.Set(all[i*7919%n])
+			}
+		})
+	}
+	b.Run("100000 new", func(b *testing.B) {
+		all := bench(100_000).Page("", 100_000)
+		for b.Loop() {
+			x := New(Limits{})
+			for i := range all {
+				x.Set(all[i*7919%len(all)])
+			}
+		}
+	})
+}
+
+func BenchmarkPage(b *testing.B) {
+	x := bench(100_000)
+	for i := 0; b.Loop(); i++ {
+		if len(x.Page(benchTopic(i%90_000), 50)) != 50 {
+			b.Fatal()
+		}
+	}
+}

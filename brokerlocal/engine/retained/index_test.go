@@ -1,0 +1,164 @@
+package retained
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"tidings/brokerlocal/engine/message"
+)
+
+func TestCollect(t *testing.T) {
+	x := New(Limits{})
+	for _, name := range []string{"a", "a!", "a!/b", "a/b", "a/b/c", "a/", "a0", "/", "/b", "b", "$SYS/x", "$SYS", "é/b"} {
+		x.Set(msg(name, "x", 0))
+	}
+	tests := []struct {
+		filter string
+		want   string
+	}{
+		{"#", "[/ /b a a! a!/b a/ a/b a/b/c a0 b é/b]"}, // [MQTT-4.7.2-1]
+		{"+", "[a a! a0 b]"},
+		{"+/b", "[/b a!/b a/b é/b]"},
+		{"+/#", "[/ /b a a! a!/b a/ a/b a/b/c a0 b é/b]"},
+		{"a/#", "[a a/ a/b a/b/c]"},
+		{"a/+", "[a/ a/b]"},
+		{"a/+/c", "[a/b/c]"},
+		{"+/+/#", "[/ /b a!/b a/ a/b a/b/c é/b]"},
+		{"$SYS/#", "[$SYS $SYS/x]"},
+		{"$SYS/+", "[$SYS/x]"},
+		{"a/b", "[a/b]"},
+		{"nothing/#", "[]"},
+		{"$share/g/a/#", "[]"}, // MQTT 5.0 §4.8.2
+	}
+	for _, tt := range tests {
+		t.Run(tt.filter, func(t *testing.T) {
+			if got := fmt.Sprint(topics(collect(x, tt.filter))); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCursorReadsAtTheLastMoment(t *testing.T) {
+	x := New(Limits{})
+	for i := range 10 {
+		x.Set(msg(number(i), "old", 0))
+	}
+	c := x.Collect("#")
+	c.Next()
+	x.Set(msg(number(1), "new", 0))
+	x.Delete(number(2))
+	x.Delete(number(3))
+	x.Set(msg(number(3), "again", 0))
+	if m := c.Next(); string(m.Payload) != "new" {
+		t.Errorf("%s is %s, as it was", m.Topic, m.Payload)
+	}
+	for m := c.Next(); m != nil; m = c.Next() {
+		if m.Topic == number(2) || m.Topic == number(3) && string(m.Payload) != "again" {
+			t.Errorf("%s came as %s", m.Topic, m.Payload)
+		}
+	}
+	if c.Next() != nil {
+		t.Error("it goes on after its end")
+	}
+}
+
+func TestPayloadOfNoBytesRemoves(t *testing.T) { // [MQTT-3.3.1-6]
+	x := New(Limits{Messages: 1})
+	first := msg("a", "x", 0)
+	x.Set(first)
+	if old, err := x.Set(msg("a", "", 0)); old != first || err != nil {
+		t.Errorf("%v, %v", old, err)
+	}
+	if old, err := x.Set(msg("a", "", 0)); old != nil || err != nil || x.Len() != 0 || x.Bytes() != 0 {
+		t.Errorf("%v, %v; %d messages, %d bytes", old, err, x.Len(), x.Bytes())
+	}
+}
+
+func TestLimits(t *testing.T) {
+	size := cost(msg("a", "1234", 0))
+	spent, budget := int64(0), int64(0)
+	pay := func(n int64) bool {
+		if n > 0 && spent+n > budget {
+			return false
+		}
+		spent += n
+		return true
+	}
+	for _, tt := range []struct {
+		name   string
+		limits Limits
+	}{
+		{"messages", Limits{Messages: 2}},
+		{"bytes", Limits{Bytes: 2 * size}},
+		{"budget", Limits{Budget: pay}},
+		{"all", Limits{Messages: 2, Bytes: 2 * size, Budget: pay}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x := New(tt.limits)
+			spent, budget = 0, 2*size
+			set := func(m *message.Message, full bool) {
+				t.Helper()
+				before := x.Get(m.Topic)
+				_, err := x.Set(m)
+				if full != errors.Is(err, ErrFull) || full && x.Get(m.Topic) != before {
+					t.Errorf("%s: %v", m.Topic, err)
+				}
+				if tt.limits.Budget != nil && spent != x.Bytes() {
+					t.Errorf("%d bytes, %d booked", x.Bytes(), spent)
+				}
+			}
+			set(msg("a", "1234", 0), false)
+			set(msg("b", "1234", 0), false)
+			set(msg("c", "1234", 0), true)
+			set(msg("a", "4321", 0), false)
+			set(msg("a", "12345", 0), tt.limits.Messages == 0 || tt.limits.Bytes > 0)
+			set(msg("a", "123", 0), false)
+			set(msg("c", "", 0), false)
+			set(msg("b", "", 0), false)
+			set(msg("c", "1234", 0), false)
+			x.Delete("a")
+			x.Delete("c")
+			if x.Bytes() != 0 || x.Len() != 0 || spent != 0 {
+				t.Errorf("%d messages, %d bytes, %d booked are left", x.Len(), x.Bytes(), spent)
+			}
+		})
+	}
+}
+
+func TestExpire(t *testing.T) {
+	x := New(Limits{})
+	if _, ok := x.NextExpiry(); ok {
+		t.Error("due, but empty")
+	}
+	for i := range 1000 { // several batches
+		x.Set(msg(number(i), "x", int64(1000-i)))
+	}
+	x.Set(msg("stays", "x", 0))
+	x.Set(msg(number(999), "x", 0))    // no longer expires
+	x.Set(msg(number(998), "x", 5000)) // later than it did
+	if next, ok := x.NextExpiry(); !ok || next.UnixNano() != 3 {
+		t.Errorf("next is due at %v, %v", next, ok)
+	}
+	if len(x.due) != 999 {
+		t.Errorf("%d of 999 are in the heap", len(x.due))
+	}
+	if gone := x.Expire(time.Unix(0, 2)); len(gone) != 0 {
+		t.Errorf("%d are gone too early", len(gone))
+	}
+	if gone := x.Expire(time.Unix(0, 1000)); len(gone) != 998 {
+		t.Errorf("%d are gone, want 998", len(gone))
+	}
+	if got := fmt.Sprint(topics(collect(x, "#"))); got != "[000998 000999 stays]" {
+		t.Errorf("left: %s", got)
+	}
+	if next, _ := x.NextExpiry(); next.UnixNano() != 5000 {
+		t.Errorf("next is due at %v", next)
+	}
+	x.Delete(number(998))
+	if _, ok := x.NextExpiry(); ok {
+		t.Error("what is removed is still due")
+	}
+}
