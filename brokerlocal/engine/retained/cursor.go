@@ -22,7 +22,7 @@ type Cursor struct {
 
 const (
 	batch = 64  // nodes taken under one lock
-	looks = 512 // nodes looked at under one lock
+	looks = 256 // nodes looked at under one lock
 )
 
 // Collect returns a cursor over what matches filter, which has passed

@@ -27,18 +27,18 @@ type Limits struct {
 type Index struct {
 	limits Limits
 
-	mu    sync.RWMutex
-	list  list
-	due   expiries
-	count int
-	bytes int64
+	mu     sync.RWMutex
+	topics map[string]*node // for the common case, a topic set again
+	list   list
+	due    expiries
+	bytes  int64
 }
 
 // New returns an empty index.
-func New(l Limits) *Index { return &Index{limits: l} }
+func New(l Limits) *Index { return &Index{limits: l, topics: map[string]*node{}} }
 
 // overhead is what a message costs here beside its own size, in bytes.
-const overhead = 32
+const overhead = 64
 
 func cost(m *message.Message) int64 {
 	if m == nil {
@@ -57,31 +57,38 @@ func (x *Index) Set(m *message.Message) (old *message.Message, err error) {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	p, found := x.list.seek(m.Topic)
-	if found {
-		n, _ := x.list.get(p)
-		old = n.message.Load()
-		if !x.charge(0, cost(m)-cost(old)) {
-			return nil, ErrFull
-		}
-		n.message.Store(m)
-		x.due.update(n)
-		return old, nil
+	n := x.topics[m.Topic]
+	if n == nil {
+		return nil, x.add(m)
 	}
-	if !x.charge(1, cost(m)) {
+	old = n.message.Load()
+	if !x.charge(0, cost(m)-cost(old)) {
 		return nil, ErrFull
+	}
+	n.message.Store(m)
+	x.topics[m.Topic] = n // the new message's string: the old one's holds all its bytes
+	x.due.update(n)
+	return old, nil
+}
+
+// add is Set for a topic that has no message.
+func (x *Index) add(m *message.Message) error {
+	if !x.charge(1, cost(m)) {
+		return ErrFull
 	}
 	n := &node{}
 	n.message.Store(m)
+	x.topics[m.Topic] = n
+	p, _ := x.list.seek(m.Topic)
 	x.list.insert(p, n)
 	x.due.update(n)
-	return nil, nil
+	return nil
 }
 
 // charge books messages and bytes more, or refuses.
 func (x *Index) charge(messages int, bytes int64) bool {
 	l := &x.limits
-	if messages > 0 && l.Messages > 0 && x.count+messages > l.Messages {
+	if messages > 0 && l.Messages > 0 && len(x.topics)+messages > l.Messages {
 		return false
 	}
 	if bytes > 0 && l.Bytes > 0 && x.bytes+bytes > l.Bytes {
@@ -90,7 +97,6 @@ func (x *Index) charge(messages int, bytes int64) bool {
 	if l.Budget != nil && bytes != 0 && !l.Budget(bytes) && bytes > 0 {
 		return false
 	}
-	x.count += messages
 	x.bytes += bytes
 	return true
 }
@@ -103,15 +109,19 @@ func (x *Index) Delete(topic string) *message.Message {
 }
 
 func (x *Index) remove(topic string) *message.Message {
-	p, found := x.list.seek(topic)
-	if !found {
+	n := x.topics[topic]
+	if n == nil {
 		return nil
 	}
-	n, _ := x.list.get(p)
+	delete(x.topics, topic)
+	if len(x.topics) == 0 {
+		x.topics = map[string]*node{} // a map keeps its size otherwise
+	}
+	p, _ := x.list.seek(topic)
 	x.list.remove(p)
 	x.due.drop(n)
 	m := n.message.Swap(nil)
-	x.charge(-1, -cost(m))
+	x.charge(0, -cost(m))
 	return m
 }
 
@@ -120,19 +130,17 @@ func (x *Index) remove(topic string) *message.Message {
 func (x *Index) Get(topic string) *message.Message {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	p, found := x.list.seek(topic)
-	if !found {
-		return nil
+	if n := x.topics[topic]; n != nil {
+		return n.message.Load()
 	}
-	n, _ := x.list.get(p)
-	return n.message.Load()
+	return nil
 }
 
 // Len returns the number of retained messages.
 func (x *Index) Len() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return x.count
+	return len(x.topics)
 }
 
 // Bytes returns about how much memory they take.
