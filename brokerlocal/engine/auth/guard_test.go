@@ -1,0 +1,8 @@
+package auth
+
+import "testing"
+
+func newGuard(t testing.TB, c Config) *Guard {
+	t.Helper()
+	return New(c)
+}
