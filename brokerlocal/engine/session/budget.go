@@ -1,0 +1,44 @@
+package session
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Budget bounds the memory of all sessions together, and holds the blocks
+// that none of them needs at the moment. It is safe for concurrent use.
+type Budget struct {
+	max   int64
+	used  atomic.Int64
+	spare sync.Pool
+}
+
+// NewBudget returns a Budget of max bytes.
+func NewBudget(max int64) *Budget { //nolint:revive // redefines-builtin-id: the word is right
+	return &Budget{max: max}
+}
+
+// Used returns the bytes in use.
+func (b *Budget) Used() int64 { return b.used.Load() }
+
+// take takes n bytes, or none and returns false.
+func (b *Budget) take(n int64) bool {
+	if b.used.Add(n) > b.max {
+		b.used.Add(-n)
+		return false
+	}
+	return true
+}
+
+func (b *Budget) give(n int64) { b.used.Add(-n) }
+
+// block returns an empty block.
+func (b *Budget) block() *block {
+	if old, ok := b.spare.Get().(*block); ok {
+		return old
+	}
+	return new(block)
+}
+
+// recycle takes back a block that has become empty.
+func (b *Budget) recycle(old *block) { b.spare.Put(old) }
