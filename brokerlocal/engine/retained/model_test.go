@@ -62,6 +62,15 @@ func TestAgainstAMap(t *testing.T) {
 		due := func(name string) bool { return model[name].Expires != 0 && model[name].Expires <= now }
 		t.Repeat(map[string]func(*rapid.T){
 			"set": func(t *rapid.T) {
+				for _, name := range rapid.SliceOfN(someTopic(), 1, 30).Draw(t, "topics") {
+					m := msg(name, "many", 0)
+					if old, err := x.Set(m); err != nil || old != model[name] {
+						t.Fatalf("Set returned %v, %v", old, err)
+					}
+					model[name] = m
+				}
+			},
+			"set one": func(t *rapid.T) {
 				expires := rapid.SampledFrom([]int64{0, 0, now + 1, now + 5}).Draw(t, "expires")
 				m := msg(someTopic().Draw(t, "topic"), rapid.SampledFrom([]string{"x", "yy", ""}).Draw(t, "payload"), expires)
 				old, err := x.Set(m)
@@ -96,15 +105,16 @@ func TestAgainstAMap(t *testing.T) {
 				}
 			},
 			"collect": func(t *rapid.T) {
-				filter := someFilter().Draw(t, "filter")
-				var want []*message.Message
-				for _, name := range slices.Sorted(maps.Keys(model)) {
-					if topic.Match(filter, name) {
-						want = append(want, model[name])
+				for _, filter := range rapid.SliceOfN(someFilter(), 1, 20).Draw(t, "filters") {
+					var want []*message.Message
+					for _, name := range slices.Sorted(maps.Keys(model)) {
+						if topic.Match(filter, name) {
+							want = append(want, model[name])
+						}
 					}
-				}
-				if got := collect(x, filter); !slices.Equal(got, want) {
-					t.Fatalf("%q: got %v, want %v", filter, topics(got), topics(want))
+					if got := collect(x, filter); !slices.Equal(got, want) {
+						t.Fatalf("%q: got %v, want %v", filter, topics(got), topics(want))
+					}
 				}
 			},
 			"page": func(t *rapid.T) {

@@ -82,3 +82,33 @@ func TestOverlapIsOneReceiver(t *testing.T) {
 		}
 	}
 }
+
+// TestSessionWithManyComesAndGoes crosses the size from which a session's
+// subscriptions have an index, while another session keeps their groups.
+func TestSessionWithManyComesAndGoes(t *testing.T) {
+	const n = 4 * fewPlaces
+	x := New[string]()
+	filter := func(i int) string { return fmt.Sprint("a/", i) }
+	for i := range n {
+		x.Subscribe(filter(i), "keeps", Options{})
+		x.Subscribe(filter(i), "s", Options{})
+	}
+	for round := range 3 {
+		for i := round; i < n; i += 2 {
+			if !x.Unsubscribe(filter(i), "s") || x.Unsubscribe(filter(i), "s") {
+				t.Fatal("it was there, once")
+			}
+		}
+		for i := round; i < n; i += 2 {
+			if x.Subscribe(filter(i), "s", Options{}) || !x.Subscribe(filter(i), "s", Options{QoS: 1}) {
+				t.Fatal("it was not there, then it was")
+			}
+			if got := receivers(x, filter(i)); got != "keeps(0) s(1)" {
+				t.Fatal(got)
+			}
+		}
+	}
+	if got := x.UnsubscribeAll("s"); got != n || x.Len() != n {
+		t.Errorf("%d ended, %d are left", got, x.Len())
+	}
+}
