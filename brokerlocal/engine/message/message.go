@@ -106,7 +106,7 @@ func (m *Message) lay(b []byte, topic, props int) {
 
 // overhead is what a Message takes beside its bytes: the struct, and what the
 // two blocks are rounded up by.
-const overhead = int(unsafe.Sizeof(Message{})) + 16 //nolint:gosec // G103: a size, no pointer
+const overhead = int(unsafe.Sizeof(Message{})) + 16
 
 // Size returns the memory in bytes that m is accounted with.
 func (m *Message) Size() int {
