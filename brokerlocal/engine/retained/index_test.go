@@ -11,7 +11,7 @@ import (
 
 func TestCollect(t *testing.T) {
 	x := New(Limits{})
-	for _, name := range []string{"a", "a!", "a!/b", "a/b", "a/b/c", "a/", "a0", "/", "/b", "b", "b/a", "$SYS/x", "$SYS", "é/b"} {
+	for _, name := range []string{"a", "a!", "a!/b", "a/b", "a/b/c", "a/", "a0", "/", "/b", "b", "b/a", "$SYS/x", "$SYS", "$share/g/a/b", "é/b"} {
 		x.Set(msg(name, "x", 0))
 	}
 	tests := []struct {
