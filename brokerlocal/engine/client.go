@@ -1,0 +1,131 @@
+package engine
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tidings/app"
+	"tidings/brokerlocal/engine/auth"
+	"tidings/brokerlocal/engine/message"
+	"tidings/brokerlocal/engine/session"
+	"tidings/brokerlocal/engine/store"
+	"tidings/brokerlocal/engine/topics"
+)
+
+// client is one session and, while it is connected, its connection. A new
+// session is a new client, even with the same identifier: it never inherits.
+type client struct {
+	engine *Engine
+	id     string
+	number uint64 // of the session in the store; 0: it is not stored
+
+	// conn is nil while the client is away. It changes under mu and in the
+	// client's turn, and is read without either to send QoS 0.
+	conn     atomic.Pointer[connection]
+	identity atomic.Pointer[auth.Client] // of the latest connection
+	// replaying says that retained messages are being replayed: until that is
+	// over, what is retained is delivered under mu (replay.go).
+	replaying atomic.Bool
+	lost      atomic.Uint64 // messages it did not get
+	losing    atomic.Bool   // and the log has said so
+
+	mu       sync.Mutex
+	session  *session.Session
+	filters  map[string]topics.Options // its subscriptions
+	replays  []replay
+	held     int         // messages in session, as Engine.held knows
+	replayed int         // retained messages on their way through the journal
+	version  app.Version // of the latest connection
+	expiry   uint32      // seconds the session outlives its connection
+	will     *will
+	away     time.Time // since when it has no connection
+	end      *alarm    // of the session
+	willDue  *alarm
+	gone     bool // the session has ended
+}
+
+// durable reports whether the session is kept in the store.
+func (cl *client) durable() bool { return cl.number != 0 }
+
+// newClient returns a client with a new session; number is that of the store.
+func (e *Engine) newClient(id string, number uint64) *client {
+	cl := &client{engine: e, id: id, number: number, filters: make(map[string]topics.Options)}
+	cl.session = session.New(&e.sessions, number != 0, cl.dropped)
+	return cl
+}
+
+// dropped is called by the session, under mu, for a message that was queued
+// and will not be delivered.
+func (cl *client) dropped(seq uint64, _ *message.Message, why session.Cause) {
+	cl.engine.count.drop(why)
+	cl.lost.Add(1)
+	if cl.durable() {
+		cl.engine.record(store.DropQueued{Session: cl.number, Seq: seq})
+	}
+}
+
+// pump appends what the session may send now, until so much waits in the link
+// that Low will go on. The caller holds mu. It returns the connection if
+// something was appended.
+func (cl *client) pump(now time.Time) *connection {
+	defer cl.account()
+	c := cl.conn.Load()
+	if c == nil {
+		return nil
+	}
+	var t tally
+	for c.hasRoom() {
+		o, ok := cl.session.Next(now)
+		if !ok {
+			break
+		}
+		c.write(&o, now, &t)
+	}
+	cl.raise()
+	cl.replay(c, now, &t)
+	if t == (tally{}) {
+		return nil
+	}
+	c.sent.Add(t.publishOut)
+	cl.engine.count.add(&t)
+	return c
+}
+
+// account tells the engine how many messages the session holds. The caller
+// holds mu.
+func (cl *client) account() {
+	if n := cl.session.Stats().Messages; n != cl.held {
+		cl.engine.held.Add(int64(n - cl.held))
+		cl.held = n
+	}
+}
+
+// pumpAndKick is pump for those who are no reader.
+func (cl *client) pumpAndKick(now time.Time) {
+	if c := cl.pump(now); c != nil {
+		c.link.Kick()
+	}
+}
+
+// endSession forgets a session with all that it has, its will first.
+// The caller has its turn, and cl has no connection.
+func (e *Engine) endSession(cl *client) {
+	e.publishWill(cl)
+	cl.mu.Lock()
+	if cl.gone {
+		cl.mu.Unlock()
+		return
+	}
+	cl.gone = true
+	e.clock.cancel(cl.end)
+	cl.end = nil
+	cl.replays = nil
+	cl.session.End()
+	cl.account()
+	cl.filters = nil
+	cl.mu.Unlock()
+	e.index.UnsubscribeAll(cl)
+	e.registry.remove(cl)
+	e.forget(cl)
+}

@@ -1,0 +1,271 @@
+package engine
+
+import (
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"tidings/app"
+	"tidings/app/mqtt/wire"
+	"tidings/brokerlocal/engine/auth"
+	"tidings/brokerlocal/engine/link"
+	"tidings/brokerlocal/engine/message"
+)
+
+// connection is one network connection. Its link calls Frame and EndOfBatch
+// on one goroutine, the reader, to which all fields belong but those that
+// say otherwise.
+type connection struct {
+	engine      *Engine
+	link        *link.Conn // safe for all
+	address     string     // of the peer, as the log shows it; never changes
+	peer        netip.Addr // never changes
+	certificate string     // common name of the verified client certificate
+	since       time.Time  // never changes
+
+	decoder  wire.Decoder
+	version  app.Version
+	terms    *terms                      // never changes after attach
+	client   *client                     // nil before attach, never changes after it
+	attached atomic.Pointer[client]      // the same, for all
+	identity atomic.Pointer[auth.Client] // never nil after attach
+	exchange auth.Exchange               // of an authentication that is under way
+
+	// Of the batch of frames at work:
+	working bool
+	now     time.Time
+	debug   bool
+	tally   tally
+	touched []*connection // links that were appended to
+	stamp   uint64        // unique to the batch
+
+	aliases  []string // inbound topic aliases, alias n at n-1
+	router   router
+	borrowed message.Borrowed
+
+	stamped  atomic.Uint64 // stamp of the last batch that appended to us
+	journal  atomic.Int32  // publications the journal has not done
+	unacked  atomic.Int32  // of these, those of QoS 1
+	inbound  atomic.Int32  // QoS 2 publications that wait for PUBREL
+	received atomic.Uint64 // PUBLISH packets
+	sent     atomic.Uint64
+	out      outbound
+}
+
+// Frame handles one packet to the end.
+func (c *connection) Frame(frame []byte) error {
+	if !c.working {
+		c.begin()
+	}
+	c.tally.packetsIn++
+	c.tally.bytesIn += uint64(len(frame))
+	p, err := c.decoder.Decode(frame)
+	switch {
+	case err != nil && c.client == nil && c.terms == nil:
+		return c.refuseFrame(frame, err)
+	case err != nil:
+		return err
+	case c.client == nil:
+		return c.early(p)
+	}
+	switch p := p.(type) {
+	case *wire.Publish:
+		return c.onPublish(p, frame)
+	case *wire.PubAck:
+		return c.onPubAck(p)
+	case *wire.PubRec:
+		return c.onPubRec(p)
+	case *wire.PubRel:
+		return c.onPubRel(p)
+	case *wire.PubComp:
+		return c.onPubComp(p)
+	case *wire.PingReq:
+		return c.onPing()
+	}
+	return c.rare(p)
+}
+
+func (c *connection) rare(p wire.Packet) error {
+	switch p := p.(type) {
+	case *wire.Subscribe:
+		return c.onSubscribe(p)
+	case *wire.Unsubscribe:
+		return c.onUnsubscribe(p)
+	case *wire.Disconnect:
+		return c.onDisconnect(p)
+	case *wire.Auth:
+		return c.onAuth(p)
+	case *wire.Connect: // [MQTT-3.1.0-2]
+		return endingf(app.ReasonProtocolError, "a second CONNECT")
+	}
+	return endingf(app.ReasonProtocolError, "a client does not send "+p.Type().String())
+}
+
+// early takes a packet of a connection that is not let in yet.
+func (c *connection) early(p wire.Packet) error {
+	switch p := p.(type) {
+	case *wire.Connect:
+		if c.terms == nil {
+			return c.onConnect(p)
+		}
+	case *wire.Auth:
+		return c.onAuth(p)
+	case *wire.Disconnect:
+		return errDone
+	}
+	return c.protest("neither AUTH nor DISCONNECT before CONNACK") // [MQTT-3.1.2-30]
+}
+
+// begin starts a batch.
+func (c *connection) begin() {
+	c.working = true
+	c.now = time.Now()
+	c.debug = c.engine.log.debugs()
+	c.stamp = c.engine.batches.Add(1)
+}
+
+// EndOfBatch sends what the batch has appended anywhere, and gives receivers
+// that are behind a moment to catch up: together at most patience, and none
+// to one that is stalled.
+func (c *connection) EndOfBatch() {
+	c.working = false
+	c.received.Add(c.tally.publishIn)
+	c.engine.count.add(&c.tally)
+	c.engine.count.add(&c.router.tally)
+	c.flush()
+	left := patience
+	for _, r := range c.touched {
+		if left > 0 && r != c {
+			left -= r.link.Yield(behind, left)
+		}
+	}
+	clear(c.touched)
+	c.touched = c.touched[:0]
+}
+
+const (
+	patience = time.Millisecond
+	behind   = 1 << 20 // bytes that wait for a receiver
+)
+
+func (c *connection) flush() {
+	for _, r := range c.touched {
+		r.link.Flush()
+	}
+}
+
+// touch notes that something was appended to r during this batch.
+func (c *connection) touch(r *connection) {
+	if r.stamped.Load() == c.stamp {
+		return
+	}
+	r.stamped.Store(c.stamp)
+	c.touched = append(c.touched, r)
+}
+
+// Low is called on the goroutine of the link's flusher when little is left
+// to write: what had to wait follows.
+func (c *connection) Low() {
+	c.out.low(c.engine)
+	cl := c.attached.Load()
+	if cl == nil {
+		return
+	}
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	cl.pump(time.Now())
+}
+
+// send appends a packet that is not a PUBLISH to our own link. It is not for
+// the reader alone, but for one goroutine at a time.
+func (c *connection) send(p wire.Packet) {
+	frame, err := wire.Append(nil, c.version, p)
+	if err != nil {
+		c.engine.log.error("A packet for %s cannot be written: %s", c.name(), err.Error())
+		return
+	}
+	c.link.Append(frame)
+	c.engine.count.packetsOut.Add(1)
+	c.engine.count.bytesOut.Add(uint64(len(frame)))
+	if c.working {
+		c.touch(c)
+	}
+}
+
+// cut ends the connection from outside the reader: an MQTT 5 client is told
+// why.
+func (c *connection) cut(e *ending) {
+	c.link.CloseAfterFlush(c.farewell(e), lastWords)
+}
+
+// lastWords is how long a peer may take to read why its connection ends.
+const lastWords = 500 * time.Millisecond
+
+// farewell returns the DISCONNECT that says why, nil for a client that has no
+// such packet [MQTT-3.14.0-1].
+func (c *connection) farewell(e *ending) []byte {
+	if c.attached.Load() == nil || c.version != app.V5 {
+		return nil
+	}
+	p := &wire.Disconnect{Reason: e.reason}
+	p.Properties.Add(wire.ReasonString)
+	p.Properties.ReasonString = e.why
+	frame, err := wire.Append(nil, app.V5, p)
+	if err != nil || len(frame) > c.terms.packet {
+		frame, err = wire.Append(nil, app.V5, &wire.Disconnect{Reason: e.reason})
+	}
+	if err != nil || len(frame) > c.terms.packet {
+		return nil
+	}
+	c.engine.log.debug("Sending DISCONNECT to %s (rc%d)", c.name(), int(e.reason))
+	c.engine.count.packetsOut.Add(1)
+	c.engine.count.bytesOut.Add(uint64(len(frame)))
+	return frame
+}
+
+// name is the client identifier, for the log.
+func (c *connection) name() string {
+	if c.terms == nil {
+		return "<unknown>"
+	}
+	return c.terms.id
+}
+
+func (c *connection) onPing() error {
+	if c.debug {
+		c.engine.log.debug("Received PINGREQ from %s", c.name())
+		c.engine.log.debug("Sending PINGRESP to %s", c.name())
+	}
+	c.reply([]byte{byte(wire.PINGRESP) << 4, 0})
+	return nil
+}
+
+// reply appends a frame to our own link, on the reader.
+func (c *connection) reply(frame []byte) {
+	c.link.Append(frame)
+	c.tally.packetsOut++
+	c.tally.bytesOut += uint64(len(frame))
+	c.touch(c)
+}
+
+func (c *connection) onDisconnect(p *wire.Disconnect) error {
+	if c.debug {
+		c.engine.log.debug("Received DISCONNECT from %s", c.name())
+	}
+	if p.Properties.Has(wire.SessionExpiry) {
+		cl := c.client
+		expiry := min(p.Properties.SessionExpiry, c.engine.cfg.Limits.SessionExpiry)
+		if c.terms.expiry == 0 && expiry != 0 { // [MQTT-3.14.2-2]
+			return endingf(app.ReasonProtocolError, "a session expiry in DISCONNECT that was 0 in CONNECT")
+		}
+		cl.mu.Lock()
+		if cl.conn.Load() == c {
+			cl.expiry = expiry
+		}
+		cl.mu.Unlock()
+	}
+	if p.Reason != app.ReasonSuccess { // [MQTT-3.14.4-3]: the will stays
+		return errLeft
+	}
+	return errDone
+}

@@ -1,0 +1,316 @@
+package engine
+
+import (
+	"time"
+
+	"tidings/app"
+	"tidings/app/mqtt/wire"
+	"tidings/brokerlocal/engine/message"
+	"tidings/brokerlocal/engine/session"
+	"tidings/brokerlocal/engine/store"
+)
+
+// needsJournal reports whether a message has to be safe before it is
+// delivered and acknowledged, or has to keep its place behind one that does.
+func (e *Engine) needsJournal(c *connection, r *route, m *message.Message) bool {
+	switch {
+	case e.journal == nil:
+		return false
+	case c != nil && (c.journal.Load() > 0 || m.QoS == app.QoS2 && c.client.durable()):
+		return true
+	}
+	return m.Retain && !r.system || r.durable && m.QoS > app.QoS0
+}
+
+// publication is a message, or just an answer, on its way through the
+// journal: Prepare gives it its numbers in the sessions that are stored, Done
+// delivers and acknowledges it.
+type publication struct {
+	engine  *Engine
+	from    *connection      // who waits for the answer; nil: nobody
+	message *message.Message // nil: there is only an answer
+	to      []receiver
+	stored  []place // what Prepare has reserved
+	ops     []store.Op
+	id      uint16
+	answer  wire.Type // 0: none
+	reason  app.ReasonCode
+}
+
+// place is a number in a stored session; the zero value is none.
+type place struct {
+	client   *client
+	seq      uint64
+	mark     uint64 // that was raised with it; 0: none
+	delivery session.Delivery
+}
+
+// reserve gives a delivery its number in a stored session, for Prepare.
+func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (place, []store.Op) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if cl.gone {
+		return place{}, ops
+	}
+	seq, why := cl.session.Reserve(d, now)
+	if why != session.None {
+		cl.engine.lost(cl, why)
+		return place{}, ops
+	}
+	ops = append(ops, store.PutQueued{
+		Session: cl.number, Seq: seq, Message: d.Message, QoS: d.QoS, Retain: d.Retain, SubscriptionIDs: d.SubscriptionIDs,
+	})
+	mark, raised := cl.session.Raise()
+	if raised {
+		ops = append(ops, store.SetCleared{Session: cl.number, Seq: mark})
+	}
+	return place{client: cl, seq: seq, mark: mark, delivery: d}, ops
+}
+
+// done queues what has been stored, or takes the number back.
+func (p *place) done(err error) {
+	cl := p.client
+	if cl == nil {
+		return
+	}
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	switch {
+	case cl.gone:
+	case err != nil:
+		cl.session.Abandon(p.delivery)
+		if p.mark != 0 {
+			cl.session.NotCleared()
+		}
+	default:
+		cl.session.Put(p.seq, p.delivery)
+		cl.session.Cleared(p.mark)
+		cl.pumpAndKick(time.Now())
+	}
+}
+
+// post hands a publication to the journal; r is nil when there is only an
+// answer. It waits while the journal is full, which holds up this publisher
+// alone.
+func (e *Engine) post(x *router, p *publication, r *route) error {
+	p.engine = e
+	if r != nil {
+		p.to = x.receivers(r, p.message.QoS)
+	}
+	c := p.from
+	if c != nil {
+		c.journal.Add(1)
+		if p.answer == wire.PUBACK {
+			c.unacked.Add(1)
+		}
+	}
+	if err := e.journal.Post(e.running, p); err != nil {
+		return errStopped
+	}
+	return nil
+}
+
+// Size is that of the journal's Item.
+func (p *publication) Size() int {
+	n := 256 + 64*len(p.to)
+	if p.message != nil {
+		n += p.message.Size()
+	}
+	return n
+}
+
+// Prepare is that of the journal's Item.
+func (p *publication) Prepare(ops []store.Op) []store.Op {
+	ops = append(ops, p.ops...)
+	m := p.message
+	if m == nil {
+		return ops
+	}
+	if p.answer == wire.PUBREC && p.from.client.durable() {
+		ops = append(ops, store.PutInbound{Session: p.from.client.number, ID: p.id})
+	}
+	if m.Retain {
+		ops = append(ops, retainedOp(m))
+		p.engine.settling[m.Topic] = m
+	}
+	if m.QoS == app.QoS0 {
+		return ops
+	}
+	now := time.Now()
+	for i := range p.to {
+		rc := &p.to[i]
+		if rc.qos == app.QoS0 || !rc.client.durable() {
+			continue
+		}
+		var at place
+		at, ops = rc.client.reserve(ops, session.Delivery{
+			Message: m, QoS: min(rc.qos, m.QoS), Retain: m.Retain && rc.asPublished, SubscriptionIDs: rc.ids,
+		}, now)
+		p.stored = append(p.stored, at)
+	}
+	return ops
+}
+
+// Done is that of the journal's Item.
+func (p *publication) Done(err error) {
+	now := time.Now()
+	if m := p.message; m != nil && m.Retain && p.engine.settling[m.Topic] == m {
+		delete(p.engine.settling, m.Topic)
+	}
+	if err != nil {
+		p.failed(err)
+	} else if p.message != nil {
+		p.spread(now)
+	}
+	for i := range p.stored {
+		p.stored[i].done(err)
+	}
+	c := p.from
+	if c == nil {
+		return
+	}
+	if p.answer != 0 {
+		var t tally
+		c.writeAck(p.answer, p.id, p.reason, &t)
+		p.engine.count.add(&t)
+		c.link.Kick()
+	}
+	if p.answer == wire.PUBACK {
+		c.unacked.Add(-1)
+	}
+	c.journal.Add(-1)
+}
+
+// spread delivers a message that is safe.
+func (p *publication) spread(now time.Time) {
+	m := p.message
+	if m.Retain {
+		p.engine.setRetained(m)
+	}
+	x := &p.engine.committed
+	x.debug = p.engine.log.debugs()
+	for i := range p.to {
+		if rc := &p.to[i]; rc.qos == app.QoS0 || m.QoS == app.QoS0 || !rc.client.durable() {
+			x.hand(rc, m, now)
+		}
+	}
+	x.frames.reset()
+	p.engine.count.add(&x.tally)
+}
+
+// failed takes back what Prepare did: the message was never there.
+func (p *publication) failed(err error) {
+	p.engine.log.error("A message could not be stored: %s", err.Error())
+	c := p.from
+	if c == nil || p.answer == 0 {
+		return
+	}
+	if p.answer == wire.PUBREC {
+		c.client.mu.Lock()
+		if p.message != nil && !c.client.gone && c.client.session.Release(p.id) {
+			c.inbound.Add(-1)
+		}
+		c.client.mu.Unlock()
+	}
+	if c.version != app.V5 || p.answer == wire.PUBCOMP { // unacknowledged
+		p.answer = 0
+		c.link.Close()
+		return
+	}
+	p.reason = reasonQuota
+}
+
+// raise asks the journal to store how far a session may send, if that holds
+// it up. The caller holds the client's lock.
+func (cl *client) raise() {
+	if cl.durable() && cl.session.Wants() {
+		_ = cl.engine.push(&mark{client: cl}) // closed: nothing more is sent
+	}
+}
+
+// mark is what raise posts.
+type mark struct {
+	client *client
+	seq    uint64 // 0: there was nothing to raise any more
+}
+
+// Size is that of the journal's Item.
+func (*mark) Size() int { return 64 }
+
+// Prepare is that of the journal's Item.
+func (i *mark) Prepare(ops []store.Op) []store.Op {
+	cl := i.client
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if cl.gone {
+		return ops
+	}
+	seq, ok := cl.session.Raise()
+	if !ok {
+		return ops
+	}
+	i.seq = seq
+	return append(ops, store.SetCleared{Session: cl.number, Seq: seq})
+}
+
+// Done is that of the journal's Item.
+func (i *mark) Done(err error) {
+	cl := i.client
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	switch {
+	case cl.gone || i.seq == 0:
+	case err != nil:
+		cl.session.NotCleared()
+	default:
+		cl.session.Cleared(i.seq)
+		cl.pumpAndKick(time.Now())
+	}
+}
+
+// note is operations, and who waits for them, if anybody.
+type note struct {
+	ops  []store.Op
+	done chan error
+}
+
+// Size is that of the journal's Item.
+func (n *note) Size() int { return 128 * len(n.ops) }
+
+// Prepare is that of the journal's Item.
+func (n *note) Prepare(ops []store.Op) []store.Op { return append(ops, n.ops...) }
+
+// Done is that of the journal's Item.
+func (n *note) Done(err error) {
+	if n.done != nil {
+		n.done <- err
+	}
+}
+
+// record posts operations that nobody waits for.
+func (e *Engine) record(ops ...store.Op) {
+	if e.journal != nil && len(ops) > 0 {
+		_ = e.journal.Push(&note{ops: ops}) // closed: the store is as it is
+	}
+}
+
+// commit posts operations and waits until they are safe. The caller holds no
+// lock but a turn.
+func (e *Engine) commit(ops ...store.Op) error {
+	if e.journal == nil || len(ops) == 0 {
+		return nil
+	}
+	n := &note{ops: ops, done: make(chan error, 1)}
+	if err := e.journal.Push(n); err != nil {
+		return err
+	}
+	return <-n.done
+}
+
+// push posts an item without waiting for room.
+func (e *Engine) push(i store.Item) error {
+	if e.journal.Push(i) != nil {
+		return errStopped
+	}
+	return nil
+}

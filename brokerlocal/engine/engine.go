@@ -1,0 +1,324 @@
+package engine
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tidings/app"
+	"tidings/app/mqtt/wire"
+	"tidings/brokerlocal/engine/auth"
+	"tidings/brokerlocal/engine/link"
+	"tidings/brokerlocal/engine/message"
+	"tidings/brokerlocal/engine/retained"
+	"tidings/brokerlocal/engine/session"
+	"tidings/brokerlocal/engine/store"
+	"tidings/brokerlocal/engine/topics"
+)
+
+// Engine is a broker. Make one with New; its methods are safe for concurrent
+// use.
+type Engine struct {
+	cfg   Config
+	log   journalist
+	began time.Time
+
+	registry *registry
+	index    *topics.Index[*client]
+	retained *retained.Index
+	clock    *clock
+	journal  *store.Journal // nil: everything is in memory
+
+	links    link.Config
+	sessions session.Config
+	count    counters
+	sys      system
+
+	batches    atomic.Uint64 // stamps of batches
+	identities atomic.Uint64 // raised when somebody becomes somebody else
+	present    atomic.Int64  // clients connected
+	waiting    atomic.Int64  // bytes granted to links beyond their ration
+	number     atomic.Uint64 // of the next stored session
+	held       atomic.Int64  // QoS 1 and 2 messages in all sessions
+
+	expiry struct { // of retained messages
+		sync.Mutex
+		alarm *alarm
+		at    time.Time
+	}
+
+	// For the journal's goroutine alone:
+	committed router
+	settling  map[string]*message.Message // retained messages of the batch at work
+
+	running context.Context //nolint:containedctx // the engine's life, for what it calls
+	stop    context.CancelCauseFunc
+
+	mu      sync.Mutex
+	open    map[*connection]struct{}
+	stopped bool
+	served  sync.WaitGroup
+}
+
+// New returns an engine that has what its store holds. Stop ends it. The
+// error is the store's.
+func New(cfg Config) (*Engine, error) {
+	cfg = cfg.withDefaults()
+	e := &Engine{
+		cfg: cfg, log: journalist{cfg.Log}, began: time.Now(),
+		registry: newRegistry(), index: topics.New[*client](),
+		retained: retained.New(retained.Limits{Bytes: int64(cfg.Limits.TotalBytes)}),
+		clock:    newClock(),
+		settling: make(map[string]*message.Message),
+		open:     make(map[*connection]struct{}),
+	}
+	caps := wire.DefaultCaps()
+	caps.Packet = cfg.Limits.PacketSize
+	e.links = link.Config{Caps: caps, ConnectTimeout: cfg.ConnectTimeout, Low: lowWater}
+	e.sessions = session.Config{
+		Messages: cfg.Limits.QueueMessages, Bytes: int64(cfg.Limits.QueueBytes), InFlight: int(cfg.Limits.InFlight),
+		Budget: session.NewBudget(int64(cfg.Limits.TotalBytes)),
+	}
+	e.running, e.stop = context.WithCancelCause(context.Background())
+	e.committed.init(e, nil, func(c *connection) { c.link.Kick() })
+	if cfg.Store != nil {
+		if err := e.restore(cfg.Store); err != nil {
+			e.clock.close()
+			return nil, err
+		}
+	}
+	e.startSys()
+	return e, nil
+}
+
+// Serve speaks MQTT on one connection and returns when that has ended: nil
+// when the client took its leave, else why. It owns nc and closes it. A panic
+// ends this connection alone.
+func (e *Engine) Serve(nc net.Conn) error {
+	c, err := e.accept(nc)
+	if err != nil {
+		return err
+	}
+	defer e.release(c)
+	err = c.link.Serve(c)
+	e.finish(c, err)
+	c.link.Wait()
+	if errors.Is(err, errDone) {
+		return nil
+	}
+	return err
+}
+
+var errFull = errors.New("too many connections")
+
+// accept makes a connection of a net.Conn.
+func (e *Engine) accept(nc net.Conn) (*connection, error) {
+	c := &connection{engine: e, address: nc.RemoteAddr().String(), peer: peerOf(nc), certificate: certificateOf(nc), since: time.Now()}
+	if e.cfg.Tap != nil {
+		nc = e.cfg.Tap(nc)
+	}
+	c.decoder.From, c.decoder.CheckUTF8 = wire.FromClient, true
+	c.out.granted.Store(c.out.first(e))
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var err error
+	switch {
+	case e.stopped:
+		err = errStopped
+	case len(e.open) >= e.cfg.Limits.Connections:
+		err = errFull
+		e.count.refused.Add(1)
+		e.log.warn("Client connection from %s denied: max_connections exceeded.", c.address)
+	}
+	if err != nil {
+		_ = nc.Close()
+		return nil, err
+	}
+	e.count.sockets.Add(1)
+	e.log.debug("New connection from %s.", c.address)
+	c.link = link.New(nc, &e.links)
+	e.open[c] = struct{}{}
+	e.served.Add(1)
+	return c, nil
+}
+
+func (e *Engine) release(c *connection) {
+	if c.exchange != nil {
+		c.exchange.Close()
+	}
+	c.out.low(e)
+	e.mu.Lock()
+	delete(e.open, c)
+	e.mu.Unlock()
+	e.served.Done()
+}
+
+// finish ends a connection that was served: its client is told why, loses it,
+// and its will goes out unless it took its leave.
+func (e *Engine) finish(c *connection, err error) {
+	var panicked *link.PanicError
+	if errors.As(err, &panicked) {
+		e.count.faults.Add(1)
+		e.log.error("Client %s: %s\n%s", c.name(), panicked.Error(), string(panicked.Stack))
+		err = &ending{reason: app.ReasonUnspecified, why: "a fault of the broker"}
+	}
+	e.count.add(&c.tally)
+	e.count.add(&c.router.tally)
+	last := lastReason(err)
+	if last != nil && c.client != nil && !errors.Is(err, errTaken) {
+		e.count.refused.Add(1)
+	}
+	switch {
+	case last != nil:
+		c.link.CloseAfterFlush(c.farewell(last), lastWords)
+	case errors.Is(err, errDone), errors.Is(err, errLeft), errors.Is(err, errRefused):
+		c.link.CloseAfterFlush(nil, lastWords)
+	default:
+		c.link.Close()
+	}
+	e.logEnd(c, err, last)
+	if c.client != nil {
+		e.depart(c, errors.Is(err, errDone))
+	}
+}
+
+// lastReason returns what an MQTT 5 client is told about the end; nil when
+// there is nothing to tell, or nobody to hear it.
+func lastReason(err error) *ending {
+	if errors.Is(err, errRefused) {
+		return nil
+	}
+	if errors.Is(err, link.ErrKeepAlive) {
+		return &ending{reason: app.ReasonKeepAliveTimeout, why: "nothing was heard for one and a half times the keep alive"}
+	}
+	e, _ := asEnding(err)
+	return e
+}
+
+// logEnd writes the line about the end of a connection.
+func (e *Engine) logEnd(c *connection, err error, last *ending) {
+	switch {
+	case errors.Is(err, errTaken), errors.Is(err, link.ErrClosed), errors.Is(err, errRefused):
+		e.log.debug("Connection from %s closed: %s", c.address, err.Error())
+	case errors.Is(err, errDone), errors.Is(err, errLeft):
+		e.log.info("Client %s [%s] disconnected.", c.name(), c.address)
+	case errors.Is(err, link.ErrKeepAlive):
+		e.log.info("Client %s [%s] has exceeded timeout, disconnecting.", c.name(), c.address)
+	case errors.Is(err, io.EOF):
+		e.log.info("Client %s [%s] closed its connection.", c.name(), c.address)
+	case last != nil && last.reason == app.ReasonPacketTooLarge:
+		e.log.warn("Client %s [%s] disconnected due to oversize packet: %s", c.name(), c.address, last.why)
+	case last != nil && last.reason == app.ReasonMalformed:
+		e.log.info("Client %s [%s] disconnected due to malformed packet: %s", c.name(), c.address, last.why)
+	case last != nil:
+		e.log.info("Client %s [%s] disconnected due to protocol error: %s", c.name(), c.address, last.why)
+	default:
+		e.log.info("Client %s [%s] disconnected: %s", c.name(), c.address, err.Error())
+	}
+}
+
+// peerOf returns the address of a peer; that of a Unix socket has none.
+func peerOf(nc net.Conn) netip.Addr {
+	at, err := netip.ParseAddrPort(nc.RemoteAddr().String())
+	if err != nil {
+		return netip.Addr{}
+	}
+	return at.Addr().Unmap()
+}
+
+// certificateOf returns the common name of a verified client certificate. The
+// handshake is over when a listener hands a connection on.
+func certificateOf(nc net.Conn) string {
+	t, ok := nc.(interface{ ConnectionState() tls.ConnectionState })
+	if !ok {
+		return ""
+	}
+	chains := t.ConnectionState().VerifiedChains
+	if len(chains) == 0 || len(chains[0]) == 0 {
+		return ""
+	}
+	return chains[0][0].Subject.CommonName
+}
+
+// mayWrite reports whether a client may publish to a topic: never to $SYS.
+func (e *Engine) mayWrite(who *auth.Client, topic string) bool {
+	return !isSystem(topic) && e.cfg.Authorizer.Write(who, topic)
+}
+
+// publish sends a message that came in with no PUBLISH: a will, or $SYS.
+// from is whose it is, nil for the broker's own.
+func (e *Engine) publish(m *message.Message, from *client) {
+	var x router
+	x.init(e, from, func(c *connection) { c.link.Kick() })
+	x.debug = e.log.debugs()
+	r := x.find(m.Topic)
+	x.quiet = r.system
+	if e.needsJournal(nil, r, m) {
+		if err := e.post(&x, &publication{message: m}, r); err != nil {
+			e.log.warn("A message on '%s' is lost: %s.", m.Topic, err.Error())
+		}
+		return
+	}
+	if m.Retain {
+		e.setRetained(m)
+	}
+	x.deliver(r, m, time.Now())
+	e.count.add(&x.tally)
+}
+
+// budget grants bytes to links, or takes them back. Queues and links together
+// stay within the cap of all clients.
+func (e *Engine) budget(n int64) bool {
+	if e.waiting.Add(n)+e.sessions.Budget.Used() > int64(e.cfg.Limits.TotalBytes) && n > 0 {
+		e.waiting.Add(-n)
+		return false
+	}
+	return true
+}
+
+// connectionOf is what a session must know of a connection.
+func (e *Engine) connectionOf(t *terms) session.Connection {
+	c := session.Connection{Version: t.version, ReceiveMaximum: t.receive, MaximumPacket: uint32(t.packet)}
+	c.Inbound = uint16(min(e.cfg.Limits.AwaitingRelease, 65_535))
+	if t.version == app.V5 {
+		c.Inbound = e.cfg.Limits.ReceiveMaximum
+	}
+	return c
+}
+
+// counted notes that clients came or went.
+func (e *Engine) counted(n int64) {
+	now := e.present.Add(n)
+	for now > 0 {
+		most := e.count.maximum.Load()
+		if uint64(now) <= most || e.count.maximum.CompareAndSwap(most, uint64(now)) {
+			return
+		}
+	}
+}
+
+// connected notes and logs that a client is let in.
+func (e *Engine) connected(c *connection) {
+	t := c.terms
+	e.count.connects.Add(1)
+	e.counted(1)
+	user := ""
+	if u := c.identity.Load().User; u != "" {
+		user = fmt.Sprintf(", u'%s'", u)
+	}
+	e.log.info("New client connected from %s as %s (p%d, c%d, k%d%s).", c.address, t.id,
+		versionNumber(t.version), bit(t.clean), int(t.keepAlive), user)
+	if t.will == nil {
+		e.log.debug("No will message specified.")
+		return
+	}
+	w := t.will.message
+	e.log.debug("Will message specified (%d bytes) (r%d, q%d).\t%s", len(w.Payload), bit(w.Retain), int(w.QoS), w.Topic)
+}

@@ -1,0 +1,179 @@
+package engine
+
+import (
+	"time"
+
+	"tidings/app"
+	"tidings/app/mqtt/wire"
+)
+
+// admit gives a connection whose login is done its client: a new session or
+// the one it left, taken over from another connection if need be (MQTT 5.0
+// §3.1.4).
+func (e *Engine) admit(c *connection, ack *wire.ConnAck) error {
+	t := c.terms
+	defer e.registry.turn(t.id)()
+	cl := e.registry.get(t.id)
+	if cl != nil {
+		ended := e.displace(cl)
+		if ended || t.clean { // [MQTT-3.1.2-4]
+			e.endSession(cl)
+			cl = nil
+		}
+	}
+	ack.SessionPresent = cl != nil && t.version != app.V31
+	if cl == nil {
+		cl = e.newClient(t.id, e.sessionNumber(t))
+		e.registry.put(cl)
+	}
+	if err := e.resume(cl, c); err != nil {
+		if !ack.SessionPresent {
+			e.endSession(cl)
+		}
+		return c.refuse(endingf(reasonQuota, "the session cannot be stored"))
+	}
+	e.attach(cl, c, ack)
+	e.cfg.Changed()
+	return nil
+}
+
+// displace takes the client from the connection it has, whose DISCONNECT
+// says 0x8E [MQTT-3.1.4-3]. It reports whether the session ends with that.
+// The will goes out if nobody can be back in time to stop it
+// [MQTT-3.1.3-9]; an MQTT 3.x will always does.
+func (e *Engine) displace(cl *client) (ended bool) {
+	cl.mu.Lock()
+	old := cl.conn.Load()
+	if old == nil {
+		cl.mu.Unlock()
+		return false
+	}
+	cl.conn.Store(nil)
+	cl.session.Disconnected()
+	cl.away = time.Now()
+	ended = cl.expiry == 0
+	now := cl.will != nil && cl.will.delay == 0
+	cl.mu.Unlock()
+	e.log.error("Client %s already connected, closing old connection.", cl.id)
+	e.counted(-1)
+	old.cut(&ending{reason: app.ReasonSessionTakenOver, why: "the client has connected anew"})
+	if now {
+		e.publishWill(cl)
+	}
+	return ended
+}
+
+// resume makes the session that of a new connection, in the store first: the
+// terms of the new CONNECT hold from now on.
+func (e *Engine) resume(cl *client, c *connection) error {
+	t := c.terms
+	cl.mu.Lock()
+	e.clock.cancel(cl.end)
+	e.clock.cancel(cl.willDue)
+	cl.end, cl.willDue = nil, nil
+	cl.will, cl.expiry, cl.version = t.will, t.expiry, t.version
+	cl.away = time.Time{}
+	cl.identity.Store(c.identity.Load())
+	cl.mu.Unlock()
+	return e.commit(e.sessionOps(cl)...)
+}
+
+// attach connects client and connection: CONNACK comes first [MQTT-3.2.0-1],
+// then what waits for the client.
+func (e *Engine) attach(cl *client, c *connection, ack *wire.ConnAck) {
+	t := c.terms
+	c.client = cl
+	c.router.init(e, cl, c.touch)
+	c.attached.Store(cl)
+	c.link.Connected(t.keepAlive)
+	e.connected(c)
+	cl.mu.Lock()
+	if e.log.debugs() {
+		e.log.debug("Sending CONNACK to %s (%d, %d)", cl.id, bit(ack.SessionPresent), 0)
+	}
+	c.send(ack)
+	cl.session.Connected(e.connectionOf(t))
+	c.inbound.Store(int32(cl.session.Stats().Inbound))
+	cl.conn.Store(c)
+	cl.pump(time.Now())
+	cl.mu.Unlock()
+	c.touch(c)
+	if ack.SessionPresent {
+		e.identities.Add(1)
+	}
+	if e.stopping() {
+		c.cut(&ending{reason: reasonShuttingDown, why: "the broker stops"})
+	}
+}
+
+// depart takes a connection that has ended from its client. clean says that
+// the client took its leave, and its will with it [MQTT-3.14.4-3].
+func (e *Engine) depart(c *connection, clean bool) {
+	cl := c.client
+	defer e.registry.turn(cl.id)()
+	cl.mu.Lock()
+	if cl.conn.Load() != c {
+		cl.mu.Unlock()
+		return // taken over
+	}
+	cl.conn.Store(nil)
+	cl.session.Disconnected()
+	cl.away = time.Now()
+	if clean {
+		cl.will = nil
+	}
+	expiry, w := cl.expiry, cl.will
+	cl.mu.Unlock()
+	e.counted(-1)
+	switch {
+	case expiry == 0:
+		e.endSession(cl)
+	case w != nil && w.delay == 0:
+		e.publishWill(cl)
+		fallthrough
+	default:
+		e.leaveAway(cl, time.Now())
+		e.record(e.sessionOps(cl)...)
+	}
+	e.cfg.Changed()
+}
+
+// leaveAway sets the alarms of a client without a connection: now is when
+// its absence begins.
+func (e *Engine) leaveAway(cl *client, now time.Time) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if w := cl.will; w != nil {
+		if w.due.IsZero() {
+			w.due = now.Add(w.wait(cl.expiry))
+		}
+		cl.willDue = e.clock.after(time.Until(w.due), func() { e.willIsDue(cl) })
+	}
+	if cl.expiry != never {
+		cl.end = e.clock.after(time.Until(cl.away.Add(seconds(cl.expiry))), func() { e.sessionIsOver(cl) })
+	}
+}
+
+func (e *Engine) willIsDue(cl *client) {
+	defer e.registry.turn(cl.id)()
+	cl.mu.Lock()
+	due := cl.conn.Load() == nil && !cl.gone && cl.will != nil && !time.Now().Before(cl.will.due)
+	cl.mu.Unlock()
+	if due {
+		e.publishWill(cl)
+		e.record(e.sessionOps(cl)...)
+	}
+}
+
+func (e *Engine) sessionIsOver(cl *client) {
+	defer e.registry.turn(cl.id)()
+	cl.mu.Lock()
+	over := cl.conn.Load() == nil && !cl.gone && cl.expiry != never &&
+		!time.Now().Before(cl.away.Add(seconds(cl.expiry)))
+	cl.mu.Unlock()
+	if over {
+		e.log.info("Expiring client %s due to timeout.", cl.id)
+		e.count.expired.Add(1)
+		e.endSession(cl)
+	}
+}

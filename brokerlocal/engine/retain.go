@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"time"
+
+	"tidings/brokerlocal/engine/message"
+	"tidings/brokerlocal/engine/store"
+)
+
+// setRetained makes m the retained message of its topic, before it is
+// delivered: whoever subscribes from now on gets it, or the next.
+func (e *Engine) setRetained(m *message.Message) {
+	if _, err := e.retained.Set(m); err != nil {
+		e.log.warn("The message on '%s' is not retained: %s.", m.Topic, err.Error())
+		return
+	}
+	if m.Expires != 0 {
+		e.awaitExpiry()
+	}
+}
+
+// storeRetained stores what is retained for the topic of m, a QoS 0 message.
+func (e *Engine) storeRetained(m *message.Message) error {
+	if e.journal == nil || isSystem(m.Topic) {
+		return nil
+	}
+	if e.journal.Post(e.running, &retaining{engine: e, message: m}) != nil {
+		return errStopped
+	}
+	return nil
+}
+
+// retaining stores what is retained for the topic of a message when its turn
+// comes: by then that may be a newer one.
+type retaining struct {
+	engine  *Engine
+	message *message.Message
+}
+
+// Size is that of the journal's Item.
+func (i *retaining) Size() int { return 64 + i.message.Size() }
+
+// Prepare is that of the journal's Item.
+func (i *retaining) Prepare(ops []store.Op) []store.Op {
+	if m := i.engine.retained.Get(i.message.Topic); m != nil {
+		return append(ops, store.PutRetained{Message: m})
+	}
+	return append(ops, store.DropRetained{Topic: i.message.Topic})
+}
+
+// Done is that of the journal's Item.
+func (i *retaining) Done(err error) {
+	if err != nil {
+		i.engine.log.error("The retained message on '%s' could not be stored: %s", i.message.Topic, err.Error())
+	}
+}
+
+func retainedOp(m *message.Message) store.Op {
+	if len(m.Payload) == 0 { // [MQTT-3.3.1-6]
+		return store.DropRetained{Topic: m.Topic}
+	}
+	return store.PutRetained{Message: m}
+}
+
+// awaitExpiry sets the alarm for the retained message that expires next.
+func (e *Engine) awaitExpiry() {
+	at, ok := e.retained.NextExpiry()
+	e.expiry.Lock()
+	defer e.expiry.Unlock()
+	if !ok || e.expiry.alarm != nil && !at.Before(e.expiry.at) {
+		return
+	}
+	e.clock.cancel(e.expiry.alarm)
+	e.expiry.at = at
+	e.expiry.alarm = e.clock.after(time.Until(at), e.expireRetained)
+}
+
+// expireRetained removes the retained messages that are due.
+func (e *Engine) expireRetained() {
+	e.expiry.Lock()
+	e.expiry.alarm = nil
+	e.expiry.Unlock()
+	for _, m := range e.retained.Expire(time.Now()) {
+		if !isSystem(m.Topic) {
+			e.record(store.DropRetained{Topic: m.Topic})
+		}
+	}
+	e.awaitExpiry()
+}

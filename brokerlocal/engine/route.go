@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"strings"
+
+	"tidings/app"
+	"tidings/brokerlocal/engine/topics"
+)
+
+// route is where the messages of one topic go when one publisher sends them.
+type route struct {
+	topic      string
+	generation uint64 // of the world it was found in
+	allowed    bool   // the publisher may write to the topic
+	system     bool   // the topic is below $SYS
+	receivers  []receiver
+	groups     []*topics.Group[*client] // shared subscriptions: one member of each
+	durable    bool                     // a stored session may receive it with QoS > 0
+}
+
+// receiver is one client that gets a copy.
+type receiver struct {
+	client      *client
+	qos         app.QoS
+	asPublished bool
+	ids         []uint32
+}
+
+// router finds routes and remembers them, for one publisher at a time.
+type router struct {
+	engine    *Engine
+	publisher *client
+	known     map[string]*route
+	last      *route
+	matches   topics.Matches[*client]
+
+	// What is handed to links, and to whom to tell it:
+	frames frames
+	own    []byte
+	tally  tally
+	touch  func(*connection) // something was appended to its link
+	debug  bool              // packets are logged
+	quiet  bool              // nothing is counted: it is $SYS itself
+
+	// For choosing a member of a shared group without making a closure:
+	topic        string
+	online, able func(*client) bool
+}
+
+// knownRoutes bounds how many routes a router remembers.
+const knownRoutes = 16 << 10
+
+func (x *router) init(e *Engine, publisher *client, touch func(*connection)) {
+	x.engine, x.publisher, x.touch = e, publisher, touch
+	x.online = func(cl *client) bool { return cl.conn.Load() != nil && x.able(cl) }
+	x.able = func(cl *client) bool { return e.cfg.Authorizer.Read(cl.identity.Load(), x.topic) }
+}
+
+// generation changes whenever a route may: with a subscription, a rule, or
+// who somebody is. Each of the counters only grows, and so does their sum.
+func (e *Engine) generation() uint64 {
+	return e.index.Generation() + e.cfg.Authorizer.Generation() + e.identities.Load()
+}
+
+// find returns the route of a topic, which may alias a buffer. It is good
+// until the next find.
+func (x *router) find(topic string) *route {
+	generation := x.engine.generation()
+	r := x.last
+	if r == nil || r.topic != topic {
+		r = x.known[topic]
+	}
+	if r == nil {
+		r = x.remember(strings.Clone(topic))
+	} else if r.generation == generation {
+		x.last = r
+		return r
+	}
+	x.build(r, generation)
+	x.last = r
+	return r
+}
+
+func (x *router) remember(topic string) *route {
+	if len(x.known) >= knownRoutes {
+		clear(x.known)
+	}
+	if x.known == nil {
+		x.known = make(map[string]*route)
+	}
+	r := &route{topic: topic}
+	x.known[topic] = r
+	return r
+}
+
+func (x *router) build(r *route, generation uint64) {
+	e := x.engine
+	r.generation = generation
+	r.system = isSystem(r.topic)
+	r.allowed = x.publisher == nil || e.mayWrite(x.publisher.identity.Load(), r.topic)
+	r.durable = false
+	clear(r.receivers)
+	r.receivers, r.groups = r.receivers[:0], r.groups[:0]
+	e.index.Match(r.topic, &x.matches)
+	for i := range x.matches.Receivers {
+		m := &x.matches.Receivers[i]
+		c := m.For(x.publisher)
+		if !c.Deliver || !e.cfg.Authorizer.Read(m.Session.identity.Load(), r.topic) {
+			continue
+		}
+		rc := receiver{client: m.Session, qos: c.QoS, asPublished: c.RetainAsPublished}
+		if len(c.SubscriptionIDs) > 0 {
+			rc.ids = append(rc.ids, c.SubscriptionIDs...)
+		}
+		r.receivers = append(r.receivers, rc)
+		r.durable = r.durable || rc.qos > 0 && m.Session.durable()
+	}
+	for _, g := range x.matches.Groups {
+		r.groups = append(r.groups, g)
+		for _, m := range g.Members() {
+			r.durable = r.durable || m.Options.QoS > 0 && m.Session.durable()
+		}
+	}
+}
+
+// empty reports whether nobody has subscribed.
+func (r *route) empty() bool { return len(r.receivers)+len(r.groups) == 0 }
+
+// pick returns the member of a shared group whose turn it is: one that is
+// connected, or else one that keeps a queue (MQTT 5.0 §4.8.2).
+func (x *router) pick(g *topics.Group[*client], topic string, qos app.QoS) (receiver, bool) {
+	x.topic = topic
+	m, ok := g.Pick(x.online)
+	if !ok && qos > 0 {
+		m, ok = g.Pick(x.able)
+	}
+	if !ok {
+		return receiver{}, false
+	}
+	rc := receiver{client: m.Session, qos: m.Options.QoS, asPublished: m.Options.RetainAsPublished}
+	if m.Options.ID != 0 {
+		rc.ids = []uint32{m.Options.ID}
+	}
+	return rc, true
+}
+
+// receivers returns everyone a message of this QoS goes to, shared groups
+// included, to be kept.
+func (x *router) receivers(r *route, qos app.QoS) []receiver {
+	list := make([]receiver, 0, len(r.receivers)+len(r.groups))
+	list = append(list, r.receivers...)
+	for _, g := range r.groups {
+		if rc, ok := x.pick(g, r.topic, qos); ok {
+			list = append(list, rc)
+		}
+	}
+	return list
+}
+
+// isSystem reports whether a topic belongs to the broker itself.
+func isSystem(topic string) bool {
+	return strings.HasPrefix(topic, "$SYS") && (len(topic) == 4 || topic[4] == '/')
+}

@@ -1,0 +1,182 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"tidings/app"
+	"tidings/app/mqtt/wire"
+	"tidings/brokerlocal/engine/store"
+	"tidings/brokerlocal/engine/topics"
+)
+
+// onSubscribe takes a SUBSCRIBE: each filter is judged alone, SUBACK comes
+// when what was granted is stored, and retained messages follow it.
+func (c *connection) onSubscribe(p *wire.Subscribe) error {
+	e := c.engine
+	if c.debug {
+		e.log.debug("Received SUBSCRIBE from %s", c.name())
+	}
+	id := uint32(0)
+	if p.Properties.Has(wire.SubscriptionID) {
+		id = p.Properties.SubscriptionIDs[0]
+	}
+	ack := &wire.SubAck{ID: p.ID, Reasons: make([]byte, 0, len(p.Filters))}
+	var ops []store.Op
+	replays := make([]app.Subscription, 0, len(p.Filters))
+	for _, s := range p.Filters {
+		s.Filter = strings.Clone(s.Filter)
+		if reason := c.judge(&s); reason.IsError() {
+			e.log.debug("\t%s (QoS %d), refused: %s", s.Filter, int(s.QoS), reason.String())
+			ack.Reasons = append(ack.Reasons, c.refusal(&s, reason))
+			continue
+		}
+		existed, ok := c.client.subscribe(s, id)
+		if !ok {
+			ack.Reasons = append(ack.Reasons, c.refusal(&s, reasonQuota))
+			continue
+		}
+		if c.debug {
+			e.log.debug("\t%s (QoS %d)", s.Filter, int(s.QoS))
+		}
+		ack.Reasons = append(ack.Reasons, byte(s.QoS))
+		if s.RetainHandling == 0 || s.RetainHandling == 1 && !existed {
+			replays = append(replays, s)
+		}
+		if c.client.durable() {
+			ops = append(ops, store.PutSubscription{Session: c.client.number, Subscription: s, ID: id})
+		}
+	}
+	if err := c.commit(ops); err != nil {
+		c.takeBack(p, ack)
+		replays = nil
+	}
+	if c.debug {
+		e.log.debug("Sending SUBACK to %s", c.name())
+	}
+	c.send(ack)
+	for _, s := range replays {
+		c.client.startReplay(s.Filter, s.QoS, id)
+	}
+	return c.goOn()
+}
+
+// goOn sends what the session may send now.
+func (c *connection) goOn() error {
+	cl := c.client
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if cl.conn.Load() != c {
+		return errTaken
+	}
+	if cl.pump(c.now) != nil {
+		c.touch(c)
+	}
+	return nil
+}
+
+// commit waits until operations are safe; what the batch has appended so far
+// does not wait with it.
+func (c *connection) commit(ops []store.Op) error {
+	if len(ops) == 0 {
+		return nil
+	}
+	c.flush()
+	return c.engine.commit(ops...)
+}
+
+// judge says whether the client may subscribe.
+func (c *connection) judge(s *app.Subscription) app.ReasonCode {
+	e := c.engine
+	switch {
+	case slices.Contains(e.cfg.RefuseSubscribe, s.Filter):
+		return app.ReasonUnspecified
+	case strings.Count(s.Filter, "/") >= e.cfg.Limits.TopicLevels:
+		return reasonFilterInvalid
+	case !e.cfg.Authorizer.Subscribe(c.identity.Load(), s.Filter):
+		return app.ReasonNotAuthorized
+	}
+	return app.ReasonSuccess
+}
+
+// refusal is how SUBACK says no. MQTT 3.1 cannot: it grants what it will
+// never deliver.
+func (c *connection) refusal(s *app.Subscription, reason app.ReasonCode) byte {
+	if c.version == app.V31 {
+		return byte(s.QoS)
+	}
+	return byte(reason)
+}
+
+// takeBack ends the subscriptions that could not be stored.
+func (c *connection) takeBack(p *wire.Subscribe, ack *wire.SubAck) {
+	for i, s := range p.Filters {
+		if ack.Reasons[i] < 0x80 {
+			c.client.unsubscribe(s.Filter)
+			ack.Reasons[i] = c.refusal(&s, reasonQuota)
+		}
+	}
+}
+
+// subscribe adds a subscription, or replaces the one to the same filter
+// [MQTT-3.8.4-3]. ok is false when the client has too many.
+func (cl *client) subscribe(s app.Subscription, id uint32) (existed, ok bool) {
+	o := topics.Options{QoS: s.QoS, NoLocal: s.NoLocal, RetainAsPublished: s.RetainAsPublished, ID: id}
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if cl.gone {
+		return false, true // taken over: nobody will miss it
+	}
+	_, existed = cl.filters[s.Filter]
+	if !existed && len(cl.filters) >= cl.engine.cfg.Limits.Subscriptions {
+		return false, false
+	}
+	cl.filters[s.Filter] = o
+	cl.engine.index.Subscribe(s.Filter, cl, o)
+	return existed, true
+}
+
+func (cl *client) unsubscribe(filter string) (existed bool) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if _, existed = cl.filters[filter]; existed {
+		delete(cl.filters, filter)
+		cl.engine.index.Unsubscribe(filter, cl)
+		cl.replays = slices.DeleteFunc(cl.replays, func(r replay) bool { return r.filter == filter })
+	}
+	return existed
+}
+
+// onUnsubscribe takes an UNSUBSCRIBE.
+func (c *connection) onUnsubscribe(p *wire.Unsubscribe) error {
+	e := c.engine
+	if c.debug {
+		e.log.debug("Received UNSUBSCRIBE from %s", c.name())
+	}
+	ack := &wire.UnsubAck{ID: p.ID}
+	var ops []store.Op
+	for _, f := range p.Filters {
+		if c.debug {
+			e.log.debug("\t%s", f)
+		}
+		existed := c.client.unsubscribe(f)
+		if c.version == app.V5 {
+			reason := app.ReasonSuccess
+			if !existed {
+				reason = reasonNoSubscription
+			}
+			ack.Reasons = append(ack.Reasons, byte(reason))
+		}
+		if existed && c.client.durable() {
+			ops = append(ops, store.DropSubscription{Session: c.client.number, Filter: strings.Clone(f)})
+		}
+	}
+	if err := c.commit(ops); err != nil {
+		return endingf(reasonQuota, "the end of a subscription could not be stored")
+	}
+	if c.debug {
+		e.log.debug("Sending UNSUBACK to %s", c.name())
+	}
+	c.send(ack)
+	return nil
+}
