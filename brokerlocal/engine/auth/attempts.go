@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"container/list"
 	"net/netip"
 	"sync"
 	"time"
@@ -22,11 +23,13 @@ const (
 // of theirs. Safe for concurrent use.
 type attempts struct {
 	mu      sync.Mutex
-	failed  map[netip.Addr]*failures
-	limited uint64 // attempts that were refused
+	failed  map[netip.Addr]*list.Element
+	order   list.List // of *failures, by the time of the last one
+	limited uint64    // attempts that were refused
 }
 
 type failures struct {
+	key     netip.Addr
 	count   int
 	last    time.Time
 	until   time.Time // locked
@@ -47,12 +50,10 @@ func (a *attempts) begin(address netip.Addr) (attempt, bool) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	f, now := a.failed[key], time.Now()
-	if f == nil || now.Sub(f.last) >= forgetFailures && !f.pending {
-		delete(a.failed, key)
-		return attempt{key: key}, true
-	}
-	if f.count < freeFailures {
+	now := time.Now()
+	a.forget(now)
+	f := a.of(key)
+	if f == nil || f.count < freeFailures {
 		return attempt{key: key}, true
 	}
 	if f.pending || now.Before(f.until) {
@@ -70,7 +71,7 @@ func (a *attempts) end(t attempt, failed bool) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	f := a.failed[t.key]
+	f := a.of(t.key)
 	if f != nil && t.solo {
 		f.pending = false
 	}
@@ -78,11 +79,8 @@ func (a *attempts) end(t attempt, failed bool) {
 		return
 	}
 	now := time.Now()
-	if f == nil {
-		a.makeRoom(now)
-		f = &failures{}
-		a.failed[t.key] = f
-	}
+	a.forget(now)
+	f = a.add(t.key)
 	f.count++
 	f.last = now
 	if beyond := f.count - freeFailures; beyond >= 0 {
@@ -94,26 +92,41 @@ func (a *attempts) end(t attempt, failed bool) {
 	}
 }
 
-// makeRoom keeps the table bounded: what is forgotten goes, else the address
-// that was quiet for the longest.
-func (a *attempts) makeRoom(now time.Time) {
-	if a.failed == nil {
-		a.failed = map[netip.Addr]*failures{}
+// of returns the failures of an address, or nil.
+func (a *attempts) of(key netip.Addr) *failures {
+	if e := a.failed[key]; e != nil {
+		return e.Value.(*failures)
 	}
-	if len(a.failed) < maxAddresses {
-		return
-	}
-	var oldest netip.Addr
-	for key, f := range a.failed {
-		if now.Sub(f.last) >= forgetFailures {
-			delete(a.failed, key)
-		} else if !oldest.IsValid() || f.last.Before(a.failed[oldest].last) {
-			oldest = key
-		}
+	return nil
+}
+
+// add returns the failures of an address, now the latest of all. When the
+// table is full, the address that was quiet for the longest makes room.
+func (a *attempts) add(key netip.Addr) *failures {
+	if e := a.failed[key]; e != nil {
+		a.order.MoveToBack(e)
+		return e.Value.(*failures)
 	}
 	if len(a.failed) >= maxAddresses {
-		delete(a.failed, oldest)
+		a.drop(a.order.Front())
 	}
+	if a.failed == nil {
+		a.failed = map[netip.Addr]*list.Element{}
+	}
+	f := &failures{key: key}
+	a.failed[key] = a.order.PushBack(f)
+	return f
+}
+
+// forget drops what is old.
+func (a *attempts) forget(now time.Time) {
+	for e := a.order.Front(); e != nil && now.Sub(e.Value.(*failures).last) >= forgetFailures; e = a.order.Front() {
+		a.drop(e)
+	}
+}
+
+func (a *attempts) drop(e *list.Element) {
+	delete(a.failed, a.order.Remove(e).(*failures).key)
 }
 
 // refused returns how many attempts begin refused.

@@ -118,7 +118,7 @@ func TestMosquittoReadsOurs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if u, err = u.With("b c", "other", DefaultIterations); err != nil {
+	if u, err = u.With("b c", "other", 20_000); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "passwd")

@@ -71,12 +71,21 @@ func (u *Users) decoySCRAM(name string) scramRecord {
 		stored:     u.decoy(name, "stored", sha256.Size),
 		server:     u.decoy(name, "server", sha256.Size),
 	}
-	if len(u.order) > 0 {
-		if like := u.byName[u.order[u.pick(name, len(u.order))]].scram; like.valid() {
-			s.iterations = like.iterations
-		}
+	if n := len(u.scramIterations); n > 0 {
+		s.iterations = u.scramIterations[u.pick(name, n)]
 	}
 	return s
+}
+
+// countSCRAM notes what there is for decoys to look like.
+func (u *Users) countSCRAM() *Users {
+	u.scramIterations = nil
+	for _, name := range u.order {
+		if s := u.byName[name].scram; s.valid() {
+			u.scramIterations = append(u.scramIterations, s.iterations)
+		}
+	}
+	return u
 }
 
 // scramFile returns the records of all users who have one:
@@ -110,6 +119,7 @@ func (u *Users) binding(name string) []byte {
 // A record whose user has another hash by now, or is gone, is left out.
 func (u *Users) addSCRAM(file string, data []byte) error {
 	seen := map[string]bool{}
+	defer u.countSCRAM()
 	return eachLine(file, data, func(line string) error {
 		name, rest, ok := strings.Cut(line, ":")
 		if !ok {

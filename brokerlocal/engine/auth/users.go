@@ -24,6 +24,8 @@ type Users struct {
 	// secret makes decoys: what is answered for a name that nobody has is
 	// always the same for that name, and not to be told from the real thing.
 	secret [sha256.Size]byte
+	// scramIterations are those of all SCRAM records.
+	scramIterations []int
 }
 
 type user struct {
@@ -76,7 +78,7 @@ func (u *Users) With(name string, password app.Secret, iterations int) (*Users, 
 		next.order = append(next.order, name)
 	}
 	next.byName[name] = user{hash: h, scram: s}
-	return next, nil
+	return next.countSCRAM(), nil
 }
 
 // Without returns the users without this one.
@@ -84,7 +86,7 @@ func (u *Users) Without(name string) *Users {
 	next := u.clone()
 	delete(next.byName, name)
 	next.order = slices.DeleteFunc(next.order, func(s string) bool { return s == name })
-	return next
+	return next.countSCRAM()
 }
 
 func (u *Users) clone() *Users {
