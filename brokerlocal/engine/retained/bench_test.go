@@ -17,7 +17,7 @@ func bench(n int) *Index {
 	p := wire.Publish{Payload: make([]byte, 64), Retain: true}
 	for i := range n {
 		p.Topic = benchTopic(i)
-		x.Set(message.New(&p, "publisher", time.Time{}))
+		put(x, message.New(&p, "publisher", time.Time{}))
 	}
 	return x
 }
@@ -32,12 +32,12 @@ func TestReplacedMessagesAreLetGo(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	for i := range 100 {
-		x.Set(msg(number(i), large, 1))
+		put(x, msg(number(i), large, 1))
 	}
 	c := x.Collect("#")
 	c.Next()
 	for i := range 100 {
-		x.Set(msg(number(i), "x", int64(i%2)))
+		put(x, msg(number(i), "x", int64(i%2)))
 	}
 	runtime.GC()
 	runtime.ReadMemStats(&after)
@@ -96,7 +96,7 @@ func BenchmarkSet(b *testing.B) {
 		b.Run(fmt.Sprint("again of ", n), func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				x.Set(all[i*7919%n])
+				put(x, all[i*7919%n])
 			}
 		})
 	}
@@ -105,7 +105,7 @@ func BenchmarkSet(b *testing.B) {
 		for b.Loop() {
 			x := New(Limits{})
 			for i := range all {
-				x.Set(all[i*7919%len(all)])
+				put(x, all[i*7919%len(all)])
 			}
 		}
 	})

@@ -22,7 +22,7 @@ func FuzzCollect(f *testing.F) {
 			if topic.ValidateName(name) != nil {
 				continue
 			}
-			x.Set(msg(name, "x", 0))
+			put(x, msg(name, "x", 0))
 			if topic.Match(filter, name) {
 				want = append(want, name)
 			}

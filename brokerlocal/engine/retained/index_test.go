@@ -12,7 +12,7 @@ import (
 func TestCollect(t *testing.T) {
 	x := New(Limits{})
 	for _, name := range []string{"a", "a!", "a!/b", "a/b", "a/b/c", "a/", "a0", "/", "/b", "b", "b/a", "$SYS/x", "$SYS", "$share/g/a/b", "é/b"} {
-		x.Set(msg(name, "x", 0))
+		put(x, msg(name, "x", 0))
 	}
 	tests := []struct {
 		filter string
@@ -45,14 +45,14 @@ func TestCollect(t *testing.T) {
 func TestCursorReadsAtTheLastMoment(t *testing.T) {
 	x := New(Limits{})
 	for i := range 10 {
-		x.Set(msg(number(i), "old", 0))
+		put(x, msg(number(i), "old", 0))
 	}
 	c := x.Collect("#")
 	c.Next()
-	x.Set(msg(number(1), "new", 0))
+	put(x, msg(number(1), "new", 0))
 	x.Delete(number(2))
 	x.Delete(number(3))
-	x.Set(msg(number(3), "again", 0))
+	put(x, msg(number(3), "again", 0))
 	if m := c.Next(); string(m.Payload) != "new" {
 		t.Errorf("%s is %s, as it was", m.Topic, m.Payload)
 	}
@@ -76,7 +76,7 @@ func TestCursorReadsAtTheLastMoment(t *testing.T) {
 func TestPayloadOfNoBytesRemoves(t *testing.T) { // [MQTT-3.3.1-6]
 	x := New(Limits{Messages: 1})
 	first := msg("a", "x", 0)
-	x.Set(first)
+	put(x, first)
 	if old, err := x.Set(msg("a", "", 0)); old != first || err != nil {
 		t.Errorf("%v, %v", old, err)
 	}
@@ -142,11 +142,11 @@ func TestExpire(t *testing.T) {
 		t.Error("due, but empty")
 	}
 	for i := range 1000 { // several batches
-		x.Set(msg(number(i), "x", int64(1000-i)))
+		put(x, msg(number(i), "x", int64(1000-i)))
 	}
-	x.Set(msg("stays", "x", 0))
-	x.Set(msg(number(999), "x", 0))    // no longer expires
-	x.Set(msg(number(998), "x", 5000)) // later than it did
+	put(x, msg("stays", "x", 0))
+	put(x, msg(number(999), "x", 0))    // no longer expires
+	put(x, msg(number(998), "x", 5000)) // later than it did
 	if next, ok := x.NextExpiry(); !ok || next.UnixNano() != 3 {
 		t.Errorf("next is due at %v, %v", next, ok)
 	}

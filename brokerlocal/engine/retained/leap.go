@@ -22,22 +22,20 @@ func judge(filter, name string) (v verdict, keep int, tail string) {
 		return leap, 0, "%" // '$'+1; wildcards there are not for "$" [MQTT-4.7.2-1]
 	}
 	at := 0 // where the level begins in name; name[:at] is as the filter wants it
-	for rest, more := filter, true; ; {
-		var want string
-		want, rest, more = strings.Cut(rest, "/")
+	for rest := filter; ; {
+		want, below, more := strings.Cut(rest, "/")
 		if want == "#" {
 			return matches, 0, ""
 		}
 		level, _, deeper := strings.Cut(name[at:], "/")
 		stop := at + len(level)
 		if want != "+" && want != level {
-			v, keep, tail = apart(name, at, want, more)
-			return v, keep, tail
+			return apart(name, at, want, more)
 		}
 		switch {
 		case more && deeper:
-			at = stop + 1
-		case !more && !deeper, rest == "#" && more: // "a/#" is for "a" too
+			at, rest = stop+1, below
+		case !more && !deeper, below == "#": // "a/#" is for "a" too
 			return matches, 0, ""
 		case !more:
 			return leap, stop, "0" // too deep, like all below

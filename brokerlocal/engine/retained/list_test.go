@@ -10,7 +10,7 @@ import (
 // TestListKeepsItsShape fills and empties a list of many chunks in every
 // order: the topics stay sorted, no chunk is empty, and few are far from full.
 func TestListKeepsItsShape(t *testing.T) {
-	const n = 20 * chunkLen
+	const n = 6 * chunkLen
 	forth := make([]int, n)
 	for i := range forth {
 		forth[i] = i
@@ -31,7 +31,7 @@ func TestListKeepsItsShape(t *testing.T) {
 					n := &node{}
 					n.message.Store(msg(number(at), "x", 0))
 					l.insert(p, n)
-					if i%1000 == 999 {
+					if i%500 == 499 {
 						l.check(t, i+1)
 					}
 				}
@@ -44,7 +44,7 @@ func TestListKeepsItsShape(t *testing.T) {
 						t.Fatal("not found")
 					}
 					l.remove(p)
-					if i%1000 == 999 {
+					if i%500 == 499 {
 						l.check(t, n-i-1)
 					}
 				}

@@ -22,6 +22,13 @@ func msg(topic, payload string, expires int64) *message.Message {
 	return m
 }
 
+// put sets what has room for sure.
+func put(x *Index, m *message.Message) {
+	if _, err := x.Set(m); err != nil {
+		panic(err)
+	}
+}
+
 // levels are few, so that topics meet, and lie on all sides of '/' in the
 // order of bytes.
 var levels = []string{"", "a", "b", "a!", "a0", "!", "$", "$a", "0", "é"}

@@ -18,7 +18,7 @@ func TestCollectorsSeeNothingStale(t *testing.T) {
 	var current [n]atomic.Int64 // what Set has returned from
 	name := func(i int) string { return fmt.Sprintf("%d/%05d", i%7, i) }
 	for i := range n {
-		x.Set(msg(name(i), "1", 0))
+		put(x, msg(name(i), "1", 0))
 		current[i].Store(1)
 	}
 	stop := make(chan struct{})
@@ -32,10 +32,10 @@ func TestCollectorsSeeNothingStale(t *testing.T) {
 						return
 					default:
 					}
-					x.Set(msg(name(i), strconv.FormatInt(v, 10), 0))
+					put(x, msg(name(i), strconv.FormatInt(v, 10), 0))
 					current[i].Store(v)
 					comes := fmt.Sprintf("%d/%05d/x", i%7, i)
-					x.Set(msg(comes, "0", v%3))
+					put(x, msg(comes, "0", v%3))
 					if v%2 == 0 {
 						x.Delete(comes)
 					}
