@@ -8,8 +8,8 @@ import "strings"
 // an invalid filter the answer means nothing, but Covers never panics. It
 // allocates nothing.
 func Covers(a, b string) bool {
-	if a == "" || b == "" || a != b && wildRoot(a) && b[0] == '$' {
-		return false // a wildcard at the root matches no "$" [MQTT-4.7.2-1]
+	if a == "" || b == "" || rootMisses(a, b) {
+		return false
 	}
 	if b == "#" {
 		return a == "#" || a == "+/#" // "+/#" is for "x" too (§4.7.1.2)
@@ -34,8 +34,8 @@ func Covers(a, b string) bool {
 // Intersects reports whether some name is matched by both filters, as
 // "a/+" and "+/b" share "a/b". It takes its arguments as Covers does.
 func Intersects(a, b string) bool {
-	if a == "" || b == "" || wildRoot(a) && b[0] == '$' || a[0] == '$' && wildRoot(b) {
-		return false // [MQTT-4.7.2-1]
+	if a == "" || b == "" || rootMisses(a, b) || rootMisses(b, a) {
+		return false
 	}
 	for {
 		levelA, restA, moreA := strings.Cut(a, "/")
@@ -52,4 +52,6 @@ func Intersects(a, b string) bool {
 	}
 }
 
-func wildRoot(filter string) bool { return filter[0] == '+' || filter[0] == '#' }
+// rootMisses reports whether a begins with a wildcard and b with "$", which
+// such a wildcard does not match [MQTT-4.7.2-1].
+func rootMisses(a, b string) bool { return (a[0] == '+' || a[0] == '#') && b[0] == '$' }

@@ -51,6 +51,7 @@ func TestVerdicts(t *testing.T) {
 
 // TestVerdictsAreMosquittos asks a real mosquitto the questions of the table.
 func TestVerdictsAreMosquittos(t *testing.T) {
+	t.Parallel()
 	for _, tt := range ruleTable() {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

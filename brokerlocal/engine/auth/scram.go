@@ -84,24 +84,28 @@ func (e *exchange) step(ctx context.Context, data []byte) (string, Verdict) {
 		return "", e.refuse("a SCRAM message that is empty or too long")
 	}
 	answer, err := e.conversation.Step(string(data))
-	user := e.conversation.Username()
 	switch {
 	case err == nil && !e.conversation.Done():
 		return answer, Verdict{Code: ReasonContinue}
-	case err != nil && !e.known && e.users.Has(user):
+	case err != nil && !e.known && e.users.Has(e.conversation.Username()):
 		return "", e.refuse("this user has no SCRAM record: the password was imported; set it again")
 	case err != nil:
 		return "", e.refuse("wrong password, unknown user, or a broken SCRAM message")
 	case !e.known || !e.conversation.Valid():
 		return "", e.refuse("the proof is not valid")
 	}
+	return answer, e.proved(e.conversation.Username())
+}
+
+// proved judges what is asked for by who proved to know user's password.
+func (e *exchange) proved(user string) Verdict {
 	if authz := e.conversation.AuthzID(); authz != "" && authz != user {
-		return "", e.refuse("to act as another user is not offered")
+		return e.refuse("to act as another user is not offered")
 	}
 	if e.login.Again && user != e.login.Authenticated {
-		return "", e.refuse("a re-authentication as another user")
+		return e.refuse("a re-authentication as another user")
 	}
-	return answer, Verdict{Code: app.ReasonSuccess, User: user}
+	return Verdict{Code: app.ReasonSuccess, User: user}
 }
 
 // refuse has the code that a CONNACK, or the DISCONNECT of a

@@ -134,5 +134,5 @@ func (u *Users) decoy(name, use string, n int) []byte {
 
 // pick returns a number below n that belongs to name.
 func (u *Users) pick(name string, n int) int {
-	return int(binary.BigEndian.Uint32(u.decoy(name, "pick", 4)) % uint32(n)) //nolint:gosec // n is a small positive count
+	return int(binary.BigEndian.Uint32(u.decoy(name, "pick", 4)) % uint32(n))
 }
