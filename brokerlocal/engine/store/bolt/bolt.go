@@ -72,9 +72,7 @@ func openFile(path string) (*file, error) {
 	if err == nil {
 		return f, nil
 	}
-	if f.stuck {
-		_ = f.raw.Close()
-	}
+	f.abandon()
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%w (no lock within %v)", store.ErrLocked, lockWait)
@@ -130,10 +128,20 @@ func (f *file) Close() error {
 	}
 	db := f.db
 	f.db, f.failed = nil, store.ErrClosed
+	defer f.abandon()
 	if f.stuck {
-		return f.raw.Close() // which gives up the lock on the file
+		return nil
 	}
 	return f.guard(db.Close)
+}
+
+// abandon lets go of the file if bbolt did not, so that it can be renamed and
+// opened again. Its mapping stays, out of reach, until the process ends.
+func (f *file) abandon() {
+	if f.raw != nil {
+		_ = unlock(f.raw) // fails where bbolt closed the file, as it should
+		_ = f.raw.Close()
+	}
 }
 
 // tx is a store.Tx. Buckets are made when they are first written to.

@@ -1,0 +1,173 @@
+package bolt_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tidings/brokerlocal/engine/store"
+	"tidings/brokerlocal/engine/store/bolt"
+	"tidings/brokerlocal/engine/store/storetest"
+)
+
+const page = 4096
+
+// filled makes a store with some of everything, and returns its file's bytes.
+func filled(t testing.TB) []byte {
+	t.Helper()
+	p := newPlace(t)
+	s, err := p.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops := []store.Op{storetest.Session(1), storetest.Session(2)}
+	for i := range uint64(400) {
+		m := storetest.Message("topic/"+strings.Repeat("x", int(i%7)), strings.Repeat("p", int(i*13%9000)))
+		ops = append(ops, storetest.Queued(1+i%2, i+1, m), store.PutRetained{Message: m})
+		if i%40 == 0 {
+			if err := s.Commit(ops); err != nil {
+				t.Fatal(err)
+			}
+			ops = nil
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(p.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// use does with the store at path what a broker does. Only the error counts;
+// a panic, a fault or an endless wait ends the test.
+func use(path string) error {
+	s, err := bolt.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	if _, err := s.Load(func(store.Op) error { return nil }); err != nil {
+		return err
+	}
+	for i := range uint64(5) {
+		m := storetest.Message("new", strings.Repeat("n", 5000))
+		ops := []store.Op{storetest.Session(1), storetest.Session(9), storetest.Queued(9, i+1, m), store.PutRetained{Message: m}}
+		for seq := range uint64(50) {
+			ops = append(ops, store.DropQueued{Session: 1, Seq: seq + 50*i})
+		}
+		if err := s.Commit(ops); err != nil {
+			return err
+		}
+	}
+	return s.Commit([]store.Op{store.DropSession{Session: 1}, store.DropSession{Session: 2}})
+}
+
+// damages are ways in which a file goes bad.
+var damages = map[string]func(r *rand.Rand, b []byte) []byte{
+	"bits flipped": func(r *rand.Rand, b []byte) []byte {
+		for range 1 + r.IntN(20) {
+			b[r.IntN(len(b))] ^= 1 << r.IntN(8)
+		}
+		return b
+	},
+	"bits flipped in page headers": func(r *rand.Rand, b []byte) []byte {
+		for range 1 + r.IntN(4) {
+			b[page*(2+r.IntN(len(b)/page-2))+r.IntN(48)] ^= 1 << r.IntN(8)
+		}
+		return b
+	},
+	"page never written": func(r *rand.Rand, b []byte) []byte {
+		clear(somePage(r, b))
+		return b
+	},
+	"page of garbage": func(r *rand.Rand, b []byte) []byte {
+		p := somePage(r, b)
+		for i := range p {
+			p[i] = byte(r.Uint32())
+		}
+		return b
+	},
+	"page in the place of another": func(r *rand.Rand, b []byte) []byte {
+		to := somePage(r, b)
+		id := append([]byte(nil), to[:8]...)
+		copy(to, somePage(r, b))
+		if r.IntN(2) == 0 {
+			copy(to, id) // and with its name
+		}
+		return b
+	},
+	"end cut off": func(r *rand.Rand, b []byte) []byte { return b[:1+r.IntN(len(b)-1)] },
+}
+
+func somePage(r *rand.Rand, b []byte) []byte {
+	i := page * (2 + r.IntN(len(b)/page-2))
+	return b[i : i+page]
+}
+
+func TestDamageIsAnErrorNeverACrash(t *testing.T) {
+	good := filled(t)
+	rounds := 60
+	if testing.Short() {
+		rounds = 10
+	}
+	path := filepath.Join(t.TempDir(), "data.db")
+	for name, damage := range damages {
+		t.Run(name, func(t *testing.T) {
+			found := 0
+			for seed := range uint64(rounds) {
+				b := damage(rand.New(rand.NewPCG(seed, 1)), append([]byte(nil), good...)) //nolint:gosec // G404: a test's
+				if err := os.WriteFile(path, b, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if err := use(path); errors.Is(err, store.ErrDamaged) {
+					found++
+				} else if err != nil {
+					t.Errorf("seed %d: %v", seed, err)
+				}
+			}
+			t.Logf("%d of %d found", found, rounds)
+			if found == 0 {
+				t.Error("no damage was found")
+			}
+		})
+	}
+}
+
+func TestDamagedFileIsKeptAside(t *testing.T) {
+	p := newPlace(t)
+	for n, name := range []string{".damaged-1", ".damaged-2"} {
+		bad := []byte(strings.Repeat("no store ", 2000+n))
+		if err := os.WriteFile(p.path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, aside, damage, err := bolt.OpenOrSetAside(p.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if aside != p.path+name || !errors.Is(damage, store.ErrDamaged) || !strings.Contains(damage.Error(), p.path) {
+			t.Errorf("kept as %q because of: %v", aside, damage)
+		}
+		if kept, _ := os.ReadFile(aside); string(kept) != string(bad) {
+			t.Error("what was kept is not what was there")
+		}
+		if err := s.Commit([]store.Op{storetest.Session(1)}); err != nil {
+			t.Error(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	s, aside, damage, err := bolt.OpenOrSetAside(p.path)
+	if err != nil || aside != "" || damage != nil {
+		t.Errorf("a good file: %q, %v, %v", aside, damage, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
