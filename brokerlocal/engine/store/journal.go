@@ -190,6 +190,9 @@ func (j *Journal) run() {
 func (j *Journal) take(spare []Item) []Item {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if len(j.queue) == 0 {
+		return nil // and the memory stays where it is
+	}
 	items := j.queue
 	j.queue = spare[:0]
 	return items
