@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"net"
 	"testing"
 
@@ -35,7 +36,7 @@ func serving(t *testing.T, cfg engine.Config) (e *engine.Engine, dial func(v app
 	t.Cleanup(func() {
 		_ = l.Close()
 		<-ended
-		if err := e.Stop(t.Context()); err != nil && t.Context().Err() == nil {
+		if err := e.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})
