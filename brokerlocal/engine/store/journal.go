@@ -234,8 +234,8 @@ func (j *Journal) batch(items []Item) int {
 	defer j.mu.Unlock()
 	j.bytes -= bytes
 	j.makeRoom()
-	j.stats.Items += uint64(n)       //nolint:gosec // G115: a count
-	j.stats.Failed += uint64(failed) //nolint:gosec // G115: a count
+	j.stats.Items += uint64(n)
+	j.stats.Failed += uint64(failed)
 	j.stats.LastBatch, j.stats.LastCommit = n, took
 	return n
 }
