@@ -65,8 +65,8 @@ func TestBrokerIsStartedMeasuredAndGone(t *testing.T) {
 		if _, err := b.CPU(); err != nil {
 			t.Error(err)
 		}
-		if d, err := OwnCPU(); err != nil || d <= 0 {
-			t.Errorf("own CPU %v, %v", d, err)
+		if _, err := OwnCPU(); err != nil {
+			t.Error(err)
 		}
 	}
 	if err := b.Err(); err != nil {

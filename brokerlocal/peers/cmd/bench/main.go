@@ -76,7 +76,7 @@ func run(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	peers := slices.DeleteFunc(fleet.Peers(s.fleet), func(p fleet.Peer) bool { return !s.peers.MatchString(p.Name) })
 	r := runner{settings: s, dir: dir, peers: peers, log: os.Stderr, results: results{}}
 	r.all(ctx)
