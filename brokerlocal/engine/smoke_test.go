@@ -12,7 +12,7 @@ import (
 )
 
 // serving returns an engine on a port of its own, and how to connect to it.
-func serving(t *testing.T, cfg engine.Config) (e *engine.Engine, dial func(v app.Version) *enginetest.Client) {
+func serving(t testing.TB, cfg engine.Config) (e *engine.Engine, dial func(v app.Version) *enginetest.Client) {
 	t.Helper()
 	e, err := engine.New(cfg)
 	if err != nil {
