@@ -75,21 +75,26 @@ func (cl *client) pump(now time.Time) *connection {
 		return nil
 	}
 	var t tally
+	sent := cl.sendQueue(c, now, &t)
+	cl.raise()
+	if cl.replay(c, now, &t) || sent {
+		cl.engine.count.add(&t)
+		return c
+	}
+	return nil
+}
+
+// sendQueue appends what is in the session.
+func (cl *client) sendQueue(c *connection, now time.Time, t *tally) (sent bool) {
 	for c.hasRoom() {
 		o, ok := cl.session.Next(now)
 		if !ok {
 			break
 		}
-		c.write(&o, now, &t)
+		c.write(&o, now, t)
+		sent = true
 	}
-	cl.raise()
-	cl.replay(c, now, &t)
-	if t == (tally{}) {
-		return nil
-	}
-	c.sent.Add(t.publishOut)
-	cl.engine.count.add(&t)
-	return c
+	return sent
 }
 
 // account tells the engine how many messages the session holds. The caller

@@ -15,9 +15,10 @@ type clock struct {
 	queue alarms
 	ended bool
 
-	wake chan struct{} // holds one token: the earliest alarm has changed
-	quit chan struct{}
-	done chan struct{}
+	guard func(run func())
+	wake  chan struct{} // holds one token: the earliest alarm has changed
+	quit  chan struct{}
+	done  chan struct{}
 }
 
 // alarm is one thing that is due at a time.
@@ -27,8 +28,9 @@ type alarm struct {
 	index int    // its place in the queue, -1 when it is in none
 }
 
-func newClock() *clock {
-	c := &clock{wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{})}
+// newClock starts a clock. guard calls each alarm's run.
+func newClock(guard func(run func())) *clock {
+	c := &clock{guard: guard, wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{})}
 	go c.loop()
 	return c
 }
@@ -83,7 +85,7 @@ func (c *clock) loop() {
 	for {
 		a, wait := c.next()
 		if a != nil {
-			a.run()
+			c.guard(a.run)
 			continue
 		}
 		timer.Reset(wait)

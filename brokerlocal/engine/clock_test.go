@@ -8,7 +8,7 @@ import (
 
 func TestAlarmsRunInOrderOfTheirTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClock()
+		c := newClock(func(run func()) { run() })
 		defer c.close()
 		start := time.Now()
 		var got []time.Duration
@@ -36,7 +36,7 @@ func TestAlarmsRunInOrderOfTheirTimes(t *testing.T) {
 
 func TestAnAlarmMaySetTheNextOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClock()
+		c := newClock(func(run func()) { run() })
 		defer c.close()
 		rounds := 0
 		var again func()

@@ -186,6 +186,9 @@ func (c *connection) refuse(err error) error {
 		ack.Properties.Add(wire.ReasonString)
 		ack.Properties.ReasonString = e.why
 	}
+	if c.terms != nil && len(e.why)+16 > c.terms.packet { // [MQTT-3.2.2-19]
+		ack.Properties.Remove(wire.ReasonString)
+	}
 	c.engine.log.debug("Sending CONNACK to %s (0, %d)", c.name(), int(e.reason))
 	c.send(ack)
 	return fmt.Errorf("%w: %w", errRefused, err)

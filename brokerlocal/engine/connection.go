@@ -121,6 +121,7 @@ func (c *connection) begin() {
 	c.working = true
 	c.now = time.Now()
 	c.debug = c.engine.log.debugs()
+	c.router.debug = c.debug
 	c.stamp = c.engine.batches.Add(1)
 }
 
@@ -171,9 +172,12 @@ func (c *connection) Low() {
 	if cl == nil {
 		return
 	}
+	cl.losing.Store(false)
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
-	cl.pump(time.Now())
+	if cl.conn.Load() == c {
+		cl.pump(time.Now())
+	}
 }
 
 // send appends a packet that is not a PUBLISH to our own link. It is not for

@@ -143,10 +143,13 @@ func (c *connection) write(o *session.Out, now time.Time, t *tally) {
 		size = len(c.out.frame)
 		c.link.Append(c.out.frame)
 	}
-	t.packetsOut++
-	t.publishOut++
-	t.bytesOut += uint64(size)
-	t.payloadOut += uint64(len(o.Message.Payload))
+	c.sent.Add(1)
+	if !isSystem(o.Message.Topic) {
+		t.packetsOut++
+		t.publishOut++
+		t.bytesOut += uint64(size)
+		t.payloadOut += uint64(len(o.Message.Payload))
+	}
 	if c.engine.log.debugs() {
 		c.engine.log.debug("Sending PUBLISH to %s %s", c.name(),
 			publishText(o.Dup, o.QoS, o.Retain, o.ID, o.Message.Topic, len(o.Message.Payload)))

@@ -129,7 +129,7 @@ func (p *publication) Prepare(ops []store.Op) []store.Op {
 	if p.answer == wire.PUBREC && p.from.client.durable() {
 		ops = append(ops, store.PutInbound{Session: p.from.client.number, ID: p.id})
 	}
-	if m.Retain {
+	if m.Retain && !isSystem(m.Topic) {
 		ops = append(ops, retainedOp(m))
 		p.engine.settling[m.Topic] = m
 	}
@@ -160,6 +160,7 @@ func (p *publication) Done(err error) {
 	if err != nil {
 		p.failed(err)
 	} else if p.message != nil {
+		p.engine.storeFails(nil)
 		p.spread(now)
 	}
 	for i := range p.stored {
@@ -200,7 +201,7 @@ func (p *publication) spread(now time.Time) {
 
 // failed takes back what Prepare did: the message was never there.
 func (p *publication) failed(err error) {
-	p.engine.log.error("A message could not be stored: %s", err.Error())
+	p.engine.storeFails(err)
 	c := p.from
 	if c == nil || p.answer == 0 {
 		return
@@ -268,10 +269,21 @@ func (i *mark) Done(err error) {
 	}
 }
 
+// storeFails says in the log that the store does not take anything, once until
+// it does again.
+func (e *Engine) storeFails(err error) {
+	if err == nil {
+		e.failing.Store(false)
+	} else if !e.failing.Swap(true) {
+		e.log.error("The store takes nothing: %s", err.Error())
+	}
+}
+
 // note is operations, and who waits for them, if anybody.
 type note struct {
-	ops  []store.Op
-	done chan error
+	engine *Engine
+	ops    []store.Op
+	done   chan error
 }
 
 // Size is that of the journal's Item.
@@ -282,6 +294,9 @@ func (n *note) Prepare(ops []store.Op) []store.Op { return append(ops, n.ops...)
 
 // Done is that of the journal's Item.
 func (n *note) Done(err error) {
+	if err != nil {
+		n.engine.storeFails(err)
+	}
 	if n.done != nil {
 		n.done <- err
 	}
@@ -290,7 +305,7 @@ func (n *note) Done(err error) {
 // record posts operations that nobody waits for.
 func (e *Engine) record(ops ...store.Op) {
 	if e.journal != nil && len(ops) > 0 {
-		_ = e.journal.Push(&note{ops: ops}) // closed: the store is as it is
+		_ = e.journal.Push(&note{engine: e, ops: ops}) // closed: the store is as it is
 	}
 }
 
@@ -300,7 +315,7 @@ func (e *Engine) commit(ops ...store.Op) error {
 	if e.journal == nil || len(ops) == 0 {
 		return nil
 	}
-	n := &note{ops: ops, done: make(chan error, 1)}
+	n := &note{engine: e, ops: ops, done: make(chan error, 1)}
 	if err := e.journal.Push(n); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,6 +47,7 @@ type Engine struct {
 	present    atomic.Int64  // clients connected
 	waiting    atomic.Int64  // bytes granted to links beyond their ration
 	number     atomic.Uint64 // of the next stored session
+	failing    atomic.Bool   // the log has said that the store takes nothing
 	held       atomic.Int64  // QoS 1 and 2 messages in all sessions
 
 	expiry struct { // of retained messages
@@ -76,10 +78,10 @@ func New(cfg Config) (*Engine, error) {
 		cfg: cfg, log: journalist{cfg.Log}, began: time.Now(),
 		registry: newRegistry(), index: topics.New[*client](),
 		retained: retained.New(retained.Limits{Bytes: int64(cfg.Limits.TotalBytes)}),
-		clock:    newClock(),
 		settling: make(map[string]*message.Message),
 		open:     make(map[*connection]struct{}),
 	}
+	e.clock = newClock(e.guard)
 	caps := wire.DefaultCaps()
 	caps.Packet = cfg.Limits.PacketSize
 	e.links = link.Config{Caps: caps, ConnectTimeout: cfg.ConnectTimeout, Low: lowWater}
@@ -180,18 +182,28 @@ func (e *Engine) finish(c *connection, err error) {
 	if last != nil && c.client != nil && !errors.Is(err, errTaken) {
 		e.count.refused.Add(1)
 	}
-	switch {
+	switch { // without either, Wait closes, or lets somebody else's last words be read
 	case last != nil:
 		c.link.CloseAfterFlush(c.farewell(last), lastWords)
 	case errors.Is(err, errDone), errors.Is(err, errLeft), errors.Is(err, errRefused):
 		c.link.CloseAfterFlush(nil, lastWords)
-	default:
-		c.link.Close()
 	}
 	e.logEnd(c, err, last)
 	if c.client != nil {
 		e.depart(c, errors.Is(err, errDone))
 	}
+}
+
+// guard runs what belongs to no connection: a panic in it ends neither the
+// broker nor the program.
+func (e *Engine) guard(run func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			e.count.faults.Add(1)
+			e.log.error("A fault of the broker: %s\n%s", fmt.Sprint(p), string(debug.Stack()))
+		}
+	}()
+	run()
 }
 
 // lastReason returns what an MQTT 5 client is told about the end; nil when

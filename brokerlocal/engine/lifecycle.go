@@ -15,7 +15,7 @@ func (e *Engine) admit(c *connection, ack *wire.ConnAck) error {
 	defer e.registry.turn(t.id)()
 	cl := e.registry.get(t.id)
 	if cl != nil {
-		ended := e.displace(cl)
+		ended := e.displace(cl) || cl.overdue(time.Now())
 		if ended || t.clean { // [MQTT-3.1.2-4]
 			e.endSession(cl)
 			cl = nil
@@ -54,7 +54,7 @@ func (e *Engine) displace(cl *client) (ended bool) {
 	ended = cl.expiry == 0
 	now := cl.will != nil && cl.will.delay == 0
 	cl.mu.Unlock()
-	e.log.error("Client %s already connected, closing old connection.", cl.id)
+	e.log.warn("Client %s already connected, closing old connection.", cl.id)
 	e.counted(-1)
 	old.cut(&ending{reason: app.ReasonSessionTakenOver, why: "the client has connected anew"})
 	if now {
@@ -73,6 +73,7 @@ func (e *Engine) resume(cl *client, c *connection) error {
 	cl.end, cl.willDue = nil, nil
 	cl.will, cl.expiry, cl.version = t.will, t.expiry, t.version
 	cl.away = time.Time{}
+	cl.losing.Store(false)
 	cl.identity.Store(c.identity.Load())
 	cl.mu.Unlock()
 	return e.commit(e.sessionOps(cl)...)
@@ -168,12 +169,20 @@ func (e *Engine) willIsDue(cl *client) {
 func (e *Engine) sessionIsOver(cl *client) {
 	defer e.registry.turn(cl.id)()
 	cl.mu.Lock()
-	over := cl.conn.Load() == nil && !cl.gone && cl.expiry != never &&
-		!time.Now().Before(cl.away.Add(seconds(cl.expiry)))
+	gone := cl.gone
 	cl.mu.Unlock()
-	if over {
+	if !gone && cl.overdue(time.Now()) {
 		e.log.info("Expiring client %s due to timeout.", cl.id)
 		e.count.expired.Add(1)
 		e.endSession(cl)
+		e.cfg.Changed()
 	}
+}
+
+// overdue reports whether the session of a client that is away should have
+// ended, alarm or not.
+func (cl *client) overdue(now time.Time) bool {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	return cl.conn.Load() == nil && cl.expiry != never && !now.Before(cl.away.Add(seconds(cl.expiry)))
 }

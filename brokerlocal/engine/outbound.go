@@ -61,17 +61,20 @@ func (o *outbound) alias(c *connection, m *message.Message, h *message.Head) (fr
 	if c.version != app.V5 || c.terms.aliases == 0 {
 		return false
 	}
-	n, known := o.aliases[m.Topic]
-	switch {
-	case known:
-		h.Alias, h.OmitTopic = n, true
-	case len(o.aliases) < int(c.terms.aliases):
+	plain := *h
+	h.Alias, h.OmitTopic = o.aliases[m.Topic], true
+	if h.Alias == 0 {
+		h.Alias, h.OmitTopic, fresh = uint16(len(o.aliases)+1), false, true
+	}
+	if h.Alias > c.terms.aliases || m.PacketSize(c.version, *h) > c.terms.packet {
+		*h = plain
+		return false
+	}
+	if fresh {
 		if o.aliases == nil {
 			o.aliases = make(map[string]uint16)
 		}
-		h.Alias = uint16(len(o.aliases) + 1)
 		o.aliases[strings.Clone(m.Topic)] = h.Alias
-		return true
 	}
-	return false
+	return fresh
 }

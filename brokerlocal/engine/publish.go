@@ -166,7 +166,6 @@ func (c *connection) forward(r *route, p *wire.Publish, frame []byte) {
 		return
 	}
 	m := c.borrowed.Fill(p, c.client.id, c.now)
-	c.router.debug = c.debug
 	if asItIs(p, frame, c.version) {
 		c.router.frames.preset(c.version, frame)
 	}

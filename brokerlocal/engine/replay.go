@@ -29,12 +29,12 @@ func (cl *client) startReplay(filter string, qos app.QoS, id uint32) {
 }
 
 // replay goes on with the replays. The caller holds mu.
-func (cl *client) replay(c *connection, now time.Time, t *tally) {
+func (cl *client) replay(c *connection, now time.Time, t *tally) (sent bool) {
 	for len(cl.replays) > 0 {
 		r := &cl.replays[0]
 		for {
 			if !c.hasRoom() || r.qos > app.QoS0 && cl.session.Room() <= cl.replayed {
-				return
+				return sent
 			}
 			m := r.cursor.Next()
 			if m == nil {
@@ -42,6 +42,7 @@ func (cl *client) replay(c *connection, now time.Time, t *tally) {
 			}
 			if !m.Expired(now) && cl.engine.cfg.Authorizer.Read(cl.identity.Load(), m.Topic) {
 				cl.replayOne(c, r, m, now, t)
+				sent = true
 			}
 		}
 		cl.replays[0] = replay{}
@@ -51,6 +52,7 @@ func (cl *client) replay(c *connection, now time.Time, t *tally) {
 		cl.replays = nil
 		cl.replaying.Store(false)
 	}
+	return sent
 }
 
 // replayOne sends one retained message, RETAIN set [MQTT-3.3.1-8].
@@ -77,13 +79,7 @@ func (cl *client) replayOne(c *connection, r *replay, m *message.Message, now ti
 	if _, why := cl.session.Enqueue(d, now); why != session.None {
 		cl.engine.lost(cl, why)
 	}
-	for {
-		o, ok := cl.session.Next(now)
-		if !ok {
-			return
-		}
-		c.write(&o, now, t)
-	}
+	cl.sendQueue(c, now, t)
 }
 
 // replaying is a retained message on its way into a stored session.

@@ -64,6 +64,7 @@ func (e *Engine) restore(s store.Store) error {
 		if cl.away.IsZero() {
 			cl.away = r.now
 		}
+		cl.account()
 		release := e.registry.turn(cl.id)
 		if cl.expiry == 0 {
 			e.endSession(cl)

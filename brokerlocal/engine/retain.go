@@ -51,7 +51,7 @@ func (i *retaining) Prepare(ops []store.Op) []store.Op {
 // Done is that of the journal's Item.
 func (i *retaining) Done(err error) {
 	if err != nil {
-		i.engine.log.error("The retained message on '%s' could not be stored: %s", i.message.Topic, err.Error())
+		i.engine.storeFails(err)
 	}
 }
 

@@ -47,8 +47,10 @@ type router struct {
 	online, able func(*client) bool
 }
 
-// knownRoutes bounds how many routes a router remembers.
-const knownRoutes = 16 << 10
+const (
+	knownRoutes = 16 << 10 // routes that a router remembers
+	longTopic   = 256      // bytes of a topic above which its route is not remembered
+)
 
 func (x *router) init(e *Engine, publisher *client, touch func(*connection)) {
 	x.engine, x.publisher, x.touch = e, publisher, touch
@@ -71,25 +73,31 @@ func (x *router) find(topic string) *route {
 		r = x.known[topic]
 	}
 	if r == nil {
-		r = x.remember(strings.Clone(topic))
+		r = x.remember(topic)
 	} else if r.generation == generation {
 		x.last = r
 		return r
 	}
 	x.build(r, generation)
-	x.last = r
+	x.last = nil
+	if len(topic) <= longTopic {
+		x.last = r
+	}
 	return r
 }
 
 func (x *router) remember(topic string) *route {
+	if len(topic) > longTopic {
+		return &route{topic: topic}
+	}
 	if len(x.known) >= knownRoutes {
 		clear(x.known)
 	}
 	if x.known == nil {
 		x.known = make(map[string]*route)
 	}
-	r := &route{topic: topic}
-	x.known[topic] = r
+	r := &route{topic: strings.Clone(topic)}
+	x.known[r.topic] = r
 	return r
 }
 
