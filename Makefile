@@ -35,7 +35,7 @@ export PATH := $(PATH):/usr/sbin:/opt/homebrew/sbin:/usr/local/sbin
 .PHONY: help
 help: ## what there is to do (this text)
 	@echo "Tidings $(VERSION)"; echo
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## install what is missing, build, open the window (ARGS="--home DIR" passes flags)
@@ -81,6 +81,10 @@ bench: ## the promised figures, ingest beside mosquitto_sub among them (ALL=1: e
 	@scripts/setup.sh test
 	@$(MAKE) --no-print-directory binaries
 	@scripts/bench.sh
+
+.PHONY: bench-broker
+bench-broker: ## the local broker beside mosquitto, mochi, nats and aedes (ROUNDS=5 SCALE=1 ONLY= PEERS=)
+	@scripts/bench-broker.sh
 
 .PHONY: fuzz
 fuzz: ## every fuzz target in turn (FUZZTIME=30s)

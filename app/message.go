@@ -24,8 +24,9 @@ type Message struct {
 	Topic      string
 	Payload    []byte
 	QoS        QoS
-	Retained   bool // RETAIN flag of the received PUBLISH (MQTT 5.0 §3.3.1.3)
-	Dup        bool // DUP flag of the received PUBLISH (MQTT 5.0 §3.3.1.1)
+	Retained   bool   // RETAIN flag of the received PUBLISH (MQTT 5.0 §3.3.1.3)
+	Dup        bool   // DUP flag of the received PUBLISH (MQTT 5.0 §3.3.1.1)
+	ID         uint16 // packet identifier of the received PUBLISH, 0 for QoS 0 (MQTT 5.0 §2.2.1)
 	Received   time.Time
 	Properties *Properties // MQTT 5 only, nil when the packet had none
 }

@@ -69,13 +69,44 @@ func (s *Store) List() ([]app.Profile, []*app.Error) {
 		}
 		list = append(list, p)
 	}
+	sortByName(list)
+	return list, failed
+}
+
+// Read returns the profiles of the folder dir, sorted by name and then by ID,
+// and changes nothing in it, so that another program may have it open. A file
+// that is no profile is left out and left alone; a folder that is not there
+// holds none. The error is the system's. Safe for concurrent use.
+func Read(dir string) ([]app.Profile, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var list []app.Profile
+	for _, e := range entries {
+		id, isToml := strings.CutSuffix(e.Name(), ext)
+		if !isToml || e.IsDir() || !ValidID(id) {
+			continue
+		}
+		data, err := keep.Read(filepath.Join(dir, e.Name()))
+		if err != nil {
+			continue
+		}
+		if p, _, err := decode(id, data); err == nil {
+			list = append(list, p)
+		}
+	}
+	sortByName(list)
+	return list, nil
+}
+
+func sortByName(list []app.Profile) {
 	slices.SortFunc(list, func(a, b app.Profile) int {
 		return cmp.Or(
 			strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)),
 			strings.Compare(a.Name, b.Name),
 			strings.Compare(a.ID, b.ID))
 	})
-	return list, failed
 }
 
 // Get returns the profile with the given ID. The error is an *app.Error; it

@@ -14,6 +14,9 @@ export CGO_ENABLED=1
 # Without a session bus, asking for one would start a daemon that stays.
 export DBUS_SESSION_BUS_ADDRESS="${DBUS_SESSION_BUS_ADDRESS:-disabled:}"
 
+# Other brokers and codecs that ours are held against: a module of their own.
+peers=brokerlocal/peers
+
 out=build/test
 mkdir -p "$out"
 results=$out/results.tsv
@@ -39,9 +42,9 @@ step() {
 
 # gotest ARG…: go test; ordinary ok and FAIL lines and the output of failed
 # tests on the screen, one line per test in $results. $runner, when set, is a
-# command to run it under.
+# command to run it under, and $module a folder with a go.mod of its own.
 gotest() {
-	${runner:-} go test -json -tags "$TAGS" -timeout 15m "$@" 2>&1 |
+	${runner:-} go test ${module:+-C "$module"} -json -tags "$TAGS" -timeout 15m "$@" 2>&1 |
 		awk -v results="$results" -f scripts/testsum.awk
 	return "${PIPESTATUS[0]}"
 }
@@ -58,15 +61,23 @@ check_format() {
 	printf 'Not formatted (run gofmt -w on them):\n%s\n' "$files"
 	return 1
 }
-check_vet() { go vet -tags "$TAGS,e2e" ./...; }
+check_tidy() { go mod tidy -diff && go -C "$peers" mod tidy -diff; }
+check_vet() { go vet -tags "$TAGS,e2e" ./... && go vet -C "$peers" ./...; }
+# The peers may know every library: that is what they are for.
 check_lint() {
-	scripts/install-lint.sh "$GOLANGCI_VERSION" "$LINT" && "$LINT" run --build-tags "${TAGS},e2e"
+	scripts/install-lint.sh "$GOLANGCI_VERSION" "$LINT" && "$LINT" run --build-tags "${TAGS},e2e" &&
+		(lint=$(realpath "$LINT") && cd "$peers" && "$lint" run --disable depguard)
 }
 check_scripts() {
 	for f in scripts/*.sh .ci/run; do bash -n "$f" || return 1; done
 }
 run_arch() { gotest ./app/archtest/...; }
-run_race() { gotest -race $(pure); }
+run_race() {
+	local verdict=0
+	gotest -race $(pure) || verdict=1
+	module=$peers gotest -race ./... || verdict=1
+	return "$verdict"
+}
 run_ui() {
 	local packages
 	packages=$(pixels)
@@ -88,7 +99,7 @@ static_checks() {
 	counted=no
 	step "gofmt" check_format
 	step "shell syntax" check_scripts
-	step "go.mod is tidy" go mod tidy -diff
+	step "go.mod is tidy" check_tidy
 	step "go vet" check_vet
 	step "golangci-lint" check_lint
 }

@@ -56,7 +56,7 @@ func asEnding(err error) (e *ending, ok bool) {
 	case errors.As(err, &e):
 		return e, true
 	case errors.As(err, &broken):
-		return &ending{reason: broken.Reason, why: broken.Error()}, true
+		return &ending{reason: broken.Reason, why: err.Error()}, true
 	}
 	return nil, false
 }

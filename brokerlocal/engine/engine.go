@@ -63,6 +63,7 @@ type Engine struct {
 
 	mu      sync.Mutex
 	open    map[*connection]struct{}
+	slots   int // connections that count: those that have ended and only hear their last words do not
 	stopped bool
 	served  sync.WaitGroup
 }
@@ -132,7 +133,7 @@ func (e *Engine) accept(nc net.Conn) (*connection, error) {
 	switch {
 	case e.stopped:
 		err = errStopped
-	case len(e.open) >= e.cfg.Limits.Connections:
+	case e.slots >= e.cfg.Limits.Connections:
 		err = errFull
 		e.count.refused.Add(1)
 		e.log.warn("Client connection from %s denied: max_connections exceeded.", c.address)
@@ -145,6 +146,7 @@ func (e *Engine) accept(nc net.Conn) (*connection, error) {
 	e.log.debug("New connection from %s.", c.address)
 	c.link = link.New(nc, &e.links)
 	e.open[c] = struct{}{}
+	e.slots++
 	e.served.Add(1)
 	return c, nil
 }
@@ -163,6 +165,9 @@ func (e *Engine) release(c *connection) {
 // finish ends a connection that was served: its client is told why, loses it,
 // and its will goes out unless it took its leave.
 func (e *Engine) finish(c *connection, err error) {
+	e.mu.Lock()
+	e.slots--
+	e.mu.Unlock()
 	var panicked *link.PanicError
 	if errors.As(err, &panicked) {
 		e.count.faults.Add(1)

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"net"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // serving returns an engine on a port of its own, and how to connect to it.
-func serving(t *testing.T, cfg engine.Config) (e *engine.Engine, dial func(v app.Version) *enginetest.Client) {
+func serving(t testing.TB, cfg engine.Config) (e *engine.Engine, dial func(v app.Version) *enginetest.Client) {
 	t.Helper()
 	e, err := engine.New(cfg)
 	if err != nil {
@@ -35,7 +36,7 @@ func serving(t *testing.T, cfg engine.Config) (e *engine.Engine, dial func(v app
 	t.Cleanup(func() {
 		_ = l.Close()
 		<-ended
-		if err := e.Stop(t.Context()); err != nil && t.Context().Err() == nil {
+		if err := e.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})

@@ -99,7 +99,8 @@ func (e *Engine) figures() figures {
 // retainedFigures returns how many messages are retained and what they take,
 // $SYS not counted.
 func (e *Engine) retainedFigures() (n int, bytes int64) {
-	return e.retained.Len() - int(e.sys.count.Load()), e.retained.Bytes() - e.sys.bytes.Load()
+	n, bytes = e.retained.Len(), e.retained.Bytes() // first: $SYS is counted before it is retained
+	return max(0, n-int(e.sys.count.Load())), max(0, bytes-e.sys.bytes.Load())
 }
 
 func heapInUse() uint64 {

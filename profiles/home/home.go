@@ -57,10 +57,30 @@ func Open(dir string) (*Home, error) {
 	return h, nil
 }
 
+// Find returns the home that Open would, without taking it: for a program that
+// only reads what another one may have open. It makes and writes nothing; the
+// folders may not be there. Of a portable home without a name of its own ID is
+// "". The error is an *app.Error.
+func Find(dir string) (*Home, error) {
+	f, err := choose(dir)
+	if err != nil {
+		return nil, unusable(dir, err)
+	}
+	h := &Home{folders: f, portable: dir != ""}
+	if h.id, err = h.named(); err != nil {
+		return nil, unusable(f.config, err)
+	}
+	return h, nil
+}
+
 // Close gives the home back. Calling it again does nothing.
 func (h *Home) Close() error {
 	var err error
-	h.close.Do(func() { err = h.lock.Close() })
+	h.close.Do(func() {
+		if h.lock != nil {
+			err = h.lock.Close()
+		}
+	})
 	return err
 }
 
@@ -93,21 +113,29 @@ func (h *Home) Crash() string { return filepath.Join(h.logs, "crash.txt") }
 
 // identify reads the home's name, or makes one.
 func (h *Home) identify() (string, error) {
+	if id, err := h.named(); err != nil || id != "" {
+		return id, err
+	}
+	id := app.NewID()
+	return id, keep.Write(h.idFile(), []byte(id+"\n"))
+}
+
+// named reads the home's name; "" says that it has none yet.
+func (h *Home) named() (string, error) {
 	if !h.portable {
 		return "default", nil
 	}
-	path := filepath.Join(h.config, "home-id")
-	data, err := keep.Read(path)
-	if err == nil {
-		if id := strings.TrimSpace(string(data)); validID(id) {
-			return id, nil
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return "", err
+	data, err := keep.Read(h.idFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
 	}
-	id := app.NewID()
-	return id, keep.Write(path, []byte(id+"\n"))
+	if id := strings.TrimSpace(string(data)); err == nil && validID(id) {
+		return id, nil
+	}
+	return "", err
 }
+
+func (h *Home) idFile() string { return filepath.Join(h.config, "home-id") }
 
 func validID(id string) bool {
 	return id != "" && len(id) <= 64 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789") == ""

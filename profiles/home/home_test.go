@@ -155,3 +155,28 @@ func TestAFolderThatCannotBeUsed(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestFindReadsAHomeThatIsOpen(t *testing.T) {
+	dir := t.TempDir()
+	if h, err := Find(filepath.Join(dir, "none")); err != nil || h.ID() != "" {
+		t.Errorf("Find of nothing = %v, %v", h, err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("Find made %v", entries)
+	}
+	open, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeHome(t, open)
+	found, err := Find(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found.ID() != open.ID() || found.Profiles() != open.Profiles() {
+		t.Errorf("Find = %s, %s; Open = %s, %s", found.ID(), found.Profiles(), open.ID(), open.Profiles())
+	}
+	if err := found.Close(); err != nil {
+		t.Error(err)
+	}
+}

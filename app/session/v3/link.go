@@ -265,7 +265,7 @@ func (l *link) deliver(_ mqtt.Client, m mqtt.Message) {
 	}
 	l.sink.Deliver([]app.Message{{
 		Topic: m.Topic(), Payload: m.Payload(), QoS: app.QoS(m.Qos()),
-		Retained: m.Retained(), Dup: m.Duplicate(), Received: time.Now(),
+		Retained: m.Retained(), Dup: m.Duplicate(), ID: m.MessageID(), Received: time.Now(),
 	}})
 }
 

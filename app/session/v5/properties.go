@@ -31,7 +31,7 @@ func toPaho(p *app.Properties) *paho.PublishProperties {
 func fromPaho(p *paho.Publish) app.Message {
 	return app.Message{
 		Topic: p.Topic, Payload: p.Payload, QoS: app.QoS(p.QoS), Retained: p.Retain,
-		Dup: p.Duplicate(), Received: time.Now(), Properties: properties(p.Properties),
+		Dup: p.Duplicate(), ID: p.PacketID, Received: time.Now(), Properties: properties(p.Properties),
 	}
 }
 

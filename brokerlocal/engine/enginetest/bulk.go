@@ -6,18 +6,18 @@ import (
 )
 
 // PublishMany publishes n packets, window at a time: a batch is one write,
-// and the next one waits for its acknowledgements. packet makes the i-th one,
-// all of the same QoS; it may be used again after the call. Packets that are
+// and the next one waits for its acknowledgements. packet makes the i-th one;
+// it may be used again for the next. Packets that are
 // no acknowledgement stay for Next.
 func (c *Client) PublishMany(n, window int, packet func(i int) *wire.Publish) {
 	c.tb.Helper()
 	for first := 0; first < n; first += window {
 		var b []byte
-		qos := app.QoS0
-		batch := min(window, n-first)
-		for i := range batch {
+		var sent [3]int // by QoS
+		for i := range min(window, n-first) {
 			p := packet(first + i)
-			if qos = p.QoS; qos > app.QoS0 && p.ID == 0 {
+			sent[p.QoS]++
+			if p.QoS > app.QoS0 && p.ID == 0 {
 				p.ID = c.NextID()
 			}
 			var err error
@@ -26,29 +26,25 @@ func (c *Client) PublishMany(n, window int, packet func(i int) *wire.Publish) {
 			}
 		}
 		c.write(b)
-		c.finish(qos, batch)
+		c.finish(sent)
 	}
 	c.Fence()
 }
 
 // finish waits for the acknowledgements of a batch.
-func (c *Client) finish(qos app.QoS, batch int) {
+func (c *Client) finish(sent [3]int) {
 	c.tb.Helper()
-	switch qos {
-	case app.QoS1:
-		for range batch {
-			Await[*wire.PubAck](c)
-		}
-	case app.QoS2:
-		var b []byte
-		for range batch {
-			rec := Await[*wire.PubRec](c)
-			b, _ = wire.Append(b, c.Version, &wire.PubRel{Ack: wire.Ack{ID: rec.ID}})
-		}
-		c.write(b)
-		for range batch {
-			Await[*wire.PubComp](c)
-		}
+	for range sent[app.QoS1] {
+		Await[*wire.PubAck](c)
+	}
+	var b []byte
+	for range sent[app.QoS2] {
+		rec := Await[*wire.PubRec](c)
+		b, _ = wire.Append(b, c.Version, &wire.PubRel{Ack: wire.Ack{ID: rec.ID}})
+	}
+	c.write(b)
+	for range sent[app.QoS2] {
+		Await[*wire.PubComp](c)
 	}
 }
 

@@ -60,7 +60,9 @@ func fields(b *strings.Builder, list []wire.Field) {
 		switch {
 		case f.Depth == 0:
 			b.WriteString(" " + f.Value)
-		case !f.Group && !strings.HasPrefix(f.Name, "fixed_header/type"):
+		case f.Bits != 0 && f.Value == "0", f.Name == "fixed_header/type", f.Name == "fixed_header/remaining_length":
+			// says nothing that is not said already
+		case !f.Group:
 			fmt.Fprintf(b, " %s=%s", f.Name, f.Value)
 		}
 		if f.Violation != "" {

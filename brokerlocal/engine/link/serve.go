@@ -2,6 +2,7 @@ package link
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"runtime/debug"
 	"time"
@@ -73,7 +74,7 @@ func (c *Conn) next() ([]byte, error) {
 	}
 	size := h.Size()
 	if size > int(c.limits[h.Type&0x0f]) {
-		return nil, c.cfg.Caps.Check(h, c.limits == &c.cfg.limits[1])
+		return nil, fmt.Errorf("%d bytes: %w", size, c.cfg.Caps.Check(h, c.limits == &c.cfg.limits[1]))
 	}
 	if size > len(b) {
 		in.want = size

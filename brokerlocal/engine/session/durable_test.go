@@ -99,7 +99,7 @@ func TestRestart(t *testing.T) {
 func TestRestartOfAnEmptySessionGoesOnWithItsNumbers(t *testing.T) {
 	s := session.New(newConfig(), true, nil)
 	s.RestoreCleared(500)
-	s.Connected(session.Connection{Version: app.V5})
+	s.Connected(session.Connection{Version: app.V5, ReceiveMaximum: 1})
 	mark := reserved(t, s, 1)
 	is(t, "mark", mark, 501)
 	s.Cleared(mark)

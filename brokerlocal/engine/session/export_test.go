@@ -5,3 +5,6 @@ func (s *Session) SkipTo(seq uint64) { s.last, s.sent = seq, seq }
 
 // Blocks returns how many blocks the queue holds.
 func (s *Session) Blocks() int { return len(s.queue.blocks) - s.queue.head }
+
+// Kept returns how many blocks the queue has room for.
+func (s *Session) Kept() int { return cap(s.queue.blocks) }

@@ -14,7 +14,7 @@ const form = 1
 func appendSession(b []byte, s *Session) []byte {
 	b = append(b, form, byte(s.Version), flags(s.Will != nil))
 	b = binary.BigEndian.AppendUint32(b, s.Expiry)
-	b = binary.BigEndian.AppendUint64(b, uint64(s.Disconnected)) //nolint:gosec // G115: bits kept, read back the same way
+	b = binary.BigEndian.AppendUint64(b, uint64(s.Disconnected))
 	b = appendString(b, s.ClientID)
 	b = appendString(b, s.User)
 	if s.Will == nil {
@@ -23,8 +23,8 @@ func appendSession(b []byte, s *Session) []byte {
 	b = append(b, flags(s.Will.HasExpiry))
 	b = binary.BigEndian.AppendUint32(b, s.Will.Delay)
 	b = binary.BigEndian.AppendUint32(b, s.Will.Expiry)
-	b = binary.BigEndian.AppendUint64(b, uint64(s.Will.Due)) //nolint:gosec // G115: as above
-	b, _ = s.Will.Message.AppendBinary(b)                    // its error is always nil
+	b = binary.BigEndian.AppendUint64(b, uint64(s.Will.Due))
+	b, _ = s.Will.Message.AppendBinary(b) // its error is always nil
 	return b
 }
 
@@ -34,14 +34,14 @@ func decodeSession(b []byte) (s Session, ok bool) {
 	s.Version = app.Version(r.u8())
 	has := r.flags(1)
 	s.Expiry = r.u32()
-	s.Disconnected = int64(r.u64()) //nolint:gosec // G115: as it was written
+	s.Disconnected = int64(r.u64())
 	s.ClientID, s.User = r.text(), r.text()
 	if has == 0 {
 		return s, r.end()
 	}
 	w := &Will{HasExpiry: r.flags(1) == 1}
 	w.Delay, w.Expiry = r.u32(), r.u32()
-	w.Due = int64(r.u64()) //nolint:gosec // G115: as it was written
+	w.Due = int64(r.u64())
 	m, err := message.Decode(r.rest())
 	w.Message, s.Will = m, w
 	return s, err == nil && !r.bad
@@ -108,7 +108,7 @@ func flags(set ...bool) (b byte) {
 }
 
 func appendString(b []byte, s string) []byte {
-	return append(binary.BigEndian.AppendUint32(b, uint32(len(s))), s...) //nolint:gosec // G115: MQTT strings end at 65,535 bytes
+	return append(binary.BigEndian.AppendUint32(b, uint32(len(s))), s...)
 }
 
 // reader takes a record apart. After the first byte that is not there, or not

@@ -54,7 +54,7 @@ func openFile(path string) (*file, error) {
 	f := &file{}
 	options := &bbolt.Options{
 		OpenFile: func(name string, flag int, mode os.FileMode) (_ *os.File, err error) {
-			f.raw, err = os.OpenFile(name, flag, mode) //nolint:gosec // G304: the file that Open was asked for
+			f.raw, err = os.OpenFile(name, flag, mode)
 			return f.raw, err
 		},
 		Timeout: lockWait,

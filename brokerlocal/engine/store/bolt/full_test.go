@@ -97,7 +97,7 @@ func TestFullDiskLosesNothingAndIsUsedOn(t *testing.T) {
 	p := newPlace(t)
 	run := func(t *testing.T, path string, env ...string) {
 		t.Helper()
-		child := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // G204: this test binary
+		child := exec.CommandContext(t.Context(), os.Args[0])
 		child.Env = append(append(os.Environ(), fullPath+"="+path), env...)
 		if out, err := child.CombinedOutput(); err != nil {
 			t.Errorf("%v: %s", err, out)

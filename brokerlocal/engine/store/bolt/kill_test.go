@@ -74,7 +74,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	p := newPlace(t)
 	printed := uint64(0)
 	for round := range rounds {
-		last := killOne(t, p.path, time.Duration(rand.IntN(60_000))*time.Microsecond) //nolint:gosec // G404: any moment will do
+		last := killOne(t, p.path, time.Duration(rand.IntN(60_000))*time.Microsecond)
 		if last != 0 && last < printed {
 			t.Fatalf("round %d: batch %d came after %d", round, last, printed)
 		}
@@ -91,7 +91,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 // passed, and returns the last number it printed; 0: none.
 func killOne(t *testing.T, path string, delay time.Duration) (last uint64) {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // G204: this test binary
+	child := exec.CommandContext(t.Context(), os.Args[0])
 	child.Env = append(os.Environ(), killPath+"="+path)
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()

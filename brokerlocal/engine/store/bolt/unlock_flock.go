@@ -10,5 +10,5 @@ import (
 // unlock gives up the lock on the file. Closing alone does not, while the file
 // is mapped.
 func unlock(f *os.File) error {
-	return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) //nolint:gosec // G115: a file descriptor is small
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
 }

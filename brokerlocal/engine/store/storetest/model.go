@@ -211,7 +211,7 @@ func (r *run) compare(t *rapid.T) {
 func (r *run) op(t *rapid.T) store.Op {
 	n := rapid.Uint64Range(1, 3).Draw(t, "session")
 	seq := rapid.Uint64Range(1, 6).Draw(t, "seq")
-	id := uint16(seq) //nolint:gosec // G115: up to 6
+	id := uint16(seq)
 	m := rapid.SampledFrom(r.messages).Draw(t, "message")
 	switch rapid.IntRange(0, 14).Draw(t, "kind") {
 	case 0, 1:

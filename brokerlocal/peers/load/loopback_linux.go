@@ -1,0 +1,4 @@
+package load
+
+// manyLoopbacks says that every address of 127.0.0.0/8 is this machine.
+const manyLoopbacks = true
