@@ -2,21 +2,21 @@ package brokerlocal
 
 import (
 	"context"
-	"errors"
+	"log/slog"
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"tidings/app"
+	"tidings/brokerlocal/engine"
+	"tidings/brokerlocal/engine/listener"
 )
 
 // Broker is the one-click broker. It can be started and stopped any number of
 // times. All methods are safe for concurrent use.
 type Broker struct {
-	cfg       Config
-	newEngine newEngine
-	journal   journal
+	cfg     Config
+	journal journal
 
 	turn chan struct{} // held by Start and Stop: one at a time
 
@@ -27,32 +27,9 @@ type Broker struct {
 
 // New returns a stopped Broker.
 func New(cfg Config) *Broker {
-	b := &Broker{cfg: cfg.withDefaults(), newEngine: newMochi, turn: make(chan struct{}, 1)}
+	b := &Broker{cfg: cfg.withDefaults(), turn: make(chan struct{}, 1)}
 	b.last = Snapshot{Host: b.cfg.Host, WantedPort: b.cfg.Port}
 	return b
-}
-
-// run is one life of the broker, from Start to Stop.
-type run struct {
-	cfg       Config
-	journal   *journal
-	engine    engine
-	listeners []net.Listener
-	since     time.Time
-	host      string
-	port      int
-
-	stop     context.Context // done when Stop began
-	stopping context.CancelFunc
-	work     sync.WaitGroup // accept loops and connections
-
-	mu     sync.Mutex
-	conns  map[*conn]struct{}
-	ids    map[string]*conn // by client identifier, from claim to the end of serve
-	closed bool
-	failed *app.Error
-
-	bytesIn, bytesOut, refused, faults atomic.Uint64
 }
 
 // Start listens and serves until Stop. ctx bounds the start only. It returns
@@ -82,34 +59,51 @@ func (b *Broker) begin(ctx context.Context) (*run, *app.Error) {
 	if err := b.cfg.check(); err != nil {
 		return nil, err
 	}
-	listeners, failure := open(ctx, b.cfg)
-	if failure != nil {
-		return nil, failure
-	}
-	e, err := b.newEngine(b.cfg)
+	log := slog.New(b.journal.handler(b.cfg.Log.Handler()))
+	e, err := b.newEngine(log)
 	if err != nil {
-		closeAll(listeners)
 		return nil, &app.Error{What: app.Say("broker.error.engine"), Do: app.Say("broker.error.engine_do"), Cause: err}
+	}
+	listeners, failure := open(ctx, b.cfg, listener.Options{Log: b.cfg.Log, Limits: listener.NewLimits(maxConnections, 0)})
+	if failure != nil {
+		_ = e.Stop(ctx)
+		return nil, failure
 	}
 	r := &run{
 		cfg: b.cfg, journal: &b.journal, engine: e, listeners: listeners, since: time.Now(),
 		host: b.cfg.Host, port: listeners[0].Addr().(*net.TCPAddr).Port,
-		conns: make(map[*conn]struct{}), ids: make(map[string]*conn),
 	}
-	r.stop, r.stopping = context.WithCancel(context.Background())
-	r.journal.addf("broker starting")
+	log.Info("broker starting")
 	for _, l := range listeners {
-		r.journal.addf("Opening listen socket on %s.", l.Addr().String())
-		r.work.Go(func() { r.accept(l) })
+		log.Info("Opening listen socket on " + l.Addr().String() + ".")
+		r.work.Go(func() { r.serve(l) })
 	}
 	return r, nil
 }
 
-// Stop ends the broker: it closes every connection, tells MQTT 5 clients why,
-// and waits for the goroutines of the listeners and connections; the engine's
-// own, which hold no connection by then, end right after. It takes less than a second whatever the
-// peers do. It returns an error when something still ran at the end, or when
-// ctx ended while another Start or Stop was under way.
+func (b *Broker) newEngine(log *slog.Logger) (*engine.Engine, error) {
+	who, err := guard(b.cfg)
+	if err != nil {
+		return nil, err
+	}
+	return engine.New(engine.Config{
+		Authenticator: who, Enhanced: who, Authorizer: who,
+		Limits:         engine.Limits{PacketSize: b.cfg.MaxPacket, Connections: maxConnections},
+		ConnectTimeout: b.cfg.ConnectTimeout,
+		SysInterval:    b.cfg.SysInterval,
+		Version:        sysVersion,
+		Log:            log,
+		Changed:        b.cfg.Changed,
+	})
+}
+
+// sysVersion is what $SYS/broker/version says.
+const sysVersion = "Tidings"
+
+// Stop ends the broker: it closes every connection and tells MQTT 5 clients
+// why. It takes less than a second whatever the peers do. It returns an error
+// when something still ran at the end, or when ctx ended while another Start
+// or Stop was under way.
 func (b *Broker) Stop(ctx context.Context) error {
 	if err := b.takeTurn(ctx); err != nil {
 		return err
@@ -121,52 +115,12 @@ func (b *Broker) Stop(ctx context.Context) error {
 	}
 	err := r.end()
 	b.mu.Lock()
-	b.last, b.run = r.snapshot(b.cfg), nil
+	b.last, b.run = r.snapshot(), nil
 	b.last.Running, b.last.Clients, b.last.Subscriptions, b.last.Retained = false, 0, 0, 0
 	b.mu.Unlock()
-	b.journal.addf("broker terminating")
+	b.journal.add(time.Now(), "broker terminating")
 	b.cfg.Changed()
 	return err
-}
-
-var errStuck = errors.New("broker: connections still ran when the time to stop was over")
-
-// end stops what Start began. Should something not end in time, it goes on
-// to end behind the caller's back, and the caller is told.
-func (r *run) end() error {
-	r.stopping()
-	closeAll(r.listeners)
-	r.mu.Lock()
-	r.closed = true
-	conns := make([]*conn, 0, len(r.conns))
-	for c := range r.conns {
-		conns = append(conns, c)
-	}
-	r.mu.Unlock()
-
-	limit := time.NewTimer(stopLimit)
-	defer limit.Stop()
-	for _, c := range conns {
-		c.hurry(time.Now().Add(stopGrace))
-	}
-	done := make(chan error, 1)
-	go func() {
-		r.engine.farewell()
-		for _, c := range conns {
-			_ = c.Close()
-		}
-		r.work.Wait()
-		done <- r.engine.close()
-	}()
-	select {
-	case err := <-done:
-		return err
-	case <-limit.C:
-	}
-	for _, c := range conns {
-		_ = c.Close()
-	}
-	return errStuck
 }
 
 func (b *Broker) takeTurn(ctx context.Context) error {
@@ -195,7 +149,7 @@ func (b *Broker) Snapshot() Snapshot {
 	if r == nil {
 		return last
 	}
-	return r.snapshot(b.cfg)
+	return r.snapshot()
 }
 
 // Clients returns the connected clients, the longest connected first.

@@ -18,12 +18,9 @@ const (
 )
 
 const (
-	maxConnections = 10_000          // open connections; more are closed at once and counted
-	preConnectCap  = 64 << 10        // bytes of the first packet
-	maxPacketLimit = 256<<20 + 4     // the largest packet MQTT can express, with its fixed header
-	nextPorts      = 20              // ports tried after the wanted one
-	stallTimeout   = 5 * time.Second // how long a peer may leave a write waiting
-	stopGrace      = 150 * time.Millisecond
+	maxConnections = 10_000      // open connections; more are closed at once and counted
+	maxPacketLimit = 256<<20 + 4 // the largest packet MQTT can express, with its fixed header
+	nextPorts      = 20          // ports tried after the wanted one
 	stopLimit      = 900 * time.Millisecond
 )
 
@@ -54,8 +51,6 @@ type Config struct {
 	// started, stopped or failed; it must return at once. It is called
 	// without locks held, from several goroutines.
 	Changed func()
-
-	stall time.Duration // stallTimeout; tests change it
 }
 
 func (c Config) withDefaults() Config {
@@ -75,9 +70,6 @@ func (c Config) withDefaults() Config {
 	c.SysInterval = max(c.SysInterval, time.Second)
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
-	}
-	if c.stall <= 0 {
-		c.stall = stallTimeout
 	}
 	if c.Changed == nil {
 		c.Changed = func() {}

@@ -21,7 +21,9 @@ var foreign = map[string][]string{
 	"github.com/eclipse/paho.mqtt.golang": {"tidings/app/session/v3"},
 	"github.com/eclipse/paho.golang":      {"tidings/app/session/v5"},
 	"github.com/zalando/go-keyring":       {"tidings/profiles/secrets"},
-	"github.com/mochi-mqtt/server/v2":     {"tidings/brokerlocal"},
+	"go.etcd.io/bbolt":                    {"tidings/brokerlocal/engine/store/bolt"},
+	"github.com/xdg-go/scram":             {"tidings/brokerlocal/engine/auth"},
+	"github.com/gorilla/websocket":        {"tidings/brokerlocal/engine/listener"},
 	"github.com/nicksnyder/go-i18n/v2":    {"tidings/app/i18n"},
 }
 
@@ -185,7 +187,8 @@ func TestImportRulesCanFail(t *testing.T) {
 		{"paho 3 elsewhere", "tidings/app/session", "github.com/eclipse/paho.mqtt.golang", false, true},
 		{"paho 5 elsewhere", "tidings/app/session/v3", "github.com/eclipse/paho.golang/paho", false, true},
 		{"keyring elsewhere", "tidings/profiles", "github.com/zalando/go-keyring", false, true},
-		{"engine of the broker outside", "tidings/cmd/tidings", "github.com/mochi-mqtt/server/v2", false, true},
+		{"database elsewhere", "tidings/brokerlocal/engine", "go.etcd.io/bbolt", false, true},
+		{"WebSocket elsewhere", "tidings/cmd/tidings", "github.com/gorilla/websocket", false, true},
 		{"screen, kit", "tidings/ui/publish", "tidings/ui/kit", false, false},
 		{"screen, own folder", "tidings/ui/publish", "tidings/ui/publish/parts", false, false},
 		{"screen, other screen", "tidings/ui/publish", "tidings/ui/topics", false, true},

@@ -60,7 +60,7 @@ func TestWithUser(t *testing.T) {
 	if code := connack(t, s.Addr(), ana...); code != 0 {
 		t.Errorf("ana: code %d", code)
 	}
-	if code := connack(t, s.Addr(), anonymous...); code != 4 {
+	if code := connack(t, s.Addr(), anonymous...); code != 5 {
 		t.Errorf("anonymous: code %d", code)
 	}
 }

@@ -155,7 +155,7 @@ func caseSessionPresent(e *env) {
 // kept session each QoS 1 message arrives at least once and each QoS 2
 // message exactly once, in order.
 func caseQueued(e *env) {
-	if e.broker.NoPersistence || e.broker.LosesQueue {
+	if e.broker.NoPersistence {
 		e.Skip("the broker does not keep what it queues")
 	}
 	const count, cuts = 120, 6
@@ -220,7 +220,7 @@ func caseQueued(e *env) {
 // caseInFlight loses the link at each step of an outgoing flow. With a kept
 // session the message arrives after the reconnect: with QoS 2 exactly once.
 func caseInFlight(e *env) {
-	if e.broker.NoPersistence || e.broker.LosesQueue || e.broker.Host == "" {
+	if e.broker.NoPersistence || e.broker.Host == "" {
 		e.Skip("no link to cut, or a broker that forgets what was in flight")
 	}
 	watcher, in := e.dial()

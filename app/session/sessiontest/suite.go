@@ -28,9 +28,6 @@ type Broker struct {
 	// NoPersistence: sessions do not outlive a link, and cases about that are
 	// skipped.
 	NoPersistence bool
-	// LosesQueue: what is queued or in flight when a link ends may come out of
-	// order, twice or not at all; the cases about that are skipped.
-	LosesQueue bool
 	// SaysTakenOver: an MQTT 5 client whose session another one takes over is
 	// told so (0x8E). mosquitto 2.0 just closes.
 	SaysTakenOver bool

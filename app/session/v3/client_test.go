@@ -31,6 +31,6 @@ func ownBroker(t testing.TB) *sessiontest.Broker {
 	closed := brokertest.Run(t, brokertest.WithUser("ana", "pass word"))
 	return &sessiontest.Broker{
 		Host: open.Host, Port: open.Port, Kill: open.Stop,
-		Protected: closed.Port, User: "ana", Password: "pass word", SaysTakenOver: true, LosesQueue: true,
+		Protected: closed.Port, User: "ana", Password: "pass word", SaysTakenOver: true,
 	}
 }
