@@ -133,3 +133,41 @@ func TestMissingMessageIsDamage(t *testing.T) {
 		t.Errorf("opened: %v", err)
 	}
 }
+
+func TestNoMessageOutlivesItsReferences(t *testing.T) {
+	kv := samples(t)
+	s, err := New(kv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m *message.Message
+	if _, err := s.Load(func(op Op) error {
+		if r, ok := op.(PutRetained); ok {
+			m = r.Message
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		op   Op
+		want int
+	}{
+		{PutQueued{Session: 2, Seq: 1, Message: m}, 1},
+		{PutQueued{Session: 1, Seq: 3, Message: m.Clone()}, 2},
+		{PutQueued{Session: 1, Seq: 3, Message: m}, 1}, // in place of the other
+		{SetReleased{2, 1}, 1},
+		{DropQueued{1, 3}, 1},
+		{PutRetained{m.Clone()}, 2},
+		{DropSession{1}, 1},
+		{DropRetained{m.Topic}, 0},
+		{PutQueued{Session: 1, Seq: 9, Message: m}, 0}, // the session is not there
+	} {
+		if err := s.Commit([]Op{step.op}); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(kv.data[Messages]); got != step.want {
+			t.Errorf("after %T: %d messages, want %d", step.op, got, step.want)
+		}
+	}
+}
