@@ -44,7 +44,7 @@ func (c *connection) acknowledgeInTurn(t wire.Type, id uint16, reason app.Reason
 		c.acknowledge(t, id, reason)
 		return nil
 	}
-	return c.engine.post(&c.router, &publication{from: c, id: id, answer: t, reason: reason}, nil)
+	return c.engine.post(c.router, &publication{from: c, id: id, answer: t, reason: reason}, nil)
 }
 
 // writeAck appends an acknowledgement, on any goroutine.
@@ -197,7 +197,7 @@ func (c *connection) onPubRel(p *wire.PubRel) error {
 		return err
 	}
 	if c.client.durable() && reason == app.ReasonSuccess {
-		return c.engine.post(&c.router, &publication{
+		return c.engine.post(c.router, &publication{
 			from: c, id: p.ID, answer: wire.PUBCOMP, reason: reason,
 			ops: []store.Op{store.DropInbound{Session: c.client.number, ID: p.ID}},
 		}, nil)

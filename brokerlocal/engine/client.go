@@ -50,7 +50,7 @@ func (cl *client) durable() bool { return cl.number != 0 }
 
 // newClient returns a client with a new session; number is that of the store.
 func (e *Engine) newClient(id string, number uint64) *client {
-	cl := &client{engine: e, id: id, number: number, filters: make(map[string]topics.Options)}
+	cl := &client{engine: e, id: id, number: number}
 	cl.session = session.New(&e.sessions, number != 0, cl.dropped)
 	return cl
 }

@@ -33,7 +33,7 @@ type terms struct {
 
 // onConnect takes the first packet of a connection.
 func (c *connection) onConnect(p *wire.Connect) error {
-	c.decoder.Version = p.Version
+	c.decoder.Version = p.Version // AUTH may follow
 	c.version = p.Version
 	t, err := c.agree(p)
 	if err != nil {

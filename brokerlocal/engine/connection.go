@@ -9,7 +9,6 @@ import (
 	"tidings/app/mqtt/wire"
 	"tidings/brokerlocal/engine/auth"
 	"tidings/brokerlocal/engine/link"
-	"tidings/brokerlocal/engine/message"
 )
 
 // connection is one network connection. Its link calls Frame and EndOfBatch
@@ -39,9 +38,8 @@ type connection struct {
 	touched []*connection // links that were appended to
 	stamp   uint64        // unique to the batch
 
-	aliases  []string // inbound topic aliases, alias n at n-1
-	router   router
-	borrowed message.Borrowed
+	aliases []string // inbound topic aliases, alias n at n-1
+	router  *router  // nil until the client publishes
 
 	stamped  atomic.Uint64 // stamp of the last batch that appended to us
 	journal  atomic.Int32  // publications the journal has not done
@@ -121,7 +119,9 @@ func (c *connection) begin() {
 	c.working = true
 	c.now = time.Now()
 	c.debug = c.engine.log.debugs()
-	c.router.debug = c.debug
+	if c.router != nil {
+		c.router.debug = c.debug
+	}
 	c.stamp = c.engine.batches.Add(1)
 }
 
@@ -131,8 +131,7 @@ func (c *connection) begin() {
 func (c *connection) EndOfBatch() {
 	c.working = false
 	c.received.Add(c.tally.publishIn)
-	c.engine.count.add(&c.tally)
-	c.engine.count.add(&c.router.tally)
+	c.tell()
 	c.flush()
 	left := patience
 	for _, r := range c.touched {
@@ -142,6 +141,14 @@ func (c *connection) EndOfBatch() {
 	}
 	clear(c.touched)
 	c.touched = c.touched[:0]
+}
+
+// tell adds what was counted to the engine's figures.
+func (c *connection) tell() {
+	c.engine.count.add(&c.tally)
+	if c.router != nil {
+		c.engine.count.add(&c.router.tally)
+	}
 }
 
 const (

@@ -188,7 +188,7 @@ func (p *publication) spread(now time.Time) {
 	if m.Retain {
 		p.engine.setRetained(m)
 	}
-	x := &p.engine.committed
+	x := p.engine.committed
 	x.debug = p.engine.log.debugs()
 	for i := range p.to {
 		if rc := &p.to[i]; rc.qos == app.QoS0 || m.QoS == app.QoS0 || !rc.client.durable() {

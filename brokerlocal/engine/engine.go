@@ -57,7 +57,7 @@ type Engine struct {
 	}
 
 	// For the journal's goroutine alone:
-	committed router
+	committed *router
 	settling  map[string]*message.Message // retained messages of the batch at work
 
 	running context.Context //nolint:containedctx // the engine's life, for what it calls
@@ -90,7 +90,7 @@ func New(cfg Config) (*Engine, error) {
 		Budget: session.NewBudget(int64(cfg.Limits.TotalBytes)),
 	}
 	e.running, e.stop = context.WithCancelCause(context.Background())
-	e.committed.init(e, nil, func(c *connection) { c.link.Kick() })
+	e.committed = newRouter(e, nil, func(c *connection) { c.link.Kick() })
 	if cfg.Store != nil {
 		if err := e.restore(cfg.Store); err != nil {
 			e.clock.close()
@@ -127,7 +127,7 @@ func (e *Engine) accept(nc net.Conn) (*connection, error) {
 	if e.cfg.Tap != nil {
 		nc = e.cfg.Tap(nc)
 	}
-	c.decoder.From, c.decoder.CheckUTF8 = wire.FromClient, true
+	c.decoder = newDecoder(0)
 	c.out.granted.Store(c.out.first(e))
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -153,6 +153,11 @@ func (e *Engine) accept(nc net.Conn) (*connection, error) {
 	return c, nil
 }
 
+// newDecoder returns the decoder of a connection; version 0 expects CONNECT.
+func newDecoder(v app.Version) wire.Decoder {
+	return wire.Decoder{Version: v, From: wire.FromClient, CheckUTF8: true}
+}
+
 func (e *Engine) release(c *connection) {
 	if c.exchange != nil {
 		c.exchange.Close()
@@ -176,8 +181,7 @@ func (e *Engine) finish(c *connection, err error) {
 		e.log.error("Client %s: %s\n%s", c.name(), panicked.Error(), string(panicked.Stack))
 		err = &ending{reason: app.ReasonUnspecified, why: "a fault of the broker"}
 	}
-	e.count.add(&c.tally)
-	e.count.add(&c.router.tally)
+	c.tell()
 	last := lastReason(err)
 	if last != nil && c.client != nil && !errors.Is(err, errTaken) {
 		e.count.refused.Add(1)
@@ -272,13 +276,12 @@ func (e *Engine) mayWrite(who *auth.Client, topic string) bool {
 // publish sends a message that came in with no PUBLISH: a will, or $SYS.
 // from is whose it is, nil for the broker's own.
 func (e *Engine) publish(m *message.Message, from *client) {
-	var x router
-	x.init(e, from, func(c *connection) { c.link.Kick() })
+	x := newRouter(e, from, func(c *connection) { c.link.Kick() })
 	x.debug = e.log.debugs()
 	r := x.find(m.Topic)
 	x.quiet = r.system
 	if e.needsJournal(nil, r, m) {
-		if err := e.post(&x, &publication{message: m}, r); err != nil {
+		if err := e.post(x, &publication{message: m}, r); err != nil {
 			e.log.warn("A message on '%s' is lost: %s.", m.Topic, err.Error())
 		}
 		return

@@ -13,6 +13,10 @@ func (c *connection) onPublish(p *wire.Publish, frame []byte) error {
 	if err := c.resolveAlias(p); err != nil {
 		return err
 	}
+	if c.router == nil {
+		c.router = newRouter(c.engine, c.client, c.touch)
+		c.router.debug = c.debug
+	}
 	r := c.router.find(p.Topic)
 	if !r.system {
 		c.tally.publishIn++
@@ -106,7 +110,7 @@ func (c *connection) take(r *route, m *message.Message, id uint16, answer wire.T
 		reason = app.ReasonNoMatchingSubs
 	}
 	if c.engine.needsJournal(c, r, m) {
-		return c.engine.post(&c.router, &publication{from: c, message: m, id: id, answer: answer, reason: reason}, r)
+		return c.engine.post(c.router, &publication{from: c, message: m, id: id, answer: answer, reason: reason}, r)
 	}
 	if m.Retain {
 		c.engine.setRetained(m)
@@ -153,7 +157,7 @@ func (c *connection) overQuota() bool {
 func (c *connection) retain0(r *route, p *wire.Publish) error {
 	m := message.New(p, c.client.id, c.now)
 	if c.journal.Load() > 0 { // one of ours with QoS > 0 may still come before it
-		return c.engine.post(&c.router, &publication{from: c, message: m}, r)
+		return c.engine.post(c.router, &publication{from: c, message: m}, r)
 	}
 	c.engine.setRetained(m)
 	c.router.deliver(r, m, c.now)
@@ -165,7 +169,7 @@ func (c *connection) forward(r *route, p *wire.Publish, frame []byte) {
 	if r.empty() {
 		return
 	}
-	m := c.borrowed.Fill(p, c.client.id, c.now)
+	m := c.router.borrowed.Fill(p, c.client.id, c.now)
 	if asItIs(p, frame, c.version) {
 		c.router.frames.preset(c.version, frame)
 	}

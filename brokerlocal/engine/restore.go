@@ -94,7 +94,7 @@ func (r *restoring) visit(op store.Op) error {
 		if cl := r.clients[op.Session]; cl != nil {
 			s := op.Subscription
 			o := topics.Options{QoS: s.QoS, NoLocal: s.NoLocal, RetainAsPublished: s.RetainAsPublished, ID: op.ID}
-			cl.filters[s.Filter] = o
+			cl.remember(s.Filter, o)
 			r.engine.index.Subscribe(s.Filter, cl, o)
 		}
 	case store.SetCleared:

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tidings/app"
+	"tidings/brokerlocal/engine/message"
 	"tidings/brokerlocal/engine/topics"
 )
 
@@ -35,12 +36,13 @@ type router struct {
 	matches   topics.Matches[*client]
 
 	// What is handed to links, and to whom to tell it:
-	frames frames
-	own    []byte
-	tally  tally
-	touch  func(*connection) // something was appended to its link
-	debug  bool              // packets are logged
-	quiet  bool              // nothing is counted: it is $SYS itself
+	borrowed message.Borrowed
+	frames   frames
+	own      []byte
+	tally    tally
+	touch    func(*connection) // something was appended to its link
+	debug    bool              // packets are logged
+	quiet    bool              // nothing is counted: it is $SYS itself
 
 	// For choosing a member of a shared group without making a closure:
 	topic        string
@@ -52,10 +54,13 @@ const (
 	longTopic   = 256      // bytes of a topic above which its route is not remembered
 )
 
-func (x *router) init(e *Engine, publisher *client, touch func(*connection)) {
-	x.engine, x.publisher, x.touch = e, publisher, touch
+// newRouter returns a router for the messages of a client, nil for nobody's;
+// touch is told to which links something was appended.
+func newRouter(e *Engine, publisher *client, touch func(*connection)) *router {
+	x := &router{engine: e, publisher: publisher, touch: touch}
 	x.online = func(cl *client) bool { return cl.conn.Load() != nil && x.able(cl) }
 	x.able = func(cl *client) bool { return e.cfg.Authorizer.Read(cl.identity.Load(), x.topic) }
+	return x
 }
 
 // generation changes whenever a route may: with a subscription, a rule, or

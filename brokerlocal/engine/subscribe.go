@@ -131,9 +131,17 @@ func (cl *client) subscribe(s app.Subscription, id uint32) (existed, ok bool) {
 	if !existed && len(cl.filters) >= cl.engine.cfg.Limits.Subscriptions {
 		return false, false
 	}
-	cl.filters[s.Filter] = o
+	cl.remember(s.Filter, o)
 	cl.engine.index.Subscribe(s.Filter, cl, o)
 	return existed, true
+}
+
+// remember notes a subscription. The caller holds mu.
+func (cl *client) remember(filter string, o topics.Options) {
+	if cl.filters == nil {
+		cl.filters = make(map[string]topics.Options)
+	}
+	cl.filters[filter] = o
 }
 
 func (cl *client) unsubscribe(filter string) (existed bool) {
