@@ -1,9 +1,6 @@
 package link
 
-import (
-	"net"
-	"time"
-)
+import "time"
 
 // round is how much one write takes at most, so that progress shows.
 const round = 256 << 10
@@ -150,7 +147,7 @@ func (c *Conn) writeRound() (int, error) {
 		v = append(v, p.b[p.sent:])
 	}
 	o.current.vectors = v
-	rest := net.Buffers(v)
+	rest := v
 	n, err := rest.WriteTo(c.nc)
 	clear(v)
 	return int(n), err

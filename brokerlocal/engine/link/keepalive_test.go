@@ -25,7 +25,9 @@ func TestAPeerIsCutInTime(t *testing.T) {
 		{name: "no CONNECT", want: ErrConnectTimeout, after: 10 * time.Second},
 		{
 			name: "bytes, but no CONNECT", want: ErrConnectTimeout, after: 10 * time.Second,
-			send: func(nc net.Conn) { every(nc, time.Second, []byte{0x10, 0xff, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}) },
+			send: func(nc net.Conn) {
+				every(nc, time.Second, []byte{0x10, 0xff, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+			},
 		},
 		{name: "1 s", connected: true, keepAlive: 1, want: ErrKeepAlive, after: 1500 * time.Millisecond},
 		{name: "60 s", connected: true, keepAlive: 60, want: ErrKeepAlive, after: 90 * time.Second},

@@ -59,7 +59,7 @@ func TestWhatIsAppendedArrivesInOrderHoweverItIsAppended(t *testing.T) {
 			t.Errorf("%d bytes, want %d, or in another order", len(got), len(want))
 		}
 		far.Close()
-		<-s.err
+		_ = <-s.err
 		if st := s.Stats(); st.BytesOut != int64(len(want)) || st.FramesOut != int64(20*len(sizes)+1) {
 			t.Errorf("counted %+v", st)
 		}
@@ -200,7 +200,6 @@ func TestAStalledPeerBlocksNobody(t *testing.T) {
 		s.Append(publish(1 << 20))
 		s.Flush()
 		synctest.Wait()
-		began := time.Now()
 		if spent := s.Yield(1000, time.Millisecond); spent != time.Millisecond {
 			t.Errorf("a publisher yielded %v to a receiver that may just be slow", spent)
 		}
@@ -208,7 +207,7 @@ func TestAStalledPeerBlocksNobody(t *testing.T) {
 		if d := s.Stalled(); d < time.Second {
 			t.Errorf("stalled for %v", d)
 		}
-		began = time.Now()
+		began := time.Now()
 		if spent := s.Yield(1000, time.Second); spent != 0 || time.Since(began) != 0 {
 			t.Errorf("a publisher yielded %v to a stalled receiver", spent)
 		}
@@ -239,7 +238,7 @@ func TestYieldReturnsWhenTheReceiverHasCaughtUp(t *testing.T) {
 			t.Errorf("yielded %v, want 1ms", spent)
 		}
 		far.Close()
-		<-s.err
+		_ = <-s.err
 	})
 }
 
@@ -255,7 +254,9 @@ func TestTheLastWordArrivesThoughThePeerGoesOnSending(t *testing.T) {
 		close(served)
 	}()
 	for range 200 { // unread input would turn close into a reset
-		_, _ = far.Write(publish(5000))
+		if _, err := far.Write(publish(5000)); err != nil {
+			t.Fatal("the peer is cut while it speaks:", err)
+		}
 	}
 	if got := readAll(t, far); fmt.Sprintf("%x", got) != "e00182" {
 		t.Errorf("got %x", got)
@@ -264,5 +265,5 @@ func TestTheLastWordArrivesThoughThePeerGoesOnSending(t *testing.T) {
 	if err := <-served; !errors.Is(err, enough) {
 		t.Errorf("Serve = %v", err)
 	}
-	<-served
+	_ = <-served
 }

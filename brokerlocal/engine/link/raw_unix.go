@@ -46,7 +46,7 @@ func (c *Conn) tryRead(fd uintptr) bool {
 		n, err = syscall.Read(int(fd), in.space())
 	}
 	switch {
-	case err == syscall.EAGAIN: //nolint:errorlint // hot, and never wrapped
+	case err == syscall.EAGAIN:
 		in.shrink(&c.cfg.pools)
 		return false
 	case err != nil:
@@ -75,7 +75,7 @@ func (c *Conn) writeSome(b []byte) (n int, err error) {
 func (c *Conn) tryWrite(fd uintptr) bool {
 	for len(c.out.tryBuf) > 0 {
 		n, err := syscall.Write(int(fd), c.out.tryBuf)
-		switch err { //nolint:errorlint // hot, and never wrapped
+		switch err {
 		case nil:
 			c.out.tryBuf = c.out.tryBuf[n:]
 		case syscall.EINTR:

@@ -219,7 +219,7 @@ func TestALargeFrameTakesNoMemoryBeforeItArrives(t *testing.T) {
 			}
 			c := New(near, testConfig())
 			c.Connected(0)
-			frame := publish(8 << 20)
+			frame := publish(15 << 20)
 			sent, most := 0, 0.0
 			go func() {
 				for part := range slices.Chunk(frame, 32<<10) {

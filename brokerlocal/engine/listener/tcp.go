@@ -83,7 +83,7 @@ func probe(ctx context.Context, address string) error {
 	if err != nil {
 		return nil //nolint:nilerr // nobody answers, which is what we want
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	// A dial to a free port of the ephemeral range may meet itself.
 	if c.LocalAddr().String() == c.RemoteAddr().String() {
 		return nil
