@@ -193,7 +193,7 @@ func TestReceiveMaximumDoesNotHoldBackQoS0(t *testing.T) {
 // 0x93; one that stays at it is not.
 func TestAClientBeyondOurReceiveMaximumIsCut(t *testing.T) {
 	o := options{receiveMaximum: 10}
-	promise{versions: onlyV5, mosquitto: "refuses with 0x97 and closes", options: o}.holds(t, func(t *testing.T, b *broker, v app.Version) {
+	promise{versions: onlyV5, mosquitto: "does not enforce it", options: o}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		c := b.join(t, v, "c")
 		for round := range 2 {
 			for id := uint16(1); id <= 10; id++ {

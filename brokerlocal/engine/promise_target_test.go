@@ -12,7 +12,9 @@ import (
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
+	"tidings/brokerlocal/engine/auth"
 	"tidings/brokerlocal/engine/enginetest"
+	"tidings/brokerlocal/engine/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -31,8 +33,9 @@ type promise struct {
 // it comes.
 type options struct {
 	responseInfo    string
-	users           string // a password file of mosquitto
-	acl             string // an ACL file of mosquitto
+	users           string      // a password file of mosquitto
+	acl             string      // an ACL file of mosquitto
+	scram           *auth.Users // the same users with what SCRAM needs
 	serverKeepAlive uint16
 	refuse          []string // filters no one may subscribe to
 	receiveMaximum  uint16
@@ -40,7 +43,8 @@ type options struct {
 	queueMessages   int
 	queueBytes      int
 	sysInterval     time.Duration
-	durable         bool // what is to survive does survive restart
+	from            net.Addr // where clients come from, in a bubble alone
+	durable         bool     // what is to survive does survive restart
 	limits          limits
 }
 
@@ -59,8 +63,11 @@ type broker struct {
 	launch  func(t *testing.T)
 	stop    func()
 	restart func(t *testing.T) // stop and launch on what is durable
-	ours    *subject           // nil for mosquitto
-	bubble  bool
+	// crash launches on what a kill would leave: a copy of the disk taken
+	// now, or left. In a bubble alone.
+	crash  func(t *testing.T, left *store.Map)
+	ours   *subject // nil for mosquitto
+	bubble bool
 }
 
 // The versions a promise may be about.

@@ -262,7 +262,7 @@ func TestResponseInformationIsForThoseWhoAsk(t *testing.T) {
 // [MQTT-3.1.2-29]: who asks for no problem information gets no reason strings
 // or user properties but on PUBLISH, CONNACK and DISCONNECT.
 func TestReasonStringsStayAwayFromThoseWhoDoNotWantThem(t *testing.T) {
-	promise{versions: onlyV5, mosquitto: "hangs up on an unknown PUBREL", options: options{acl: "topic readwrite open/#\n"}}.holds(t, func(t *testing.T, b *broker, v app.Version) {
+	promise{versions: onlyV5, options: options{acl: "topic readwrite open/#\n"}}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		c := b.client(t, v)
 		c.Join(wire.Connect{ClientID: "c", Clean: true,
 			Properties: enginetest.With(wire.Properties{}, wire.RequestProblemInfo)})
