@@ -104,7 +104,9 @@ func forward(b *testing.B, flush func(*Conn), size, n int) {
 	b.StopTimer()
 	b.ReportMetric(float64(cpu()-began)/float64(frames*n), "cpu-ns/op")
 	far.Close()
-	_ = <-s.err
+	if err := <-s.err; err == nil {
+		b.Error("Serve = nil")
+	}
 }
 
 // BenchmarkLatency sends one frame at a time through two links: there, to
@@ -136,7 +138,9 @@ func BenchmarkLatency(b *testing.B) {
 			b.ReportMetric(float64(took[len(took)/2])/1e3, "p50-µs")
 			b.ReportMetric(float64(took[len(took)*99/100])/1e3, "p99-µs")
 			far.Close()
-			_ = <-s.err
+			if err := <-s.err; err == nil {
+				b.Error("Serve = nil")
+			}
 		})
 	}
 }

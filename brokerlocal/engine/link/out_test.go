@@ -59,7 +59,9 @@ func TestWhatIsAppendedArrivesInOrderHoweverItIsAppended(t *testing.T) {
 			t.Errorf("%d bytes, want %d, or in another order", len(got), len(want))
 		}
 		far.Close()
-		_ = <-s.err
+		if err := <-s.err; err == nil {
+			t.Error("Serve = nil")
+		}
 		if st := s.Stats(); st.BytesOut != int64(len(want)) || st.FramesOut != int64(20*len(sizes)+1) {
 			t.Errorf("counted %+v", st)
 		}
@@ -238,7 +240,9 @@ func TestYieldReturnsWhenTheReceiverHasCaughtUp(t *testing.T) {
 			t.Errorf("yielded %v, want 1ms", spent)
 		}
 		far.Close()
-		_ = <-s.err
+		if err := <-s.err; err == nil {
+			t.Error("Serve = nil")
+		}
 	})
 }
 
@@ -265,5 +269,6 @@ func TestTheLastWordArrivesThoughThePeerGoesOnSending(t *testing.T) {
 	if err := <-served; !errors.Is(err, enough) {
 		t.Errorf("Serve = %v", err)
 	}
-	_ = <-served
+	for range served {
+	}
 }
