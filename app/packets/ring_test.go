@@ -174,12 +174,47 @@ func TestNoPacketIsTooOdd(t *testing.T) {
 		r.Observe(c.From, c.Bytes, 0)
 	}
 	v := r.View()
-	for v.Refresh() {
-	}
+	refresh(v)
 	for i := range v.Len() {
 		if p, ok := r.Packet(v.Seq(i)); ok {
 			p.Fields()
 		}
+	}
+}
+
+// refresh takes in all there is.
+func refresh(v *View) {
+	for more := true; more; {
+		_, more = v.Refresh()
+	}
+}
+
+func TestAViewTellsWhatWentAway(t *testing.T) {
+	for name, f := range map[string]Filter{"everything": {}, "filtered": {Topic: "lab/+"}} {
+		t.Run(name, func(t *testing.T) {
+			r := connected(t, 1)
+			v := r.View()
+			v.SetFilter(f)
+			b := publish(t, "lab/t", 0, 0, strings.Repeat("x", 1000))
+			rows := 0
+			for i := range 100 {
+				for range 37 {
+					r.Observe(server, b, 0)
+				}
+				before := v.Seq(0)
+				gone, _ := v.Refresh()
+				if i%3 == 0 {
+					gone += v.Trim()
+				}
+				if first := r.Stats().First; before != 0 && v.Seq(0) < first {
+					t.Fatalf("shows %d, the ring begins at %d", v.Seq(0), first)
+				}
+				rows += gone
+			}
+			if want := int(v.Seq(0)) - 1; f == (Filter{}) && rows != want || rows == 0 {
+				t.Errorf("%d rows went, want %d", rows, want)
+			}
+		})
 	}
 }
 
@@ -203,8 +238,7 @@ func TestAViewChooses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := r.View()
 			v.SetFilter(c.f)
-			for v.Refresh() {
-			}
+			refresh(v)
 			if v.Len() != len(c.want) {
 				t.Fatalf("%d packets, want %v", v.Len(), c.want)
 			}
@@ -264,7 +298,6 @@ func BenchmarkRefreshFiltered(b *testing.B) {
 	for b.Loop() {
 		v := r.View()
 		v.SetFilter(Filter{Topic: "bench/+/hum"})
-		for v.Refresh() {
-		}
+		refresh(v)
 	}
 }

@@ -56,31 +56,40 @@ func (v *View) SetFilter(f Filter) {
 func (v *View) Filter() Filter { return v.filter }
 
 // Refresh takes in packets recorded since the last call, a bounded number of
-// them; more says that there are others.
-func (v *View) Refresh() (more bool) {
+// them; more says that there are others. gone is how many packets went away at
+// the front of the list.
+func (v *View) Refresh() (gone int, more bool) {
 	s := v.ring.Stats()
-	v.first = s.First
+	gone = v.drop(s.First)
 	if v.filter == (Filter{}) {
 		v.seen = s.Next
-		return false
+		return gone, false
 	}
-	v.drop(s.First)
-	v.seen = max(v.seen, s.First)
 	to := min(s.Next, v.seen+scanStep)
 	v.seqs = v.ring.choose(v.filter, v.seen, to, v.seqs)
 	v.seen = to
-	return to < s.Next
+	return gone, to < s.Next
 }
 
+// Trim takes notice only of what the ring has given up, for a list that
+// stands still.
+func (v *View) Trim() (gone int) { return v.drop(v.ring.Stats().First) }
+
 // drop forgets what the ring has given up.
-func (v *View) drop(first uint64) {
-	n := 0
-	for n < len(v.seqs) && v.seqs[n] < first {
-		n++
+func (v *View) drop(first uint64) (gone int) {
+	if v.filter == (Filter{}) {
+		gone = int(min(first, v.seen) - min(v.first, v.seen))
+	} else {
+		for gone < len(v.seqs) && v.seqs[gone] < first {
+			gone++
+		}
+		if gone > 0 {
+			v.seqs = append(v.seqs[:0], v.seqs[gone:]...)
+		}
 	}
-	if n > 0 {
-		v.seqs = append(v.seqs[:0], v.seqs[n:]...)
-	}
+	v.first = first
+	v.seen = max(v.seen, first)
+	return gone
 }
 
 // Len returns how many packets are chosen.

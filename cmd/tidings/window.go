@@ -11,6 +11,7 @@ import (
 	"tidings/ui/dispatch"
 	"tidings/ui/kit"
 	"tidings/ui/messages"
+	"tidings/ui/packets"
 	"tidings/ui/retained"
 	"tidings/ui/shell"
 	"tidings/ui/sys"
@@ -47,6 +48,7 @@ func (p *program) run() error {
 			shell.TabTopics:    func(d kit.Deps, w *workspace.Workspace) shell.Tab { return topics.New(d, w) },
 			shell.TabRetained:  func(d kit.Deps, w *workspace.Workspace) shell.Tab { return retained.New(d, w) },
 			shell.TabSys:       func(d kit.Deps, w *workspace.Workspace) shell.Tab { return sys.New(d, w) },
+			shell.TabPackets:   func(d kit.Deps, w *workspace.Workspace) shell.Tab { return packets.New(d, w) },
 		},
 	})
 	win.SetContent(sh.Content())

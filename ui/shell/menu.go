@@ -91,7 +91,7 @@ func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 }
 
 func (m *mainMenu) view(s *Shell) *fyne.Menu {
-	keys := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5}
+	keys := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6}
 	var items []*fyne.MenuItem
 	for i, name := range s.tabNames {
 		items = append(items, m.item(tabTitle(name), keys[i], func(v state) bool { return v.workspace }, s.free(func() { s.tabs.Select(i) })))

@@ -66,6 +66,7 @@ const (
 	TabTopics    = "topics"
 	TabRetained  = "retained"
 	TabSys       = "sys"
+	TabPackets   = "packets"
 )
 
 // Params are what the shell needs. All but Tabs, Version and Quit are required.

@@ -22,13 +22,13 @@ type tab struct {
 }
 
 // order is the tabs of a connection in the order of the window.
-func order() []string { return []string{TabPublish, TabSubscribe, TabTopics, TabRetained, TabSys} }
+func order() []string { return []string{TabPublish, TabSubscribe, TabTopics, TabRetained, TabSys, TabPackets} }
 
 // tabTitle returns the key of a tab's title.
 func tabTitle(name string) string {
 	return map[string]string{
 		TabPublish: "tab.publish", TabSubscribe: "tab.subscribe", TabTopics: "tab.topics",
-		TabRetained: "tab.retained", TabSys: "tab.sys",
+		TabRetained: "tab.retained", TabSys: "tab.sys", TabPackets: "tab.packets",
 	}[name]
 }
 

@@ -35,6 +35,7 @@ func screens() []screen {
 		{"topics", func(p *program) { tab("topics")(p); p.click("topics.expand_all"); p.click("topics.list") }},
 		{"retained", func(p *program) { tab("retained")(p); p.click("retained.list") }},
 		{"sys", tab("sys")},
+		{"packets", func(p *program) { tab("packets")(p); p.click("packets.list") }},
 		{"connection", func(p *program) { p.click("connections.new"); p.place("form.host") }},
 		{"settings", func(p *program) { p.click("form.cancel"); p.click("shell.settings"); p.place("settings.theme") }},
 	}
