@@ -99,8 +99,8 @@ func (c *connection) finished(seq uint64, reason app.ReasonCode, err error) erro
 		return err
 	case reason == session.Wrong:
 		return endingf(app.ReasonProtocolError, "an acknowledgement of the wrong kind")
-	case reason == app.ReasonSuccess && c.client.durable():
-		c.engine.record(store.DropQueued{Session: c.client.number, Seq: seq})
+	case reason == app.ReasonSuccess:
+		c.engine.drop(c.client, seq)
 	}
 	return nil
 }

@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"io"
 	"net"
+	"path/filepath"
 	"testing"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
 	"tidings/brokerlocal/engine"
 	"tidings/brokerlocal/engine/enginetest"
+	"tidings/brokerlocal/engine/store/bolt"
 )
 
 // raw takes the connection of a client that has connected.
@@ -41,10 +43,22 @@ func BenchmarkOneToOneQoS0(b *testing.B) {
 }
 
 // BenchmarkOneToOneQoS1 sends 64 bytes with QoS 1 both ways, 100 in flight.
-func BenchmarkOneToOneQoS1(b *testing.B) {
-	_, dial := serving(b, engine.Config{SysInterval: -1})
+func BenchmarkOneToOneQoS1(b *testing.B) { oneToOneQoS1(b, engine.Config{SysInterval: -1}, true) }
+
+// BenchmarkOneToOneDurableQoS1 does so for a session that is stored in a file.
+func BenchmarkOneToOneDurableQoS1(b *testing.B) {
+	s, err := bolt.Open(filepath.Join(b.TempDir(), "store"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	oneToOneQoS1(b, engine.Config{SysInterval: -1, Store: s}, false)
+}
+
+func oneToOneQoS1(b *testing.B, cfg engine.Config, clean bool) {
+	b.Helper()
+	_, dial := serving(b, cfg)
 	sub, pub := dial(app.V311), dial(app.V311)
-	sub.Join(wire.Connect{ClientID: "sub", Clean: true})
+	sub.Join(wire.Connect{ClientID: "sub", Clean: clean})
 	sub.Sub("bench/#", app.QoS1)
 	pub.Join(wire.Connect{ClientID: "pub", Clean: true})
 	frame, _ := wire.Append(nil, app.V311, &wire.Publish{Topic: "bench/t", Payload: make([]byte, 64), QoS: app.QoS1, ID: 1})

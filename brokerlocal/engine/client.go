@@ -9,7 +9,6 @@ import (
 	"tidings/brokerlocal/engine/auth"
 	"tidings/brokerlocal/engine/message"
 	"tidings/brokerlocal/engine/session"
-	"tidings/brokerlocal/engine/store"
 	"tidings/brokerlocal/engine/topics"
 )
 
@@ -60,9 +59,7 @@ func (e *Engine) newClient(id string, number uint64) *client {
 func (cl *client) dropped(seq uint64, _ *message.Message, why session.Cause) {
 	cl.engine.count.drop(why)
 	cl.lost.Add(1)
-	if cl.durable() {
-		cl.engine.record(store.DropQueued{Session: cl.number, Seq: seq})
-	}
+	cl.engine.drop(cl, seq)
 }
 
 // pump appends what the session may send now, until so much waits in the link

@@ -9,6 +9,7 @@ import (
 	"tidings/app/mqtt/wire"
 	"tidings/brokerlocal/engine/auth"
 	"tidings/brokerlocal/engine/link"
+	"tidings/brokerlocal/engine/store"
 )
 
 // connection is one network connection. Its link calls Frame and EndOfBatch
@@ -36,6 +37,7 @@ type connection struct {
 	debug   bool
 	tally   tally
 	touched []*connection // links that were appended to
+	posts   []store.Item  // for the journal
 	stamp   uint64        // unique to the batch
 
 	aliases []string // inbound topic aliases, alias n at n-1
@@ -133,6 +135,7 @@ func (c *connection) EndOfBatch() {
 	c.received.Add(c.tally.publishIn)
 	c.tell()
 	c.flush()
+	c.postAll()
 	left := patience
 	for _, r := range c.touched {
 		if left > 0 && r != c {

@@ -89,9 +89,8 @@ func (p *place) done(err error) {
 	}
 }
 
-// post hands a publication to the journal; r is nil when there is only an
-// answer. It waits while the journal is full, which holds up this publisher
-// alone.
+// post hands a publication to the journal, that of a connection at the end of
+// its batch; r is nil when there is only an answer.
 func (e *Engine) post(x *router, p *publication, r *route) error {
 	p.engine = e
 	if r != nil {
@@ -104,10 +103,28 @@ func (e *Engine) post(x *router, p *publication, r *route) error {
 			c.unacked.Add(1)
 		}
 	}
-	if err := e.journal.Post(e.running, p); err != nil {
+	if c != nil {
+		c.posts = append(c.posts, p)
+		return nil
+	}
+	if e.journal.Post(e.running, p) != nil {
 		return errStopped
 	}
 	return nil
+}
+
+// postAll hands the journal what the batch has for it, all at once, so that
+// one commit holds it. It waits while the journal is full, which holds up this
+// publisher alone.
+func (c *connection) postAll() {
+	for _, p := range c.posts {
+		if c.engine.journal.Post(c.engine.running, p) != nil {
+			c.link.Close() // the broker stops: nothing is acknowledged
+			break
+		}
+	}
+	clear(c.posts)
+	c.posts = c.posts[:0]
 }
 
 // Size is that of the journal's Item.
@@ -267,65 +284,4 @@ func (i *mark) Done(err error) {
 		cl.session.Cleared(i.seq)
 		cl.pumpAndKick(time.Now())
 	}
-}
-
-// storeFails says in the log that the store does not take anything, once until
-// it does again.
-func (e *Engine) storeFails(err error) {
-	if err == nil {
-		e.failing.Store(false)
-	} else if !e.failing.Swap(true) {
-		e.log.error("The store takes nothing: %s", err.Error())
-	}
-}
-
-// note is operations, and who waits for them, if anybody.
-type note struct {
-	engine *Engine
-	ops    []store.Op
-	done   chan error
-}
-
-// Size is that of the journal's Item.
-func (n *note) Size() int { return 128 * len(n.ops) }
-
-// Prepare is that of the journal's Item.
-func (n *note) Prepare(ops []store.Op) []store.Op { return append(ops, n.ops...) }
-
-// Done is that of the journal's Item.
-func (n *note) Done(err error) {
-	if err != nil {
-		n.engine.storeFails(err)
-	}
-	if n.done != nil {
-		n.done <- err
-	}
-}
-
-// record posts operations that nobody waits for.
-func (e *Engine) record(ops ...store.Op) {
-	if e.journal != nil && len(ops) > 0 {
-		_ = e.journal.Push(&note{engine: e, ops: ops}) // closed: the store is as it is
-	}
-}
-
-// commit posts operations and waits until they are safe. The caller holds no
-// lock but a turn.
-func (e *Engine) commit(ops ...store.Op) error {
-	if e.journal == nil || len(ops) == 0 {
-		return nil
-	}
-	n := &note{engine: e, ops: ops, done: make(chan error, 1)}
-	if err := e.journal.Push(n); err != nil {
-		return err
-	}
-	return <-n.done
-}
-
-// push posts an item without waiting for room.
-func (e *Engine) push(i store.Item) error {
-	if e.journal.Push(i) != nil {
-		return errStopped
-	}
-	return nil
 }

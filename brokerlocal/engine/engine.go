@@ -2,13 +2,8 @@ package engine
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"fmt"
-	"io"
 	"net"
-	"net/netip"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -47,6 +42,7 @@ type Engine struct {
 	present    atomic.Int64  // clients connected
 	waiting    atomic.Int64  // bytes granted to links beyond their ration
 	number     atomic.Uint64 // of the next stored session
+	left       atomic.Uint64 // drops that were left to the journal
 	failing    atomic.Bool   // the log has said that the store takes nothing
 	held       atomic.Int64  // QoS 1 and 2 messages in all sessions
 
@@ -169,105 +165,6 @@ func (e *Engine) release(c *connection) {
 	e.served.Done()
 }
 
-// finish ends a connection that was served: its client is told why, loses it,
-// and its will goes out unless it took its leave.
-func (e *Engine) finish(c *connection, err error) {
-	e.mu.Lock()
-	e.slots--
-	e.mu.Unlock()
-	var panicked *link.PanicError
-	if errors.As(err, &panicked) {
-		e.count.faults.Add(1)
-		e.log.error("Client %s: %s\n%s", c.name(), panicked.Error(), string(panicked.Stack))
-		err = &ending{reason: app.ReasonUnspecified, why: "a fault of the broker"}
-	}
-	c.tell()
-	last := lastReason(err)
-	if last != nil && c.client != nil && !errors.Is(err, errTaken) {
-		e.count.refused.Add(1)
-	}
-	switch { // without either, Wait closes, or lets somebody else's last words be read
-	case last != nil:
-		c.link.CloseAfterFlush(c.farewell(last), lastWords)
-	case errors.Is(err, errDone), errors.Is(err, errLeft), errors.Is(err, errRefused):
-		c.link.CloseAfterFlush(nil, lastWords)
-	}
-	e.logEnd(c, err, last)
-	if c.client != nil {
-		e.depart(c, errors.Is(err, errDone))
-	}
-}
-
-// guard runs what belongs to no connection: a panic in it ends neither the
-// broker nor the program.
-func (e *Engine) guard(run func()) {
-	defer func() {
-		if p := recover(); p != nil {
-			e.count.faults.Add(1)
-			e.log.error("A fault of the broker: %s\n%s", fmt.Sprint(p), string(debug.Stack()))
-		}
-	}()
-	run()
-}
-
-// lastReason returns what an MQTT 5 client is told about the end; nil when
-// there is nothing to tell, or nobody to hear it.
-func lastReason(err error) *ending {
-	if errors.Is(err, errRefused) {
-		return nil
-	}
-	if errors.Is(err, link.ErrKeepAlive) {
-		return &ending{reason: app.ReasonKeepAliveTimeout, why: "nothing was heard for one and a half times the keep alive"}
-	}
-	e, _ := asEnding(err)
-	return e
-}
-
-// logEnd writes the line about the end of a connection.
-func (e *Engine) logEnd(c *connection, err error, last *ending) {
-	switch {
-	case errors.Is(err, errTaken), errors.Is(err, link.ErrClosed), errors.Is(err, errRefused):
-		e.log.debug("Connection from %s closed: %s", c.address, err.Error())
-	case errors.Is(err, errDone), errors.Is(err, errLeft):
-		e.log.info("Client %s [%s] disconnected.", c.name(), c.address)
-	case errors.Is(err, link.ErrKeepAlive):
-		e.log.info("Client %s [%s] has exceeded timeout, disconnecting.", c.name(), c.address)
-	case errors.Is(err, io.EOF):
-		e.log.info("Client %s [%s] closed its connection.", c.name(), c.address)
-	case last != nil && last.reason == app.ReasonPacketTooLarge:
-		e.log.warn("Client %s [%s] disconnected due to oversize packet: %s", c.name(), c.address, last.why)
-	case last != nil && last.reason == app.ReasonMalformed:
-		e.log.info("Client %s [%s] disconnected due to malformed packet: %s", c.name(), c.address, last.why)
-	case last != nil:
-		e.log.info("Client %s [%s] disconnected due to protocol error: %s", c.name(), c.address, last.why)
-	default:
-		e.log.info("Client %s [%s] disconnected: %s", c.name(), c.address, err.Error())
-	}
-}
-
-// peerOf returns the address of a peer; that of a Unix socket has none.
-func peerOf(nc net.Conn) netip.Addr {
-	at, err := netip.ParseAddrPort(nc.RemoteAddr().String())
-	if err != nil {
-		return netip.Addr{}
-	}
-	return at.Addr().Unmap()
-}
-
-// certificateOf returns the common name of a verified client certificate. The
-// handshake is over when a listener hands a connection on.
-func certificateOf(nc net.Conn) string {
-	t, ok := nc.(interface{ ConnectionState() tls.ConnectionState })
-	if !ok {
-		return ""
-	}
-	chains := t.ConnectionState().VerifiedChains
-	if len(chains) == 0 || len(chains[0]) == 0 {
-		return ""
-	}
-	return chains[0][0].Subject.CommonName
-}
-
 // mayWrite reports whether a client may publish to a topic: never to $SYS.
 func (e *Engine) mayWrite(who *auth.Client, topic string) bool {
 	return !isSystem(topic) && e.cfg.Authorizer.Write(who, topic)
@@ -311,34 +208,4 @@ func (e *Engine) connectionOf(t *terms) session.Connection {
 		c.Inbound = e.cfg.Limits.ReceiveMaximum
 	}
 	return c
-}
-
-// counted notes that clients came or went.
-func (e *Engine) counted(n int64) {
-	now := e.present.Add(n)
-	for now > 0 {
-		most := e.count.maximum.Load()
-		if uint64(now) <= most || e.count.maximum.CompareAndSwap(most, uint64(now)) {
-			return
-		}
-	}
-}
-
-// connected notes and logs that a client is let in.
-func (e *Engine) connected(c *connection) {
-	t := c.terms
-	e.count.connects.Add(1)
-	e.counted(1)
-	user := ""
-	if u := c.identity.Load().User; u != "" {
-		user = fmt.Sprintf(", u'%s'", u)
-	}
-	e.log.info("New client connected from %s as %s (p%d, c%d, k%d%s).", c.address, t.id,
-		versionNumber(t.version), bit(t.clean), int(t.keepAlive), user)
-	if t.will == nil {
-		e.log.debug("No will message specified.")
-		return
-	}
-	w := t.will.message
-	e.log.debug("Will message specified (%d bytes) (r%d, q%d).\t%s", len(w.Payload), bit(w.Retain), int(w.QoS), w.Topic)
 }

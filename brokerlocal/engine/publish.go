@@ -161,7 +161,10 @@ func (c *connection) retain0(r *route, p *wire.Publish) error {
 	}
 	c.engine.setRetained(m)
 	c.router.deliver(r, m, c.now)
-	return c.engine.storeRetained(m)
+	if c.engine.journal != nil {
+		c.posts = append(c.posts, &retaining{engine: c.engine, message: m})
+	}
+	return nil
 }
 
 // forward takes a QoS 0 PUBLISH that is not retained: the fast path.

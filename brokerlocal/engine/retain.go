@@ -19,17 +19,6 @@ func (e *Engine) setRetained(m *message.Message) {
 	}
 }
 
-// storeRetained stores what is retained for the topic of m, a QoS 0 message.
-func (e *Engine) storeRetained(m *message.Message) error {
-	if e.journal == nil || isSystem(m.Topic) {
-		return nil
-	}
-	if e.journal.Post(e.running, &retaining{engine: e, message: m}) != nil {
-		return errStopped
-	}
-	return nil
-}
-
 // retaining stores what is retained for the topic of a message when its turn
 // comes: by then that may be a newer one.
 type retaining struct {

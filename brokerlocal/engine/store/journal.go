@@ -45,6 +45,7 @@ type Journal struct {
 
 	mu      sync.Mutex
 	queue   []Item
+	urgent  bool          // somebody waits for one of queue
 	bytes   int           // of the queue and of the batch at work
 	room    chan struct{} // closed when bytes shrink; nil: nobody waits
 	closing bool
@@ -81,7 +82,7 @@ func NewJournal(s Store, limit int) *Journal {
 // nor Done are called.
 func (j *Journal) Post(ctx context.Context, item Item) error {
 	for {
-		room, err := j.add(item, false)
+		room, err := j.add(item, false, true)
 		if room == nil {
 			return err
 		}
@@ -98,12 +99,20 @@ func (j *Journal) Post(ctx context.Context, item Item) error {
 // that something else bounds, such as acknowledgements. The error is
 // ErrClosed; then the item is not taken.
 func (j *Journal) Push(item Item) error {
-	_, err := j.add(item, true)
+	_, err := j.add(item, true, true)
+	return err
+}
+
+// Leave is Push of an item that is in no hurry: it is carried out with the
+// next one that is, however long that takes, so that it costs no commit of its
+// own. Close carries out what was left.
+func (j *Journal) Leave(item Item) error {
+	_, err := j.add(item, true, false)
 	return err
 }
 
 // add returns a channel to wait for if there is no room.
-func (j *Journal) add(item Item, full bool) (room <-chan struct{}, err error) {
+func (j *Journal) add(item Item, full, urgent bool) (room <-chan struct{}, err error) {
 	size := item.Size()
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -119,7 +128,8 @@ func (j *Journal) add(item Item, full bool) (room <-chan struct{}, err error) {
 	}
 	j.bytes += size
 	j.queue = append(j.queue, item)
-	if len(j.queue) == 1 {
+	if urgent && !j.urgent {
+		j.urgent = true
 		j.poke()
 	}
 	return nil, nil
@@ -186,13 +196,18 @@ func (j *Journal) run() {
 	}
 }
 
-// take returns all items that wait, and leaves spare for new ones.
+// take returns all items that wait, if one of them is urgent, and leaves spare
+// for new ones.
 func (j *Journal) take(spare []Item) []Item {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if len(j.queue) == 0 {
 		return nil // and the memory stays where it is
 	}
+	if !j.urgent && !j.closing {
+		return nil
+	}
+	j.urgent = false
 	items := j.queue
 	j.queue = spare[:0]
 	return items

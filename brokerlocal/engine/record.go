@@ -1,0 +1,82 @@
+package engine
+
+import "tidings/brokerlocal/engine/store"
+
+// drop takes an entry of a queue out of the store with the next commit: one of
+// its own would hold up what is waited for. After a kill before that, the entry
+// is sent once more, with DUP or as PUBREL.
+func (e *Engine) drop(cl *client, seq uint64) {
+	if !cl.durable() {
+		return
+	}
+	n := &note{engine: e, ops: []store.Op{store.DropQueued{Session: cl.number, Seq: seq}}}
+	if e.left.Add(1)%manyDrops == 0 {
+		_ = e.journal.Push(n)
+		return
+	}
+	_ = e.journal.Leave(n) // closed: the store is as it is
+}
+
+// manyDrops is how many drops are left for the next commit at most.
+const manyDrops = 1024
+
+// storeFails says in the log that the store does not take anything, once until
+// it does again.
+func (e *Engine) storeFails(err error) {
+	if err == nil {
+		e.failing.Store(false)
+	} else if !e.failing.Swap(true) {
+		e.log.error("The store takes nothing: %s", err.Error())
+	}
+}
+
+// note is operations, and who waits for them, if anybody.
+type note struct {
+	engine *Engine
+	ops    []store.Op
+	done   chan error
+}
+
+// Size is that of the journal's Item.
+func (n *note) Size() int { return 128 * len(n.ops) }
+
+// Prepare is that of the journal's Item.
+func (n *note) Prepare(ops []store.Op) []store.Op { return append(ops, n.ops...) }
+
+// Done is that of the journal's Item.
+func (n *note) Done(err error) {
+	if err != nil {
+		n.engine.storeFails(err)
+	}
+	if n.done != nil {
+		n.done <- err
+	}
+}
+
+// record posts operations that nobody waits for.
+func (e *Engine) record(ops ...store.Op) {
+	if e.journal != nil && len(ops) > 0 {
+		_ = e.journal.Push(&note{engine: e, ops: ops}) // closed: the store is as it is
+	}
+}
+
+// commit posts operations and waits until they are safe. The caller holds no
+// lock but a turn.
+func (e *Engine) commit(ops ...store.Op) error {
+	if e.journal == nil || len(ops) == 0 {
+		return nil
+	}
+	n := &note{engine: e, ops: ops, done: make(chan error, 1)}
+	if err := e.journal.Push(n); err != nil {
+		return err
+	}
+	return <-n.done
+}
+
+// push posts an item without waiting for room.
+func (e *Engine) push(i store.Item) error {
+	if e.journal.Push(i) != nil {
+		return errStopped
+	}
+	return nil
+}
