@@ -51,7 +51,7 @@ func parse(args []string, w io.Writer) (settings, error) {
 	f.SetOutput(w)
 	f.IntVar(&s.rounds, "rounds", 5, "rounds of everything")
 	f.Float64Var(&s.scale, "scale", 1, "of times and numbers of messages; figures at another scale than 1 are for a quick look")
-	f.DurationVar(&s.limit, "limit", 25*time.Minute, "begin no round that would not end by then")
+	f.DurationVar(&s.limit, "limit", 20*time.Minute, "begin no round that would not end by then")
 	f.StringVar(&only, "only", "", "regular expression: the scenarios to run, by name")
 	f.StringVar(&peers, "peers", "", "regular expression: the brokers to run, by name; ours is among them")
 	f.StringVar(&s.out, "out", "", "file for the table, beside standard output")
