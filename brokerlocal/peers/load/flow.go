@@ -22,8 +22,9 @@ type Flow struct {
 	Mark        func()        // called when measuring begins and when it ends; may be nil
 }
 
-// quiet is how long nothing must arrive before what is missing is lost.
-const quiet = 1500 * time.Millisecond
+// quiet is how long nothing must arrive before what is missing is lost; three
+// times as long before the first message.
+const quiet = 2500 * time.Millisecond
 
 // Rate is what a Flow found.
 type Rate struct {
@@ -52,7 +53,7 @@ func (f Flow) Run(ctx context.Context, addr string) (Rate, error) {
 	if err := p.flood(forever, time.Now().Add(f.Warm)); err != nil {
 		return Rate{}, err
 	}
-	settle(ctx, subs, p.block.next, quiet/3)
+	settle(ctx, subs, p.block.next, quiet/5)
 	if f.Mark != nil {
 		f.Mark()
 		defer f.Mark()

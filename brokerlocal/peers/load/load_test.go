@@ -49,7 +49,8 @@ func TestFlowCountsEveryDelivery(t *testing.T) {
 func TestQueuesAreCountedToTheLast(t *testing.T) {
 	const n = 300
 	addr := broker(t)
-	t.Run("slow", func(t *testing.T) { whole(t, n)(Slow(t.Context(), addr, n)) })
+	t.Run("slow", func(t *testing.T) { whole(t, n)(Slow(t.Context(), addr, n, false)) })
+	t.Run("slow, kept session", func(t *testing.T) { whole(t, n)(Slow(t.Context(), addr, n, true)) })
 	t.Run("absent", func(t *testing.T) {
 		// The peer loses some of these now and then; we are to notice.
 		c, err := Absent(t.Context(), addr, n)
@@ -108,7 +109,7 @@ func TestNobodyThere(t *testing.T) {
 	if _, err := Connects(t.Context(), addr, moment); err == nil {
 		t.Error("connects: no error")
 	}
-	if _, err := Slow(t.Context(), addr, 1); err == nil {
+	if _, err := Slow(t.Context(), addr, 1, false); err == nil {
 		t.Error("slow: no error")
 	}
 }

@@ -55,9 +55,13 @@ const slowRate = 5_000
 
 // Slow publishes n messages with QoS 1 to a subscriber that takes 5,000 a
 // second until the last is acknowledged to the publisher, and all there are
-// from then on.
-func Slow(ctx context.Context, addr string, n int) (Count, error) {
-	return throttled(ctx, addr, n, app.QoS1, slowRate)
+// from then on. keep says that its session outlives its connection.
+func Slow(ctx context.Context, addr string, n int, keep bool) (Count, error) {
+	var o options
+	if keep {
+		o.id = "bench-slow"
+	}
+	return throttled(ctx, addr, n, app.QoS1, slowRate, o)
 }
 
 // overrunRate is how many messages a second Overrun's subscriber takes.
@@ -67,11 +71,11 @@ const overrunRate = 20_000
 // takes 20,000 a second until the broker has read the last of them, and all
 // there are from then on.
 func Overrun(ctx context.Context, addr string, n int) (Count, error) {
-	return throttled(ctx, addr, n, app.QoS0, overrunRate)
+	return throttled(ctx, addr, n, app.QoS0, overrunRate, options{})
 }
 
-func throttled(ctx context.Context, addr string, n int, qos app.QoS, rate int64) (Count, error) {
-	s, err := subscribe(ctx, addr, topicName(0), qos, 1, options{})
+func throttled(ctx context.Context, addr string, n int, qos app.QoS, rate int64, o options) (Count, error) {
+	s, err := subscribe(ctx, addr, topicName(0), qos, 1, o)
 	if err != nil {
 		return Count{}, err
 	}

@@ -107,32 +107,26 @@ func (s *subscriber) see(first byte, body []byte) error {
 	return nil
 }
 
-// settle waits until every subscriber has want messages, or for as long as
-// something arrives, and returns when the latest did.
+// settle waits until every subscriber has want messages, or until nothing
+// arrives for a while, and returns when the latest did: now, if none ever did.
 func settle(ctx context.Context, subs []*subscriber, want uint64, quiet time.Duration) time.Time {
 	since := time.Now()
 	for {
-		all, latest := true, since
+		all, latest := true, time.Time{}
 		for _, s := range subs {
 			all = all && s.received.Load() >= want
-			if at := time.Unix(0, s.latest.Load()); at.After(latest) {
+			if at := time.Unix(0, s.latest.Load()); s.latest.Load() > 0 && at.After(latest) {
 				latest = at
 			}
 		}
-		if all || time.Since(latest) > quiet || ctx.Err() != nil {
-			return arrived(subs)
+		if all && !latest.IsZero() {
+			return latest
+		}
+		if waited := time.Since(since); latest.IsZero() && waited > 3*quiet || ctx.Err() != nil {
+			return time.Now()
+		} else if !latest.IsZero() && min(waited, time.Since(latest)) > quiet {
+			return latest
 		}
 		time.Sleep(time.Millisecond)
 	}
-}
-
-// arrived returns when the latest message came.
-func arrived(subs []*subscriber) time.Time {
-	var at time.Time
-	for _, s := range subs {
-		if t := time.Unix(0, s.latest.Load()); t.After(at) {
-			at = t
-		}
-	}
-	return at
 }

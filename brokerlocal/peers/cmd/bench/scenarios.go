@@ -111,7 +111,7 @@ func queues(durable bool) []scenario {
 		}},
 		{name: slow, rows: []row{{key: slow, title: "100 k QoS 1 to a slow subscriber", unit: lost, goal: complete()}},
 			run: func(ctx context.Context, t *trial) error {
-				c, err := load.Slow(ctx, t.addr, t.count(many))
+				c, err := load.Slow(ctx, t.addr, t.count(many), durable)
 				t.note(slow, figure{count: c})
 				return err
 			}},
