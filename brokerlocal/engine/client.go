@@ -56,9 +56,8 @@ func (e *Engine) newClient(id string, number uint64) *client {
 
 // dropped is called by the session, under mu, for a message that was queued
 // and will not be delivered.
-func (cl *client) dropped(seq uint64, _ *message.Message, why session.Cause) {
-	cl.engine.count.drop(why)
-	cl.lost.Add(1)
+func (cl *client) dropped(seq uint64, m *message.Message, why session.Cause) {
+	cl.engine.lost(cl, m, why)
 	cl.engine.drop(cl, seq)
 }
 
@@ -88,10 +87,30 @@ func (cl *client) sendQueue(c *connection, now time.Time, t *tally) (sent bool) 
 		if !ok {
 			break
 		}
+		if cl.forbidden(&o) {
+			continue
+		}
 		c.write(&o, now, t)
 		sent = true
 	}
 	return sent
+}
+
+// forbidden reports whether rules that have changed since a message was queued
+// keep it from the client; then it is gone. The caller holds mu.
+func (cl *client) forbidden(o *session.Out) bool {
+	e := cl.engine
+	if o.Release || !e.ruled || e.cfg.Authorizer.Read(cl.identity.Load(), o.Message.Topic) {
+		return false
+	}
+	e.count.droppedDenied.Add(1)
+	if o.QoS == app.QoS1 {
+		cl.session.PubAck(o.ID)
+	} else {
+		cl.session.PubRec(o.ID, app.ReasonNotAuthorized)
+	}
+	e.drop(cl, o.Seq)
+	return true
 }
 
 // account tells the engine how many messages the session holds. The caller

@@ -266,20 +266,22 @@ func (c *connection) onDisconnect(p *wire.Disconnect) error {
 	if c.debug {
 		c.engine.log.debug("Received DISCONNECT from %s", c.name())
 	}
+	cl := c.client
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if cl.conn.Load() != c {
+		return errTaken
+	}
 	if p.Properties.Has(wire.SessionExpiry) {
-		cl := c.client
 		expiry := min(p.Properties.SessionExpiry, c.engine.cfg.Limits.SessionExpiry)
 		if c.terms.expiry == 0 && expiry != 0 { // [MQTT-3.14.2-2]
 			return endingf(app.ReasonProtocolError, "a session expiry in DISCONNECT that was 0 in CONNECT")
 		}
-		cl.mu.Lock()
-		if cl.conn.Load() == c {
-			cl.expiry = expiry
-		}
-		cl.mu.Unlock()
+		cl.expiry = expiry
 	}
-	if p.Reason != app.ReasonSuccess { // [MQTT-3.14.4-3]: the will stays
+	if p.Reason != app.ReasonSuccess {
 		return errLeft
 	}
+	cl.will = nil // [MQTT-3.14.4-3], before the client can be back
 	return errDone
 }

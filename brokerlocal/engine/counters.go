@@ -29,7 +29,7 @@ type Dropped struct {
 	Full     uint64 // the receiver was too slow, its queue at its cap
 	TooLarge uint64 // larger than the receiver's Maximum Packet Size
 	Expired  uint64 // the message expiry interval ran out while it waited
-	Denied   uint64 // the publisher was not allowed to
+	Denied   uint64 // the publisher was not allowed to, or the receiver is not any more
 }
 
 // Sum returns all of them.

@@ -57,7 +57,7 @@ func (x *router) enqueue(rc *receiver, d session.Delivery, now time.Time) {
 	c := cl.pump(now)
 	cl.mu.Unlock()
 	if why != session.None {
-		x.engine.lost(cl, why)
+		x.engine.lost(cl, d.Message, why)
 	}
 	if c != nil {
 		x.touch(c)
@@ -83,7 +83,7 @@ func (x *router) sendOwn(c *connection, m *message.Message, h message.Head, now 
 func (x *router) append(c *connection, m *message.Message, f frame) bool {
 	cl := c.attached.Load()
 	if len(f.bytes) > c.terms.packet || len(f.bytes) == 0 {
-		x.engine.lost(cl, session.TooLarge)
+		x.engine.lost(cl, m, session.TooLarge)
 		return false
 	}
 	for !c.tryAppend(f) {
@@ -91,7 +91,7 @@ func (x *router) append(c *connection, m *message.Message, f frame) bool {
 			return false
 		}
 		if waiting, _ := c.link.Pending(); waiting >= x.engine.cfg.Limits.QueueMessages || !c.out.grow(x.engine) {
-			x.engine.lost(cl, session.QueueBytes)
+			x.engine.lost(cl, m, session.QueueBytes)
 			return false
 		}
 	}
@@ -171,8 +171,8 @@ const (
 
 // lost counts a message that a client did not get, and says so in the log
 // when that begins.
-func (e *Engine) lost(cl *client, why session.Cause) {
-	if cl == nil || why == session.Absent {
+func (e *Engine) lost(cl *client, m *message.Message, why session.Cause) {
+	if cl == nil || why == session.Absent || isSystem(m.Topic) {
 		return
 	}
 	e.count.drop(why)

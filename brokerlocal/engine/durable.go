@@ -54,7 +54,7 @@ func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (pl
 	}
 	seq, why := cl.session.Reserve(d, now)
 	if why != session.None {
-		cl.engine.lost(cl, why)
+		cl.engine.lost(cl, d.Message, why)
 		return place{}, ops
 	}
 	ops = append(ops, store.PutQueued{

@@ -25,6 +25,7 @@ type Engine struct {
 	cfg   Config
 	log   journalist
 	began time.Time
+	ruled bool // there are rules about topics
 
 	registry *registry
 	index    *topics.Index[*client]
@@ -77,6 +78,8 @@ func New(cfg Config) (*Engine, error) {
 		settling: make(map[string]*message.Message),
 		open:     make(map[*connection]struct{}),
 	}
+	_, open := cfg.Authorizer.(auth.AllowAll)
+	e.ruled = !open
 	e.clock = newClock(e.guard)
 	caps := wire.DefaultCaps()
 	caps.Packet = cfg.Limits.PacketSize

@@ -35,7 +35,7 @@ func (e *Engine) finish(c *connection, err error) {
 	}
 	e.logEnd(c, err, last)
 	if c.client != nil {
-		e.depart(c, errors.Is(err, errDone))
+		e.depart(c)
 	}
 }
 

@@ -107,9 +107,8 @@ func (e *Engine) attach(cl *client, c *connection, ack *wire.ConnAck) {
 	}
 }
 
-// depart takes a connection that has ended from its client. clean says that
-// the client took its leave, and its will with it [MQTT-3.14.4-3].
-func (e *Engine) depart(c *connection, clean bool) {
+// depart takes a connection that has ended from its client.
+func (e *Engine) depart(c *connection) {
 	cl := c.client
 	defer e.registry.turn(cl.id)()
 	cl.mu.Lock()
@@ -120,9 +119,6 @@ func (e *Engine) depart(c *connection, clean bool) {
 	cl.conn.Store(nil)
 	cl.session.Disconnected()
 	cl.away = time.Now()
-	if clean {
-		cl.will = nil
-	}
 	expiry, w := cl.expiry, cl.will
 	cl.mu.Unlock()
 	e.counted(-1)

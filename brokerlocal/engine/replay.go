@@ -64,7 +64,7 @@ func (cl *client) replayOne(c *connection, r *replay, m *message.Message, now ti
 	if d.QoS == app.QoS0 {
 		o := session.Out{Delivery: d}
 		if m.PacketSize(c.version, o.Head()) > c.terms.packet {
-			cl.engine.lost(cl, session.TooLarge)
+			cl.engine.lost(cl, m, session.TooLarge)
 			return
 		}
 		c.write(&o, now, t)
@@ -77,7 +77,7 @@ func (cl *client) replayOne(c *connection, r *replay, m *message.Message, now ti
 		return
 	}
 	if _, why := cl.session.Enqueue(d, now); why != session.None {
-		cl.engine.lost(cl, why)
+		cl.engine.lost(cl, m, why)
 	}
 	cl.sendQueue(c, now, t)
 }
