@@ -91,7 +91,7 @@ func TestSessionsQueuesAndFlightsSurviveARestart(t *testing.T) {
 
 // Many messages for a session that is away arrive in order after a restart.
 func TestOrderHoldsAcrossARestart(t *testing.T) {
-	const n = 5000
+	n := many(5000)
 	promise{options: durable, versions: from311}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		sub, _ := b.stay(t, v, "sub")
 		sub.Sub("t", app.QoS1)

@@ -65,8 +65,8 @@ func TestOrderHoldsPerPublisherTopicAndQoS(t *testing.T) {
 	})
 }
 
-// [MQTT-4.6.0-2] [MQTT-4.6.0-3] [MQTT-4.6.0-4]: the broker acknowledges in the
-// order of the PUBLISH packets.
+// The broker acknowledges in the order of the PUBLISH packets, and of the
+// PUBREL packets, as [MQTT-4.6.0-2] and [MQTT-4.6.0-3] ask of clients.
 func TestAcknowledgementsComeInTheOrderOfTheirMessages(t *testing.T) {
 	promise{}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		c := b.join(t, v, "c")

@@ -92,7 +92,7 @@ func TestAMessageInFlightDoesNotExpire(t *testing.T) {
 	})
 }
 
-// [MQTT-3.3.2-7] [MQTT-3.3.2-10]: an alias stands for its topic until another
+// [MQTT-3.3.2-7] [MQTT-3.3.2-12]: an alias stands for its topic until another
 // takes its place, on its own connection alone.
 func TestATopicAliasOfAClientStandsForItsTopic(t *testing.T) {
 	promise{versions: onlyV5}.holds(t, func(t *testing.T, b *broker, v app.Version) {

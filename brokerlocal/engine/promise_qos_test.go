@@ -11,7 +11,7 @@ import (
 
 func ack(id uint16) wire.Ack { return wire.Ack{ID: id} }
 
-// [MQTT-4.3.3-10] to -13: what is sent again before PUBREL is not delivered
+// [MQTT-4.3.3-10] to -12: what is sent again before PUBREL is not delivered
 // again; the identifier is free for a new message after PUBCOMP.
 func TestQoS2IsDeliveredOnceHoweverOftenItIsSent(t *testing.T) {
 	promise{}.holds(t, func(t *testing.T, b *broker, v app.Version) {
@@ -37,7 +37,7 @@ func TestQoS2IsDeliveredOnceHoweverOftenItIsSent(t *testing.T) {
 	})
 }
 
-// [MQTT-4.3.3-12]: PUBREC for what was sent again after a reconnect is success,
+// [MQTT-4.3.3-10]: PUBREC for what was sent again after a reconnect is success,
 // and the message is delivered once.
 func TestQoS2SentAgainAfterReconnectIsDeliveredOnce(t *testing.T) {
 	promise{}.holds(t, func(t *testing.T, b *broker, v app.Version) {
@@ -77,7 +77,7 @@ func TestDupOfAPublisherIsNotPassedOn(t *testing.T) {
 	})
 }
 
-// [MQTT-2.2.1-5], MQTT 5.0 §2.2.1: identifiers belong to one direction. An
+// MQTT 5.0 §2.2.1, MQTT 3.1.1 §2.3.1: identifiers belong to one direction. An
 // unacknowledged message of the broker with identifier 1 survives SUBSCRIBE,
 // UNSUBSCRIBE and PUBLISH with identifier 1.
 func TestPacketIdentifiersOfTheTwoDirectionsNeverMeet(t *testing.T) {
@@ -241,8 +241,9 @@ func TestAQoS2PublisherOf3xIsNotCutForManyInFlight(t *testing.T) {
 	})
 }
 
-// MQTT 5.0 §3.6.2.1, §3.7.2.1: an unknown identifier is answered, with 0x92
-// on MQTT 5, and harms nothing [MQTT-4.3.3-11 of 3.1.1 likewise].
+// [MQTT-4.3.3-4] [MQTT-4.3.3-11], 3.1.1 [MQTT-4.3.3-1] [MQTT-4.3.3-2]: an
+// unknown identifier is answered, with 0x92 on MQTT 5 (§3.6.2.1, §3.7.2.1),
+// and harms nothing.
 func TestUnknownPacketIdentifiersAreAnswered(t *testing.T) {
 	promise{mosquitto: "hangs up on some of them"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		c := b.join(t, v, "c")

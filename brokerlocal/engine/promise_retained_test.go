@@ -144,7 +144,7 @@ func TestAWildcardFindsEveryRetainedMessageOnce(t *testing.T) {
 // However many retained messages a subscription meets, none is lost, and the
 // window does not stop them.
 func TestAHundredThousandRetainedMessagesAllArrive(t *testing.T) {
-	const n = 100_000
+	n := many(100_000)
 	promise{versions: from311, mosquitto: "loses what is above its queue"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		pub := b.join(t, v, "pub")
 		pub.PublishMany(n, 1000, func(i int) *wire.Publish {
@@ -167,7 +167,7 @@ func TestAHundredThousandRetainedMessagesAllArrive(t *testing.T) {
 // While retained messages are on their way a live message may come; what is
 // older never comes after it.
 func TestAStaleRetainedMessageNeverComesAfterAFreshOne(t *testing.T) {
-	const n = 20_000
+	n := many(20_000)
 	promise{mosquitto: "the same, but it queues all at once"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		pub, sub := b.join(t, v, "pub"), b.join(t, v, "sub")
 		publish := func(payload string) {

@@ -363,7 +363,7 @@ func TestEnhancedAuthenticationBySCRAM(t *testing.T) {
 	})
 }
 
-// [MQTT-4.12.0-6]: AUTH without a method in CONNECT is a protocol error; while
+// [MQTT-4.12.0-7]: AUTH without a method in CONNECT is a protocol error; while
 // an exchange runs nothing but AUTH and DISCONNECT may come [MQTT-3.1.2-30].
 func TestAuthOutOfTurnIsAProtocolError(t *testing.T) {
 	u, err := auth.NewUsers().With("ana", "ana-pw", 4096)

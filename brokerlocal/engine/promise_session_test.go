@@ -75,7 +75,7 @@ func TestACleanStartBeginsWithNothing(t *testing.T) {
 	})
 }
 
-// [MQTT-3.2.2-2] [MQTT-3.1.2-6] of 3.1.1: a clean session ends with its
+// [MQTT-3.2.2-3], 3.1.1 [MQTT-3.1.2-6]: a clean session ends with its
 // connection, with its subscriptions.
 func TestACleanSessionEndsWithItsConnection(t *testing.T) {
 	promise{}.holds(t, func(t *testing.T, b *broker, v app.Version) {

@@ -94,7 +94,7 @@ func TestWildcardsAtTheRootDoNotMatchDollarTopics(t *testing.T) {
 }
 
 // [MQTT-3.3.4-2], MQTT 5.0 §3.3.4: overlapping subscriptions get one copy, at
-// the highest QoS [MQTT-3.3.5-1].
+// the highest QoS, in 3.1.1 by [MQTT-3.3.5-1].
 func TestOverlappingSubscriptionsGetOneCopyAtTheHighestQoS(t *testing.T) {
 	promise{mosquitto: "sends a copy for each subscription unless allow_duplicate_messages is off"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		sub, pub := b.join(t, v, "sub"), b.join(t, v, "pub")

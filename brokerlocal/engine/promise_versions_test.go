@@ -124,7 +124,7 @@ func TestAnEmptyClientIdentifierIsAssigned(t *testing.T) {
 	})
 }
 
-// MQTT 3.1 has no session-present bit [MQTT-3.2.2-2]: the client package
+// MQTT 3.1 has no session-present bit, 3.1.1 has [MQTT-3.2.2-2]: the client package
 // refuses a CONNACK with it, so joining is the proof.
 func TestSessionPresentIsToldFromMQTT311On(t *testing.T) {
 	promise{mosquitto: "sets the bit towards MQTT 3.1 too"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
@@ -181,8 +181,8 @@ func TestARefusedSubscriptionByVersion(t *testing.T) {
 	})
 }
 
-// [MQTT-3.14.0-1]: the broker's DISCONNECT belongs to MQTT 5; 3.x is closed
-// without a word. Before CONNACK there is no DISCONNECT at all.
+// MQTT 5.0 §3.14: the broker's DISCONNECT belongs to MQTT 5; 3.x is closed
+// without a word. Before CONNACK there is no DISCONNECT at all [MQTT-3.14.0-1].
 func TestOnlyMQTT5HearsWhyItIsClosed(t *testing.T) {
 	promise{mosquitto: "closes without a reason in places"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		c := b.join(t, v, "c")
@@ -203,7 +203,7 @@ func TestASecondConnectEndsTheConnection(t *testing.T) {
 	})
 }
 
-// The broker's limits stand in its CONNACK [MQTT-3.2.2-21] and what follows.
+// The broker's limits stand in its CONNACK (MQTT 5.0 §3.2.2.3).
 func TestMQTT5IsToldTheBrokersLimits(t *testing.T) {
 	promise{versions: onlyV5, mosquitto: "imposes a keep alive on those who want none",
 		options: options{receiveMaximum: 20, maxPacket: 1 << 20}}.holds(t, func(t *testing.T, b *broker, v app.Version) {
@@ -279,7 +279,7 @@ func TestReasonStringsStayAwayFromThoseWhoDoNotWantThem(t *testing.T) {
 	})
 }
 
-// [MQTT-3.2.2-22] MQTT 5.0 §3.1.2.10: the server's keep alive is for those who
+// [MQTT-3.2.2-21] [MQTT-3.2.2-22]: the server's keep alive is for those who
 // ask for more, or for none.
 func TestServerKeepAliveGoesToThoseWhoAskForMore(t *testing.T) {
 	o := options{serverKeepAlive: 60}

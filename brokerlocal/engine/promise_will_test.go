@@ -128,8 +128,8 @@ func TestAWillKeepsAllItsProperties(t *testing.T) {
 	})
 }
 
-// [MQTT-3.1.2-24]: a client that says nothing for 1.5 times its keep alive is
-// dead, and its will goes out.
+// [MQTT-3.1.2-22], 3.1.1 [MQTT-3.1.2-24]: a client that says nothing for 1.5
+// times its keep alive is dead, and its will goes out.
 func TestAWillGoesOutWhenTheKeepAliveRunsOut(t *testing.T) {
 	promise{}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
 		m := b.mourner(t, v)
