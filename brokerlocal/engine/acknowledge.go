@@ -37,8 +37,8 @@ func (c *connection) acknowledge(t wire.Type, id uint16, reason app.ReasonCode) 
 	c.reply(f.b[:f.n])
 }
 
-// acknowledgeInTurn is acknowledge behind those that wait for the journal
-// [MQTT-4.6.0-2] [MQTT-4.6.0-3].
+// acknowledgeInTurn is acknowledge behind those that wait for the journal, in
+// the order that [MQTT-4.6.0-2] and [MQTT-4.6.0-3] ask of clients.
 func (c *connection) acknowledgeInTurn(t wire.Type, id uint16, reason app.ReasonCode) error {
 	if c.journal.Load() == 0 && !c.client.durable() {
 		c.acknowledge(t, id, reason)
@@ -116,7 +116,7 @@ func (c *connection) onPubRec(p *wire.PubRec) error {
 	switch {
 	case err != nil:
 		return err
-	case reason == session.NotFound: // [MQTT-4.3.3-7]: it may repeat an exchange that has ended
+	case reason == session.NotFound: // [MQTT-4.3.3-4]: it may repeat an exchange that has ended
 		c.acknowledge(wire.PUBREL, p.ID, reason)
 	case reason != app.ReasonSuccess || next == session.Finish:
 		return c.finished(seq, reason, nil)

@@ -24,7 +24,7 @@ func (c *connection) onAuth(p *wire.Auth) error {
 		c.engine.log.debug("Received AUTH from %s (rc%d)", c.name(), int(p.Reason))
 	}
 	switch {
-	case c.terms == nil || c.terms.method == "": // [MQTT-4.12.0-6]
+	case c.terms == nil || c.terms.method == "": // [MQTT-4.12.0-7]
 		return endingf(app.ReasonProtocolError, "AUTH without an authentication method in CONNECT")
 	case p.Properties.AuthMethod != c.terms.method: // [MQTT-4.12.0-5] [MQTT-4.12.1-1]
 		return c.protest("AUTH with another authentication method than CONNECT")

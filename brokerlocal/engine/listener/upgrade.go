@@ -27,7 +27,7 @@ var (
 	errOrigin         = errors.New("listener: origin not allowed")
 )
 
-// subprotocols are ours, best first [MQTT-6.0.0-3]; the second is what
+// subprotocols are ours, best first [MQTT-6.0.0-4]; the second is what
 // clients of 3.1 said.
 func subprotocols() []string { return []string{"mqtt", "mqttv3.1"} }
 
