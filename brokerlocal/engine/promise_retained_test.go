@@ -10,8 +10,9 @@ import (
 	"tidings/brokerlocal/engine/enginetest"
 )
 
-// [MQTT-3.3.1-5] [MQTT-3.3.1-6] [MQTT-3.3.1-8]: the last retained message
-// comes with RETAIN to whoever subscribes later, at the lower QoS.
+// [MQTT-3.3.1-5] [MQTT-3.3.1-9], 3.1.1 [MQTT-3.3.1-6] [MQTT-3.3.1-8]: the last
+// retained message comes with RETAIN to whoever subscribes later, at the lower
+// QoS.
 func TestANewSubscriptionGetsTheLastRetainedMessage(t *testing.T) {
 	promise{}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		pub := b.join(t, v, "pub")
@@ -33,8 +34,9 @@ func TestANewSubscriptionGetsTheLastRetainedMessage(t *testing.T) {
 	})
 }
 
-// [MQTT-3.3.1-6] [MQTT-3.3.1-7]: an empty payload clears the topic, is not
-// kept itself, and reaches those who are there.
+// [MQTT-3.3.1-6] [MQTT-3.3.1-7], 3.1.1 [MQTT-3.3.1-10] [MQTT-3.3.1-11]: an
+// empty payload clears the topic, is not kept itself, and reaches those who are
+// there.
 func TestAnEmptyRetainedMessageClearsItsTopic(t *testing.T) {
 	promise{}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		pub, live := b.join(t, v, "pub"), b.join(t, v, "live")
