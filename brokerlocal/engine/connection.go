@@ -16,18 +16,26 @@ import (
 // on one goroutine, the reader, to which all fields belong but those that
 // say otherwise.
 type connection struct {
+	// What everyone reads who has a message for us stands together, for the
+	// sake of the processor's cache.
+	link     *link.Conn             // safe for all
+	attached atomic.Pointer[client] // as client below, for all
+	granted  atomic.Int64           // outbound.go
+	stamped  atomic.Uint64          // stamp of the last batch that appended to us
+	sent     atomic.Uint64          // PUBLISH packets
+	limit    int                    // bytes of the largest packet the client takes; never changes after attach
+	aliases  uint16                 // topic aliases the client takes; never changes after attach
+	version  app.Version            // never changes after CONNECT
+
 	engine      *Engine
-	link        *link.Conn // safe for all
 	address     string     // of the peer, as the log shows it; never changes
 	peer        netip.Addr // never changes
 	certificate string     // common name of the verified client certificate
 	since       time.Time  // never changes
 
 	decoder  wire.Decoder
-	version  app.Version
 	terms    *terms                      // never changes after attach
 	client   *client                     // nil before attach, never changes after it
-	attached atomic.Pointer[client]      // the same, for all
 	identity atomic.Pointer[auth.Client] // never nil after attach
 	exchange auth.Exchange               // of an authentication that is under way
 
@@ -40,15 +48,13 @@ type connection struct {
 	posts   []store.Item  // for the journal
 	stamp   uint64        // unique to the batch
 
-	aliases []string // inbound topic aliases, alias n at n-1
-	router  *router  // nil until the client publishes
+	names  []string // that the client gave topic aliases: alias n at n-1
+	router *router  // nil until the client publishes
 
-	stamped  atomic.Uint64 // stamp of the last batch that appended to us
 	journal  atomic.Int32  // publications the journal has not done
 	unacked  atomic.Int32  // of these, those of QoS 1
 	inbound  atomic.Int32  // QoS 2 publications that wait for PUBREL
 	received atomic.Uint64 // PUBLISH packets
-	sent     atomic.Uint64
 	out      outbound
 }
 
@@ -177,7 +183,7 @@ func (c *connection) touch(r *connection) {
 // Low is called on the goroutine of the link's flusher when little is left
 // to write: what had to wait follows.
 func (c *connection) Low() {
-	c.out.low(c.engine)
+	c.giveBack()
 	cl := c.attached.Load()
 	if cl == nil {
 		return

@@ -38,7 +38,7 @@ func (x *router) hand(rc *receiver, m *message.Message, now time.Time) {
 		rc.client.mu.Lock()
 		defer rc.client.mu.Unlock()
 	}
-	if c.terms.aliases > 0 || len(rc.ids) > 0 {
+	if c.aliases > 0 || len(rc.ids) > 0 {
 		x.sendOwn(c, m, message.Head{Retain: retain, SubscriptionIDs: rc.ids}, now)
 		return
 	}
@@ -71,7 +71,7 @@ func (x *router) sendOwn(c *connection, m *message.Message, h message.Head, now 
 	fresh := c.out.alias(c, m, &h)
 	x.own = m.Append(x.own[:0], c.version, h, now)
 	if !x.append(c, m, frame{bytes: x.own}) && fresh {
-		delete(c.out.aliases, m.Topic) // its receiver never heard of it
+		delete(c.out.named, m.Topic) // its receiver never heard of it
 	}
 	if cap(x.own) > keptFrame {
 		x.own = nil
@@ -82,7 +82,7 @@ func (x *router) sendOwn(c *connection, m *message.Message, h message.Head, now 
 // the client is too slow, or cannot take one so large [MQTT-3.1.2-24].
 func (x *router) append(c *connection, m *message.Message, f frame) bool {
 	cl := c.attached.Load()
-	if len(f.bytes) > c.terms.packet || len(f.bytes) == 0 {
+	if len(f.bytes) > c.limit || len(f.bytes) == 0 {
 		x.engine.lost(cl, m, session.TooLarge)
 		return false
 	}
@@ -90,7 +90,7 @@ func (x *router) append(c *connection, m *message.Message, f frame) bool {
 		if c.link.Down() {
 			return false
 		}
-		if waiting, _ := c.link.Pending(); waiting >= x.engine.cfg.Limits.QueueMessages || !c.out.grow(x.engine) {
+		if waiting, _ := c.link.Pending(); waiting >= x.engine.cfg.Limits.QueueMessages || !c.grow() {
 			x.engine.lost(cl, m, session.QueueBytes)
 			return false
 		}
@@ -110,7 +110,7 @@ func (x *router) append(c *connection, m *message.Message, f frame) bool {
 }
 
 func (c *connection) tryAppend(f frame) bool {
-	limit := int(c.out.granted.Load())
+	limit := int(c.granted.Load())
 	if waiting, _ := c.link.Pending(); waiting >= c.engine.cfg.Limits.QueueMessages {
 		return false
 	}
@@ -128,7 +128,7 @@ func (c *connection) write(o *session.Out, now time.Time, t *tally) {
 		return
 	}
 	h := o.Head()
-	if c.terms.aliases > 0 {
+	if c.aliases > 0 {
 		c.out.mu.Lock()
 		defer c.out.mu.Unlock()
 		c.out.alias(c, o.Message, &h)

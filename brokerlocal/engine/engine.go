@@ -127,7 +127,7 @@ func (e *Engine) accept(nc net.Conn) (*connection, error) {
 		nc = e.cfg.Tap(nc)
 	}
 	c.decoder = newDecoder(0)
-	c.out.granted.Store(c.out.first(e))
+	c.granted.Store(c.ration())
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var err error
@@ -161,7 +161,7 @@ func (e *Engine) release(c *connection) {
 	if c.exchange != nil {
 		c.exchange.Close()
 	}
-	c.out.low(e)
+	c.giveBack()
 	e.mu.Lock()
 	delete(e.open, c)
 	e.mu.Unlock()

@@ -27,10 +27,11 @@ func (e *Engine) finish(c *connection, err error) {
 	if last != nil && c.client != nil && !errors.Is(err, errTaken) {
 		e.count.refused.Add(1)
 	}
+	_, waiting := c.link.Pending()
 	switch { // without either, Wait closes, or lets somebody else's last words be read
 	case last != nil:
 		c.link.CloseAfterFlush(c.farewell(last), lastWords)
-	case errors.Is(err, errDone), errors.Is(err, errLeft), errors.Is(err, errRefused):
+	case errors.Is(err, errRefused), waiting > 0 && (errors.Is(err, errDone) || errors.Is(err, errLeft)):
 		c.link.CloseAfterFlush(nil, lastWords)
 	}
 	e.logEnd(c, err, last)

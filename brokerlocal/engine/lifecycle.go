@@ -84,6 +84,7 @@ func (e *Engine) resume(cl *client, c *connection) error {
 func (e *Engine) attach(cl *client, c *connection, ack *wire.ConnAck) {
 	t := c.terms
 	c.client = cl
+	c.limit, c.aliases = t.packet, t.aliases
 	c.decoder = newDecoder(t.version) // CONNECT's memory is not needed any more
 	c.attached.Store(cl)
 	c.link.Connected(t.keepAlive)

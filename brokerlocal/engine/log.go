@@ -34,7 +34,7 @@ func (j journalist) line(level slog.Level, format string, args []any) {
 			args[i] = printable(s)
 		}
 	}
-	j.log.Log(context.Background(), level, fmt.Sprintf(format, args...))
+	j.log.Log(context.Background(), level, fmt.Sprintf(format, args...)) //nolint:sloglint // the wording is mosquitto's, a sentence with its figures
 }
 
 // printable keeps what a peer named from writing lines of its own.

@@ -65,18 +65,18 @@ func (c *connection) resolveAlias(p *wire.Publish) error {
 		return endingf(reasonAliasInvalid, "a topic alias above the Topic Alias Maximum")
 	}
 	if p.Topic != "" {
-		for len(c.aliases) < n {
-			c.aliases = append(c.aliases, "")
+		for len(c.names) < n {
+			c.names = append(c.names, "")
 		}
-		if c.aliases[n-1] != p.Topic {
-			c.aliases[n-1] = strings.Clone(p.Topic)
+		if c.names[n-1] != p.Topic {
+			c.names[n-1] = strings.Clone(p.Topic)
 		}
 		return nil
 	}
-	if n > len(c.aliases) || c.aliases[n-1] == "" {
+	if n > len(c.names) || c.names[n-1] == "" {
 		return endingf(app.ReasonProtocolError, "a topic alias that was never set")
 	}
-	p.Topic = c.aliases[n-1]
+	p.Topic = c.names[n-1]
 	return nil
 }
 

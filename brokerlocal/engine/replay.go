@@ -63,7 +63,7 @@ func (cl *client) replayOne(c *connection, r *replay, m *message.Message, now ti
 	}
 	if d.QoS == app.QoS0 {
 		o := session.Out{Delivery: d}
-		if m.PacketSize(c.version, o.Head()) > c.terms.packet {
+		if m.PacketSize(c.version, o.Head()) > c.limit {
 			cl.engine.lost(cl, m, session.TooLarge)
 			return
 		}
