@@ -98,7 +98,7 @@ func (k *Keyring) Probe(ctx context.Context) error {
 // Get implements Store. It may show the system's prompt, and takes 60 seconds
 // at most.
 func (k *Keyring) Get(ctx context.Context, id string) (app.Secret, error) {
-	if err := check(id, ""); err != nil {
+	if err := check(id, "", MaxKeyring); err != nil {
 		return "", err
 	}
 	account := k.account(id)
@@ -109,7 +109,7 @@ func (k *Keyring) Get(ctx context.Context, id string) (app.Secret, error) {
 // Set implements Store. It may show the system's prompt, and takes 60 seconds
 // at most.
 func (k *Keyring) Set(ctx context.Context, id string, secret app.Secret) error {
-	if err := check(id, secret); err != nil {
+	if err := check(id, secret, MaxKeyring); err != nil {
 		return err
 	}
 	account := k.account(id)
@@ -122,7 +122,7 @@ func (k *Keyring) Set(ctx context.Context, id string, secret app.Secret) error {
 // Delete implements Store. It may show the system's prompt, and takes 60
 // seconds at most.
 func (k *Keyring) Delete(ctx context.Context, id string) error {
-	if err := check(id, ""); err != nil {
+	if err := check(id, "", MaxKeyring); err != nil {
 		return err
 	}
 	account := k.account(id)
@@ -133,8 +133,11 @@ func (k *Keyring) Delete(ctx context.Context, id string) error {
 	return err
 }
 
-// Kind implements Store.
-func (k *Keyring) Kind() Kind { return KindKeyring }
+// Place implements Store.
+func (k *Keyring) Place() app.SecretPlace { return app.PlaceKeyring }
+
+// Max implements Store.
+func (k *Keyring) Max() int { return MaxKeyring }
 
 // Stuck returns the number of calls that were given up and still hang.
 func (k *Keyring) Stuck() int {
@@ -275,7 +278,7 @@ func (k *Keyring) translate(a answer) (string, error) {
 	case errors.Is(a.err, keyring.ErrNotFound):
 		return "", ErrNotFound
 	case errors.Is(a.err, keyring.ErrSetDataTooBig):
-		return "", &app.Error{What: app.Say("secrets.too_large", "Max", MaxSize), Do: app.Say("secrets.too_large.do"), Cause: errors.Join(ErrTooLarge, a.err)}
+		return "", tooLarge(MaxKeyring, a.err)
 	}
 	return "", unavailable(a.err)
 }

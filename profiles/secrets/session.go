@@ -2,6 +2,8 @@ package secrets
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"tidings/app"
@@ -18,7 +20,7 @@ func NewSession() *Session { return &Session{kept: map[string]app.Secret{}} }
 
 // Get implements Store.
 func (s *Session) Get(ctx context.Context, id string) (app.Secret, error) {
-	if err := ready(ctx, id, ""); err != nil {
+	if err := ready(ctx, id, "", MaxSecret); err != nil {
 		return "", err
 	}
 	s.mu.Lock()
@@ -32,7 +34,7 @@ func (s *Session) Get(ctx context.Context, id string) (app.Secret, error) {
 
 // Set implements Store.
 func (s *Session) Set(ctx context.Context, id string, secret app.Secret) error {
-	if err := ready(ctx, id, secret); err != nil {
+	if err := ready(ctx, id, secret, MaxSecret); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -43,7 +45,7 @@ func (s *Session) Set(ctx context.Context, id string, secret app.Secret) error {
 
 // Delete implements Store.
 func (s *Session) Delete(ctx context.Context, id string) error {
-	if err := ready(ctx, id, ""); err != nil {
+	if err := ready(ctx, id, "", MaxSecret); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -52,18 +54,18 @@ func (s *Session) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// Kind implements Store.
-func (s *Session) Kind() Kind { return KindSession }
+// Place implements Store.
+func (s *Session) Place() app.SecretPlace { return app.PlaceSession }
+
+// Max implements Store.
+func (s *Session) Max() int { return MaxSecret }
+
+// IDs returns the IDs under which something is kept, in no order.
+func (s *Session) IDs() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.kept))
+}
 
 // Probe always succeeds: memory is there.
 func (s *Session) Probe(context.Context) error { return nil }
-
-func ready(ctx context.Context, id string, secret app.Secret) error {
-	if err := check(id, secret); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return unavailable(err)
-	}
-	return nil
-}

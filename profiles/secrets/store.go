@@ -2,48 +2,37 @@ package secrets
 
 import (
 	"context"
-	"errors"
 
 	"tidings/app"
 )
 
-// MaxSize is the largest secret that a store takes, in bytes: what the
-// smallest of the keyrings (Windows: 2,560) takes.
-const MaxSize = 2500
-
-// The errors that callers tell apart with errors.Is.
-var (
-	// ErrNotFound says that nothing is kept under the ID.
-	ErrNotFound = errors.New("no such secret")
-	// ErrUnavailable says that the store cannot be used now: there is no
-	// keyring, it stays locked, or it does not answer.
-	ErrUnavailable = errors.New("secret store unavailable")
-	// ErrTooLarge says that a secret is larger than MaxSize.
-	ErrTooLarge = errors.New("secret larger than 2,500 bytes")
-	// ErrInvalidID says that an ID is empty or longer than 200 bytes.
-	ErrInvalidID = errors.New("invalid secret id")
-)
-
-// Kind says where a store keeps its secrets.
-type Kind byte
-
-// The kinds of store.
 const (
-	KindSession Kind = iota + 1 // in memory, until the program ends
-	KindKeyring                 // in the keyring of the system
-)
+	// MaxKeyring is the largest secret that a keyring takes here, in bytes.
+	// The smallest of the keyrings sets it, so that a home that moves to
+	// another computer behaves the same there:
+	//
+	//   - Windows: Credential Manager holds 2,560 bytes
+	//     (CRED_MAX_CREDENTIAL_BLOB_SIZE), measured as UTF-8.
+	//   - macOS: go-keyring writes one command of 4,096 bytes with the secret
+	//     in Base64, which leaves about 2,800 beside our longest name.
+	//   - Linux: the Secret Service has no limit of its own but that of a
+	//     D-Bus message, which is megabytes.
+	MaxKeyring = 2500
+	// MaxSecret is the largest secret that the other stores take, in bytes:
+	// the longest password MQTT can carry is 65,535 (§1.5.6), and a
+	// private key is far below.
+	MaxSecret = 64 << 10
+	// MaxVault is what a vault holds in all, in bytes: a thousand private
+	// keys. Sealed and encoded, it stays within what keep takes.
+	MaxVault = 2 << 20
 
-// Text returns the kind in words.
-func (k Kind) Text() app.Text {
-	if k == KindKeyring {
-		return app.Say("secrets.kind.keyring")
-	}
-	return app.Say("secrets.kind.session")
-}
+	maxID = 200 // what Windows takes is 30 KiB; nothing sensible is longer than this
+)
 
 // Store keeps secrets under IDs. All methods are safe for concurrent use and
-// return as soon as ctx ends. An error is ErrNotFound, or an *app.Error that
-// wraps ErrUnavailable, ErrTooLarge or ErrInvalidID.
+// return as soon as ctx ends, but for a write to the disk that is under way.
+// An error is ErrNotFound, or an *app.Error that wraps ErrUnavailable,
+// ErrTooLarge or ErrInvalidID.
 type Store interface {
 	// Get returns the secret, or ErrNotFound.
 	Get(ctx context.Context, id string) (app.Secret, error)
@@ -51,23 +40,30 @@ type Store interface {
 	Set(ctx context.Context, id string, secret app.Secret) error
 	// Delete forgets the secret. That there is none is no error.
 	Delete(ctx context.Context, id string) error
-	// Kind says where the secrets are.
-	Kind() Kind
+	// Place says where the secrets are.
+	Place() app.SecretPlace
+	// Max returns the largest secret that the store takes, in bytes.
+	Max() int
 }
 
-// check says whether id and secret can be kept by every kind of store, so
-// that all of them refuse the same.
-func check(id string, secret app.Secret) error {
-	const maxID = 200 // what Windows takes is 32 KiB; nothing sensible is longer than this
+// check says whether a store with the given limit can keep secret under id.
+func check(id string, secret app.Secret, limit int) error {
 	if id == "" || len(id) > maxID {
-		return &app.Error{What: app.Say("secrets.invalid_id"), Cause: ErrInvalidID}
+		return invalidID()
 	}
-	if len(secret) > MaxSize {
-		return &app.Error{What: app.Say("secrets.too_large", "Max", MaxSize), Do: app.Say("secrets.too_large.do"), Cause: ErrTooLarge}
+	if len(secret) > limit {
+		return tooLarge(limit, nil)
 	}
 	return nil
 }
 
-func unavailable(cause error) *app.Error {
-	return &app.Error{What: app.Say("secrets.unavailable"), Do: app.Say("secrets.unavailable.do"), Cause: errors.Join(ErrUnavailable, cause)}
+// ready is check for stores that never wait.
+func ready(ctx context.Context, id string, secret app.Secret, limit int) error {
+	if err := check(id, secret, limit); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return givenUp(err)
+	}
+	return nil
 }

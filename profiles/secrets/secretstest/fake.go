@@ -23,8 +23,11 @@ func NewFake() *Fake { return &Fake{Session: secrets.NewSession()} }
 // work again.
 func (f *Fake) Break(broken bool) { f.broken.Store(broken) }
 
-// Kind implements secrets.Store.
-func (f *Fake) Kind() secrets.Kind { return secrets.KindKeyring }
+// Place implements secrets.Store.
+func (f *Fake) Place() app.SecretPlace { return app.PlaceKeyring }
+
+// Max implements secrets.Store.
+func (f *Fake) Max() int { return secrets.MaxKeyring }
 
 // Probe fails while the fake is broken.
 func (f *Fake) Probe(context.Context) error {
@@ -49,6 +52,9 @@ func (f *Fake) Get(ctx context.Context, id string) (app.Secret, error) {
 func (f *Fake) Set(ctx context.Context, id string, secret app.Secret) error {
 	if err := f.Probe(ctx); err != nil {
 		return err
+	}
+	if len(secret) > secrets.MaxKeyring {
+		return &app.Error{What: app.Say("secrets.too_large", "Max", secrets.MaxKeyring), Cause: secrets.ErrTooLarge}
 	}
 	return f.Session.Set(ctx, id, secret)
 }
