@@ -44,6 +44,7 @@ type Engine struct {
 	waiting    atomic.Int64  // bytes granted to links beyond their ration
 	number     atomic.Uint64 // of the next stored session
 	left       atomic.Uint64 // drops that were left to the journal
+	leaving    atomic.Bool   // and the alarm for them is set
 	failing    atomic.Bool   // the log has said that the store takes nothing
 	held       atomic.Int64  // QoS 1 and 2 messages in all sessions
 

@@ -1,10 +1,14 @@
 package engine
 
-import "tidings/brokerlocal/engine/store"
+import (
+	"time"
 
-// drop takes an entry of a queue out of the store with the next commit: one of
-// its own would hold up what is waited for. After a kill before that, the entry
-// is sent once more, with DUP or as PUBREL.
+	"tidings/brokerlocal/engine/store"
+)
+
+// drop takes an entry of a queue out of the store with the next commit, or
+// soon: a commit of its own would hold up what is waited for. After a kill
+// before that, the entry is sent once more, with DUP or as PUBREL.
 func (e *Engine) drop(cl *client, seq uint64) {
 	if !cl.durable() {
 		return
@@ -15,10 +19,18 @@ func (e *Engine) drop(cl *client, seq uint64) {
 		return
 	}
 	_ = e.journal.Leave(n) // closed: the store is as it is
+	if !e.leaving.Swap(true) {
+		e.clock.after(dropPause, func() {
+			e.leaving.Store(false)
+			_ = e.journal.Push(&note{engine: e})
+		})
+	}
 }
 
-// manyDrops is how many drops are left for the next commit at most.
-const manyDrops = 1024
+const (
+	dropPause = 100 * time.Millisecond // for how long a drop is left for the next commit at most
+	manyDrops = 1024                   // and how many are
+)
 
 // storeFails says in the log that the store does not take anything, once until
 // it does again.
