@@ -221,8 +221,8 @@ func (c *connection) cut(e *ending) {
 // lastWords is how long a peer may take to read why its connection ends.
 const lastWords = 500 * time.Millisecond
 
-// farewell returns the DISCONNECT that says why, nil for a client that has no
-// such packet [MQTT-3.14.0-1].
+// farewell returns the DISCONNECT that says why: nil before CONNACK
+// [MQTT-3.14.0-1], and for MQTT 3.x, where the server has no such packet.
 func (c *connection) farewell(e *ending) []byte {
 	if c.attached.Load() == nil || c.version != app.V5 {
 		return nil
@@ -280,7 +280,7 @@ func (c *connection) onDisconnect(p *wire.Disconnect) error {
 	}
 	if p.Properties.Has(wire.SessionExpiry) {
 		expiry := min(p.Properties.SessionExpiry, c.engine.cfg.Limits.SessionExpiry)
-		if c.terms.expiry == 0 && expiry != 0 { // [MQTT-3.14.2-2]
+		if c.terms.expiry == 0 && expiry != 0 { // MQTT 5.0 §3.14.2.2.2
 			return endingf(app.ReasonProtocolError, "a session expiry in DISCONNECT that was 0 in CONNECT")
 		}
 		cl.expiry = expiry

@@ -55,7 +55,8 @@ func (cl *client) replay(c *connection, now time.Time, t *tally) (sent bool) {
 	return sent
 }
 
-// replayOne sends one retained message, RETAIN set [MQTT-3.3.1-8].
+// replayOne sends one retained message, RETAIN set (MQTT 5.0 §3.3.1.3, 3.1.1
+// [MQTT-3.3.1-8]).
 func (cl *client) replayOne(c *connection, r *replay, m *message.Message, now time.Time, t *tally) {
 	d := session.Delivery{Message: m, QoS: min(m.QoS, r.qos), Retain: true}
 	if r.id != 0 {
