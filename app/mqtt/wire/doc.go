@@ -11,9 +11,10 @@
 //
 // Three tables hold what the standards say: the packets (packettable.go: who
 // may send them, fixed flags, reason codes, and what differs from version to
-// version), the properties (propertytable.go: type, range, packets), and the
-// rules (ruletable.go: what is broken, the section of each standard that says
-// so, and the reason code to answer with).
+// version), the properties (propertytable.go: type, range, packets;
+// propertysection.go: where each packet's are described), and the rules
+// (ruletable.go: what is broken, the section of each standard that says so,
+// and the reason code to answer with).
 //
 // Strings and byte slices of a decoded packet alias the frame it was decoded
 // from. Nothing here reads or writes a socket; all functions are pure, and

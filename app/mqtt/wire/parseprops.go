@@ -28,8 +28,8 @@ func (r *reader) properties(t Type, p *Properties) {
 	for !r.stopped && r.left() > 0 {
 		r.property(t, p)
 	}
-	if p.Has(AuthData) && !p.Has(AuthMethod) {
-		r.fail(ruleAuthDataAlone, at)
+	if t != AUTH && p.Has(AuthData) && !p.Has(AuthMethod) { // AUTH has to have one, data or not
+		r.failIn(ruleAuthDataAlone, at, propertySection(t, AuthData))
 	}
 	if r.tr != nil && r.off < r.end {
 		r.tr.leaf(fieldUndecoded, r.off, r.end-r.off, "")
@@ -63,14 +63,14 @@ func (r *reader) property(t Type, p *Properties) {
 		r.off, r.stopped = r.end, true
 		return
 	}
-	group := r.tr.open(info.name, at)
+	group := r.tr.property(t, PropertyID(id), at)
 	r.varint(fieldPropID)
 	r.checkHolder(t, PropertyID(id), info, at)
 	if p.Has(PropertyID(id)) && info.kind != kindPair && (info.kind != kindVarint || t != PUBLISH) {
-		r.failIn(rulePropertyTwice, at, info.section)
+		r.failIn(rulePropertyTwice, at, propertySection(t, PropertyID(id)))
 	}
 	p.Set |= 1 << id
-	r.value(p, PropertyID(id), info)
+	r.value(t, p, PropertyID(id), info)
 	r.tr.close(group, r.off)
 }
 
@@ -85,29 +85,29 @@ func (r *reader) checkHolder(t Type, id PropertyID, info *propertyInfo, at int) 
 	case t == DISCONNECT && id == SessionExpiry && r.from == FromServer:
 		r.fail(rulePropertyExpiryServer, at)
 	case t == DISCONNECT && id == ServerReference && r.from == FromClient:
-		r.failIn(rulePropertyDirection, at, "MQTT 5.0 §3.14.2.2.5")
+		r.failIn(rulePropertyDirection, at, propertySection(t, id))
 	}
 }
 
-// value reads the value of property id into p.
-func (r *reader) value(p *Properties, id PropertyID, info *propertyInfo) {
+// value reads the value of property id of a packet of type t into p.
+func (r *reader) value(t Type, p *Properties, id PropertyID, info *propertyInfo) {
 	at := r.off
 	switch info.kind {
 	case kindByte:
 		v := r.u8(fieldPropValue)
 		*p.small(id) = v
-		r.checkBound(uint32(v), info, at)
+		r.checkBound(t, id, uint32(v), at)
 	case kindShort:
 		v := r.u16(fieldPropValue)
 		*p.short(id) = v
-		r.checkBound(uint32(v), info, at)
+		r.checkBound(t, id, uint32(v), at)
 	case kindLong:
 		v := r.u32(fieldPropValue)
 		*p.long(id) = v
-		r.checkBound(v, info, at)
+		r.checkBound(t, id, v, at)
 	case kindVarint:
 		v := uint32(r.varint(fieldPropValue))
-		r.checkBound(v, info, at)
+		r.checkBound(t, id, v, at)
 		if r.list(at) {
 			p.SubscriptionIDs = append(p.SubscriptionIDs, v)
 		}
@@ -131,12 +131,13 @@ func (r *reader) value(p *Properties, id PropertyID, info *propertyInfo) {
 	}
 }
 
-func (r *reader) checkBound(v uint32, info *propertyInfo, at int) {
+func (r *reader) checkBound(t Type, id PropertyID, v uint32, at int) {
+	bound := propertyTable[id].bound
 	switch {
 	case r.stopped:
-	case info.bound == boundAlias && v == 0:
+	case bound == boundAlias && v == 0:
 		r.fail(ruleTopicAlias, at)
-	case info.bound == boundBool && v > 1, info.bound == boundNonZero && v == 0:
-		r.failIn(rulePropertyRange, at, info.section)
+	case bound == boundBool && v > 1, bound == boundNonZero && v == 0:
+		r.failIn(rulePropertyRange, at, propertySection(t, id))
 	}
 }

@@ -110,6 +110,11 @@ func TestDissect(t *testing.T) {
 			if c.Packet != nil && all != "" {
 				t.Errorf("is valid, but %s", all)
 			}
+			for _, f := range fields {
+				if c.Packet != nil && f.Group && strings.HasPrefix(f.Name, "property/") && f.Spec == "MQTT 5.0 §2.2.2.2" {
+					t.Errorf("cites no section of its own for %s", f.Name)
+				}
+			}
 			if c.Packet == nil && !strings.Contains(all, c.Spec) {
 				t.Errorf("says %q, want %s", all, c.Spec)
 			}

@@ -3,7 +3,6 @@ package wire
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"tidings/app"
@@ -30,7 +29,20 @@ func (t *trace) open(name string, off int) int {
 	if t == nil {
 		return 0
 	}
-	t.add(Field{Name: name, Offset: off, Group: true})
+	return t.begin(Field{Name: name, Offset: off})
+}
+
+// property is open for a property of a packet of type p, or of a will.
+func (t *trace) property(p Type, id PropertyID, off int) int {
+	if t == nil {
+		return 0
+	}
+	return t.begin(Field{Name: propertyTable[id].name, Offset: off, Spec: propertySection(p, id)})
+}
+
+func (t *trace) begin(f Field) int {
+	f.Group = true
+	t.add(f)
 	t.depth++
 	if t.muted {
 		return -1
@@ -61,13 +73,6 @@ func (t *trace) add(f Field) {
 		return
 	}
 	f.Depth = t.depth
-	if strings.HasPrefix(f.Name, "property/") && f.Spec == "" {
-		for i := range propertyTable {
-			if propertyTable[i].name == f.Name {
-				f.Spec = propertyTable[i].section
-			}
-		}
-	}
 	if f.Spec == "" {
 		f.Spec = fieldSection(f.Name, t.packet, t.version)
 	}

@@ -111,6 +111,7 @@ func connAcks() []Case {
 		bad("CONNACK 5, session present in a refusal", v5, server, `20 { 01 87 00 }`, protocol, "[MQTT-3.2.2-6]"),
 		bad("CONNACK 5, reserved flags", v5, server, `20 { 80 00 00 }`, malformed, "[MQTT-3.2.2-1]"),
 		bad("CONNACK 5, return code of 3.x", v5, server, `20 { 00 01 00 }`, malformed, "MQTT 5.0 §3.2"),
+		bad("CONNACK 5, authentication data alone", v5, server, `20 { 00 00 { 16 "d" } }`, protocol, "MQTT 5.0 §3.2.2.3.18"),
 		bad("CONNACK 5, no properties", v5, server, `20 { 00 00 }`, malformed, "MQTT 5.0 §4.13.1"),
 		bad("CONNACK 3.1.1, cut", v311, server, `20 { 00 }`, malformed, "MQTT 3.1.1 §4.8"),
 		bad("CONNACK 3.1.1, too long", v311, server, `20 { 00 00 00 }`, malformed, "MQTT 3.1.1 §2.2.3"),
