@@ -197,17 +197,15 @@ func (c *connection) refuse(err error) error {
 // refuseFrame answers a first packet that is no valid CONNECT. Of 3.x a
 // return code is told only where one says what is wrong.
 func (c *connection) refuseFrame(frame []byte, err error) error {
+	c.engine.log.info("Client %s [%s] disconnected due to protocol error: %s", c.name(), c.address, err.Error())
 	e, ok := asEnding(err)
 	v, isConnect := connectVersion(frame)
-	if !ok || !isConnect {
+	named := v == app.V5 || ok && (e.reason == app.ReasonUnsupportedVersion || e.reason == app.ReasonBadClientID)
+	if !ok || !isConnect || !named {
 		c.engine.count.refused.Add(1)
 		return fmt.Errorf("%w: %w", errRefused, err)
 	}
 	c.version = v
-	if v != app.V5 && e.reason != app.ReasonUnsupportedVersion && e.reason != app.ReasonBadClientID {
-		c.engine.count.refused.Add(1)
-		return fmt.Errorf("%w: %w", errRefused, err)
-	}
 	return c.refuse(err)
 }
 

@@ -69,6 +69,8 @@ func (c *connection) Frame(frame []byte) error {
 	switch {
 	case err != nil && c.client == nil && c.terms == nil:
 		return c.refuseFrame(frame, err)
+	case err != nil && c.client == nil:
+		return c.refuse(err)
 	case err != nil:
 		return err
 	case c.client == nil:
