@@ -6,29 +6,38 @@
 // The goroutine that called Serve reads a batch of frames and handles each to
 // the end; nothing is handed from goroutine to goroutine:
 //
-//	link reads ─► connection.Frame ─► onPublish (publish.go: alias, limits, ACL)
-//	    ─► routes.find (route.go: topic → receivers, cached by generation)
-//	    ─► QoS 0: sendNow (deliver.go): encoded once per version and retain
-//	       flag, appended to the link of every receiver
-//	    ─► QoS 1, 2: deliver (deliver.go): session.Enqueue, then client.pump
-//	       appends what the window allows; or, when something durable depends
-//	       on it, a work item goes to the journal (durable.go) and the same
-//	       happens after its commit
+//	link reads ─► connection.Frame ─► onPublish (publish.go: alias, ACL, limits)
+//	    ─► router.find (route.go: topic → receivers, cached by generation)
+//	    ─► forward (QoS 0) or take (QoS 1, 2), then
+//	       router.deliver ─► hand, once per receiver (deliver.go):
+//	         QoS 0: the frame, encoded once per version and retain flag
+//	                (frames.go), is appended to the receiver's link
+//	         QoS 1, 2: session.Enqueue, then client.pump appends what the
+//	                receiver's window allows
 //	    ─► acknowledge (acknowledge.go)
-//	connection.EndOfBatch ─► every link that was appended to is kicked; its
-//	    flusher writes all of it in one system call
+//	connection.EndOfBatch ─► every link that was appended to is flushed; what
+//	    the socket does not take is left to a flusher of that link's own
+//
+// When something durable depends on a message, take makes a publication of it
+// instead (durable.go). The journal asks it for its operations (Prepare: the
+// numbers in the sessions that are stored), commits them with those of others,
+// and tells it (Done): only then it is delivered and acknowledged.
 //
 // # Who holds what
 //
-//   - connection: one network connection; its fields belong to the reader.
+//   - connection: one network connection; its fields belong to the reader,
+//     but for those that say otherwise.
 //   - client: one session by client identifier, with the connection it has at
 //     the moment, if any; its fields stand under client.mu.
-//   - registry: the clients by identifier, under registry.mu.
+//   - registry: the clients by identifier, and whose turn it is: connect,
+//     take-over, loss, will and end of one identifier happen one at a time
+//     (lifecycle.go).
 //
 // # Lock order
 //
-// registry.mu, then client.mu, then a link's outbound lock. The locks of the
-// clock, of the topic index, of the retained messages and of the journal's
-// queue are leaves: nothing is taken while one is held. No lock is held over
-// a system call, and none while the journal is waited for.
+// A turn of the registry, then client.mu, then outbound.mu, then a link's own
+// lock. All others are leaves: the registry's map, clock, topic index, retained
+// messages, the journal's queue. No lock is held over a system call, and none
+// but a turn while the journal is waited for. What the journal calls takes no
+// turn.
 package engine
