@@ -91,7 +91,7 @@ func (d *Desk) password(ctx context.Context, p app.Profile) (app.Secret, app.Tex
 	case err != nil:
 		d.p.Log.Warn("read secret", "err", err)
 		return "", app.Say("password.keyring_unavailable")
-	case !found: // a user without a password is legal [MQTT-3.1.2-22]
+	case !found: // a user without a password is legal (MQTT 5.0 §3.1.2.8)
 		return "", app.Text{}
 	}
 	return secret, app.Text{}

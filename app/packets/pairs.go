@@ -5,7 +5,7 @@ import "tidings/app/mqtt/wire"
 // answers says which packet answers which, and whether a packet identifier
 // tells which one (MQTT 5.0 §2.2.1, table 2-3 of MQTT 3.1.1 §2.3.1). The flow
 // of QoS 2 is a chain: PUBREC answers PUBLISH, PUBREL answers PUBREC, PUBCOMP
-// answers PUBREL [MQTT-4.3.3-8].
+// answers PUBREL [MQTT-4.3.3-11].
 var answers = [16]struct {
 	by wire.Type
 	id bool

@@ -9,7 +9,7 @@ const (
 	typeAuth    = 15
 )
 
-var errLength = errors.New("remaining length has more than four bytes [MQTT-1.5.5-1]")
+var errLength = errors.New("remaining length has more than four bytes (MQTT 5.0 §1.5.5)")
 
 // header reads the fixed header at the start of b (MQTT 5.0 §2.1). It returns
 // its length and the length of the whole packet, both in bytes; head is 0

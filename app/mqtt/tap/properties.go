@@ -79,7 +79,7 @@ func (d *properties) once(id byte) error {
 		// The client announces no Topic Alias Maximum: it is 0.
 		return &MalformedError{
 			Packet: typePublish, Reason: reasonTopicAlias,
-			Why: "topic alias above the maximum of 0 [MQTT-3.1.2-26]",
+			Why: "topic alias above the maximum of 0 [MQTT-3.1.2-27]",
 		}
 	case propPayloadFormat, propMessageExpiry, propContentType, propResponseTopic, propCorrelationData:
 		bit := uint64(1) << id

@@ -39,7 +39,7 @@ func decodePublish(m *app.Message, v app.Version, first byte, b []byte, props bo
 	if n == 0 {
 		// Only a topic alias may stand for the name, and the client allows
 		// the broker none: it never announces a Topic Alias Maximum
-		// [MQTT-3.1.2-26] [MQTT-4.7.3-1].
+		// [MQTT-3.1.2-27] [MQTT-4.7.3-1].
 		return malformed(typePublish, "empty topic name [MQTT-4.7.3-1]")
 	}
 	if why := badTopic(topic); why != "" {
@@ -51,7 +51,7 @@ func decodePublish(m *app.Message, v app.Version, first byte, b []byte, props bo
 			return errShort
 		}
 		if b[0]|b[1] == 0 {
-			return malformed(typePublish, "packet identifier 0 [MQTT-2.2.1-3]")
+			return malformed(typePublish, "packet identifier 0 [MQTT-2.2.1-4]")
 		}
 		b = b[2:]
 	}

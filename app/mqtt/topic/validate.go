@@ -17,7 +17,7 @@ func ValidateName(s string) error {
 	if err := validateString(s); err != nil {
 		return err
 	}
-	if i := strings.IndexAny(s, "#+"); i >= 0 { // [MQTT-3.3.2-2] [MQTT-4.7.1-1]
+	if i := strings.IndexAny(s, "#+"); i >= 0 { // [MQTT-3.3.2-2] [MQTT-4.7.0-1]
 		return finding("topic.name_wildcard", "topic.do.name_wildcard", "Topic", s, "Char", s[i:i+1])
 	}
 	return nil
@@ -52,9 +52,9 @@ func validateLevels(whole, filter string) error {
 	for {
 		level, rest, more := strings.Cut(filter, "/")
 		switch {
-		case level == "#" && more: // [MQTT-4.7.1-1]
+		case level == "#" && more: // [MQTT-4.7.0-1]
 			return finding("topic.hash_not_last", "topic.do.hash", "Filter", whole)
-		case level != "#" && strings.Contains(level, "#"): // [MQTT-4.7.1-1]
+		case level != "#" && strings.Contains(level, "#"): // [MQTT-4.7.0-1]
 			return finding("topic.hash_not_alone", "topic.do.hash", "Filter", whole, "Level", level)
 		case level != "+" && strings.Contains(level, "+"): // [MQTT-4.7.1-2]
 			return finding("topic.plus_not_alone", "topic.do.plus", "Filter", whole, "Level", level)
