@@ -12,14 +12,22 @@ type Will struct {
 	Payload []byte
 	QoS     QoS
 	Retain  bool
+	// The rest is MQTT 5 only; 3.x adapters ignore it.
+
+	// Delay is how long the broker waits with the will, in seconds: a client
+	// that is back by then has none published (MQTT 5.0 §3.1.3.2.2).
+	Delay uint32
+	// Properties of the message; nil for none. SubscriptionIDs do not count.
+	Properties *Properties
 }
 
 // ConnectOptions is all that one attempt to connect needs. The zero value is
-// not usable: Host, Port, Version and Sink are required.
+// not usable: Host, Port, Version and Sink are required; with TransportUnix
+// Link.Path takes the place of Host and Port.
 type ConnectOptions struct {
 	Host      string // name, IPv4 or IPv6 literal without brackets
 	Port      int    // 1..65535
-	TLS       bool   // TLS with the system's certificate authorities
+	TLS       bool   // Security says how
 	Version   Version
 	ClientID  string
 	User      string
@@ -30,14 +38,31 @@ type ConnectOptions struct {
 	// (MQTT 5.0 §3.1.2.11.2); ignored by 3.x.
 	SessionExpiry uint32
 	Will          *Will
+
+	Link     LinkOptions
+	Security TLSOptions // for TLS
+	Session  SessionOptions
+	// ProxyPassword belongs to Link.Proxy.User.
+	ProxyPassword Secret
+	// ClientKey is the private key of Security.Certificate (PEM), or a whole
+	// PKCS#12 file, its bytes or those in Base64; empty: Security says where
+	// the key is.
+	ClientKey Secret
+	// KeyPassphrase opens an encrypted key or PKCS#12 file.
+	KeyPassphrase Secret
+
 	// Sink takes every message received on the connection.
 	Sink Sink
 	// Frames, when not nil, sees every control packet of the connection.
 	Frames FrameSink
 }
 
-// Address returns "host:port", with brackets around an IPv6 literal.
+// Address returns "host:port", with brackets around an IPv6 literal, or the
+// path of a Unix socket.
 func (o ConnectOptions) Address() string {
+	if o.Link.Transport == TransportUnix {
+		return o.Link.Path
+	}
 	return net.JoinHostPort(o.Host, strconv.Itoa(o.Port))
 }
 
@@ -55,5 +80,8 @@ type ConnAck struct {
 	MaximumPacket    uint32        // bytes; 0: no limit announced
 	ReceiveMaximum   uint16        // 65535 unless announced
 	SessionExpiry    uint32        // seconds, as the broker settled it
+	TopicAliases     uint16        // topic aliases the broker takes
+	ResponseInfo     string        // base of response topics, when asked for; untrusted text
+	ServerReference  string        // another server to use; untrusted text
 	Took             time.Duration // from the first byte sent to the CONNACK
 }

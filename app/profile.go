@@ -1,17 +1,41 @@
 package app
 
-import "time"
+import (
+	"net/url"
+	"time"
+)
 
-// Profile is a saved connection. It never holds the password: that is a
-// secret kept under the profile's ID. Not safe for concurrent modification.
+// ClientIDMode says how a profile's client identifier is made.
+type ClientIDMode byte
+
+// The modes.
+const (
+	ClientIDFixed  ClientIDMode = iota // Profile.ClientID; an empty one becomes random
+	ClientIDRandom                     // a new one for every connection
+	ClientIDSuffix                     // Profile.ClientID and a random suffix
+)
+
+// Profile is a saved connection. It holds no secret: password, private key
+// and passphrases are kept elsewhere, under the profile's ID. Not safe for
+// concurrent modification.
 type Profile struct {
-	ID       string // stable, made once by NewID; names the file and the secret
-	Name     string
+	ID     string // stable, made once by NewID; names the file and the secrets
+	Name   string
+	Folder string // the groups it lies in, from the outside in, as "Lab/Room 3"
+	// Position orders the profiles of a folder, smallest first; equal ones go
+	// by name.
+	Position int
+	Color    string // "#rrggbb", or empty
+	Notes    string
+	// AutoConnect: connect when the program starts.
+	AutoConnect bool
+
 	Host     string
 	Port     int
 	TLS      bool
 	Version  Version
-	ClientID string // empty: a random one for every connection
+	ClientID string
+	IDMode   ClientIDMode
 	User     string
 	// AskPassword: the broker wants a password, and it is not kept.
 	AskPassword   bool
@@ -19,10 +43,21 @@ type Profile struct {
 	SessionExpiry uint32 // seconds, MQTT 5
 	KeepAlive     time.Duration
 	Will          *Will
+	Link          LinkOptions
+	Security      TLSOptions
+	Session       SessionOptions
+
 	Subscriptions []Subscription
+	Templates     []Template
 	// LocalBroker marks the profile of the broker inside Tidings: its port
 	// follows the running broker.
 	LocalBroker bool
+}
+
+// Template is a message kept with a profile, to be sent again and again.
+type Template struct {
+	Name    string
+	Message Publish
 }
 
 // DefaultProfile returns what a new connection starts from: MQTT 5, port
@@ -32,26 +67,65 @@ func DefaultProfile() Profile {
 }
 
 // Options returns the connect options of the profile with the given
-// password. Sink is left for the caller to set; an empty ClientID is replaced
-// by a random one.
+// password. Sink and the other secrets are left for the caller to set; the
+// client identifier is made as IDMode says.
 func (p Profile) Options(password Secret) ConnectOptions {
-	id := p.ClientID
-	if id == "" {
-		id = RandomClientID()
-	}
 	return ConnectOptions{
-		Host: p.Host, Port: p.Port, TLS: p.TLS, Version: p.Version, ClientID: id,
+		Host: p.Host, Port: p.Port, TLS: p.TLS, Version: p.Version, ClientID: p.newClientID(),
 		User: p.User, Password: password, Clean: p.Clean, KeepAlive: p.KeepAlive,
 		SessionExpiry: p.SessionExpiry, Will: p.Will,
+		Link: p.Link, Security: p.Security, Session: p.Session,
 	}
 }
 
-// URL returns the address as a person reads it: "mqtt://host:1883" or
-// "mqtts://host:8883", without user or password.
-func (p Profile) URL() string {
-	scheme := "mqtt://"
-	if p.TLS {
-		scheme = "mqtts://"
+// SuffixLength is how many bytes ClientIDSuffix adds to a client identifier:
+// a hyphen and random letters and digits.
+const SuffixLength = 7
+
+func (p Profile) newClientID() string {
+	switch {
+	case p.ClientID == "" || p.IDMode == ClientIDRandom:
+		return RandomClientID()
+	case p.IDMode == ClientIDSuffix:
+		return p.ClientID + "-" + NewID()[:SuffixLength-1]
 	}
-	return scheme + ConnectOptions{Host: p.Host, Port: p.Port}.Address()
+	return p.ClientID
+}
+
+// Scheme returns the scheme of the profile's URL: "mqtt", "mqtts", "ws",
+// "wss" or "unix".
+func (p Profile) Scheme() string {
+	scheme := "mqtt"
+	switch p.Link.Transport {
+	case TransportUnix:
+		return "unix"
+	case TransportWS:
+		scheme = "ws"
+	}
+	if p.TLS {
+		scheme += "s"
+	}
+	return scheme
+}
+
+// URL returns the address as a person reads it, without user or password:
+// "mqtt://host:1883", "wss://host:443/mqtt", "unix:/run/mosquitto.sock".
+func (p Profile) URL() string {
+	o := ConnectOptions{Host: p.Host, Port: p.Port, Link: p.Link}
+	switch p.Link.Transport {
+	case TransportUnix:
+		return "unix:" + (&url.URL{Path: p.Link.Path}).EscapedPath()
+	case TransportWS:
+		return p.Scheme() + "://" + o.Address() + RequestPath(p.Link.Path)
+	}
+	return p.Scheme() + "://" + o.Address()
+}
+
+// RequestPath returns the path of a WebSocket's URL as it stands in the HTTP
+// request: with a slash in front.
+func RequestPath(path string) string {
+	if path == "" || path[0] != '/' {
+		return "/" + path
+	}
+	return path
 }
