@@ -32,6 +32,7 @@ type connection struct {
 	peer        netip.Addr // never changes
 	certificate string     // common name of the verified client certificate
 	since       time.Time  // never changes
+	vacated     bool       // its slot is free; under Engine.mu
 
 	decoder  wire.Decoder
 	terms    *terms                      // never changes after attach
@@ -220,8 +221,10 @@ func (c *connection) cut(e *ending) {
 	c.link.CloseAfterFlush(c.farewell(e), lastWords)
 }
 
-// lastWords is how long a peer may take to read why its connection ends.
-const lastWords = 500 * time.Millisecond
+// lastWords is how long a peer may take to read why its connection ends. A
+// busy one that has a thousand acknowledgements to read and to answer first
+// needs more than a second; whom Stop cuts has no more than stopGrace.
+const lastWords = 5 * time.Second
 
 // farewell returns the DISCONNECT that says why: nil before CONNACK
 // [MQTT-3.14.0-1], and for MQTT 3.x, where the server has no such packet.

@@ -63,7 +63,7 @@ type Engine struct {
 
 	mu      sync.Mutex
 	open    map[*connection]struct{}
-	slots   int // connections that count: those that have ended and only hear their last words do not
+	slots   int // connections that count: all but those whose client took its leave
 	stopped bool
 	served  sync.WaitGroup
 }
@@ -163,6 +163,7 @@ func (e *Engine) release(c *connection) {
 		c.exchange.Close()
 	}
 	c.giveBack()
+	e.vacate(c)
 	e.mu.Lock()
 	delete(e.open, c)
 	e.mu.Unlock()

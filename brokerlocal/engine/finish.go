@@ -13,9 +13,6 @@ import (
 // finish ends a connection that was served: its client is told why, loses it,
 // and its will goes out unless it took its leave.
 func (e *Engine) finish(c *connection, err error) {
-	e.mu.Lock()
-	e.slots--
-	e.mu.Unlock()
 	var panicked *link.PanicError
 	if errors.As(err, &panicked) {
 		e.count.faults.Add(1)
@@ -26,6 +23,9 @@ func (e *Engine) finish(c *connection, err error) {
 	last := lastReason(err)
 	if last != nil && c.client != nil && !errors.Is(err, errTaken) {
 		e.count.refused.Add(1)
+	}
+	if last == nil && !errors.Is(err, errRefused) {
+		e.vacate(c) // who is cut keeps its slot while it reads why
 	}
 	_, waiting := c.link.Pending()
 	switch { // without either, Wait closes, or lets somebody else's last words be read
@@ -72,6 +72,16 @@ func (e *Engine) logEnd(c *connection, err error, last *ending) {
 		e.log.info("Client %s [%s] disconnected due to protocol error: %s", c.name(), c.address, last.why)
 	default:
 		e.log.info("Client %s [%s] disconnected: %s", c.name(), c.address, err.Error())
+	}
+}
+
+// vacate lets another connection have the slot of one that has ended.
+func (e *Engine) vacate(c *connection) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !c.vacated {
+		c.vacated = true
+		e.slots--
 	}
 }
 
