@@ -1,6 +1,10 @@
 package app
 
-import "log/slog"
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
 
 // Secret is a value that must never reach a log, a file or the screen by
 // accident: every formatter prints dots. Call Reveal to get the text.
@@ -11,6 +15,9 @@ func (Secret) String() string { return "•••" }
 
 // GoString hides the value from %#v.
 func (Secret) GoString() string { return "•••" }
+
+// Format masks the value for every verb: "%d" of a string shows it otherwise.
+func (Secret) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "•••") }
 
 // LogValue hides the value from log/slog.
 func (Secret) LogValue() slog.Value { return slog.StringValue("•••") }
