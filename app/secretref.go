@@ -73,7 +73,7 @@ const (
 
 // HeldSecret says where one secret is.
 type HeldSecret struct {
-	Ref   SecretRef
+	Ref SecretRef
 	// Place is PlaceSession when neither keyring nor vault takes it now: it
 	// moves there by itself as soon as one does.
 	Place SecretPlace

@@ -169,5 +169,6 @@ func isCommon(part string) bool {
 	const list = " password passwort senha contraseña contrasena пароль parol admin root user login welcome letmein secret master " +
 		"dragon monkey iloveyou princess sunshine football qwerty qwertz azerty abc mqtt mosquitto tidings broker test guest hello pass " +
 		"123456 1234567 12345678 123456789 1234 12345 123 111111 000000 2024 2025 2026 "
-	return strings.Contains(list, " "+part+" ")
+	part = strings.TrimSpace(part)
+	return part != "" && strings.Contains(list, " "+part+" ")
 }
