@@ -20,6 +20,7 @@ func commands() []command {
 	return []command{
 		{"pub", "publish messages", pubHelp, runPub},
 		{"sub", "subscribe, and print what arrives", subHelp, runSub},
+		{"broker", "run a broker", brokerHelp, runBroker},
 	}
 }
 
