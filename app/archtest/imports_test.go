@@ -23,7 +23,7 @@ var foreign = map[string][]string{
 	"github.com/zalando/go-keyring":       {"tidings/profiles/secrets"},
 	"go.etcd.io/bbolt":                    {"tidings/brokerlocal/engine/store/bolt"},
 	"github.com/xdg-go/scram":             {"tidings/brokerlocal/engine/auth"},
-	"github.com/gorilla/websocket":        {"tidings/brokerlocal/engine/listener"},
+	"github.com/gorilla/websocket":        {"tidings/app/mqtt/websocket", "tidings/brokerlocal/engine/listener"},
 	"github.com/nicksnyder/go-i18n/v2":    {"tidings/app/i18n"},
 }
 
@@ -188,6 +188,7 @@ func TestImportRulesCanFail(t *testing.T) {
 		{"paho 5 elsewhere", "tidings/app/session/v3", "github.com/eclipse/paho.golang/paho", false, true},
 		{"keyring elsewhere", "tidings/profiles", "github.com/zalando/go-keyring", false, true},
 		{"database elsewhere", "tidings/brokerlocal/engine", "go.etcd.io/bbolt", false, true},
+		{"WebSocket of the client", "tidings/app/mqtt/websocket", "github.com/gorilla/websocket", false, false},
 		{"WebSocket elsewhere", "tidings/cmd/tidings", "github.com/gorilla/websocket", false, true},
 		{"screen, kit", "tidings/ui/publish", "tidings/ui/kit", false, false},
 		{"screen, own folder", "tidings/ui/publish", "tidings/ui/publish/parts", false, false},

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	mqttws "tidings/app/mqtt/websocket"
 )
 
 // dial connects to a listener, by its URL; a WebSocket is a stream here too.
@@ -24,7 +26,7 @@ func dial(t *testing.T, l *Listener, secure *tls.Config) (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &wsConn{ws: ws}, nil
+		return mqttws.NewConn(ws), nil
 	case "tls":
 		return tls.Dial("tcp", l.Addr().String(), secure)
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"github.com/gorilla/websocket"
+
+	mqttws "tidings/app/mqtt/websocket"
 )
 
 const (
@@ -27,10 +29,6 @@ var (
 	errOrigin         = errors.New("listener: origin not allowed")
 )
 
-// subprotocols are ours, best first [MQTT-6.0.0-4]; the second is what
-// clients of 3.1 said.
-func subprotocols() []string { return []string{"mqtt", "mqttv3.1"} }
-
 // upgrade turns an HTTP connection into a WebSocket.
 func (l *Listener) upgrade(nc net.Conn) (net.Conn, error) {
 	limited := &io.LimitedReader{R: nc, N: maxRequest}
@@ -46,7 +44,7 @@ func (l *Listener) upgrade(nc net.Conn) (net.Conn, error) {
 	}
 	up := websocket.Upgrader{
 		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer, WriteBufferPool: &l.wsPool,
-		Subprotocols: subprotocols(),
+		Subprotocols: mqttws.Subprotocols(),
 		CheckOrigin:  func(*http.Request) bool { return true }, // check has
 		Error:        func(_ http.ResponseWriter, _ *http.Request, status int, _ error) { w.refuse(status) },
 	}
@@ -55,7 +53,7 @@ func (l *Listener) upgrade(nc net.Conn) (net.Conn, error) {
 		return nil, fmt.Errorf("listener: upgrade: %w", err)
 	}
 	ws.SetReadLimit(l.opts.ReadLimit)
-	return &wsConn{ws: ws}, nil
+	return mqttws.NewConn(ws), nil
 }
 
 // check applies our own rules; the protocol's are the library's.
@@ -72,7 +70,7 @@ func (l *Listener) check(r *http.Request, from net.Addr) (status int, err error)
 		return http.StatusForbidden, errOrigin
 	}
 	wants := websocket.Subprotocols(r)
-	if len(wants) > 0 && !slices.ContainsFunc(wants, func(p string) bool { return slices.Contains(subprotocols(), p) }) {
+	if len(wants) > 0 && !slices.ContainsFunc(wants, func(p string) bool { return slices.Contains(mqttws.Subprotocols(), p) }) {
 		return http.StatusBadRequest, errSubprotocol
 	}
 	return 0, nil

@@ -1,4 +1,4 @@
-package listener
+package websocket
 
 import (
 	"errors"
@@ -10,22 +10,26 @@ import (
 )
 
 // errText says that a peer sent a text message [MQTT-6.0.0-1].
-var errText = errors.New("listener: websocket: text message")
+var errText = errors.New("websocket: text message")
 
 // lastWord is how long a close frame may take.
 const lastWord = time.Second
 
-// wsConn is a WebSocket as a stream of bytes: what binary messages contain,
+// Conn is a WebSocket as a stream of bytes: what binary messages contain,
 // wherever one ends [MQTT-6.0.0-2]. One goroutine reads and one writes; the
 // rest is safe for concurrent use. A time-out of Read is for good.
-type wsConn struct {
+type Conn struct {
 	ws     *websocket.Conn
 	r      io.Reader // the message being read; nil between two
 	failed error     // of Read
 }
 
-// Read reads from the message at hand, or waits for the next.
-func (c *wsConn) Read(p []byte) (int, error) {
+// NewConn returns ws as a stream; the Conn owns it.
+func NewConn(ws *websocket.Conn) *Conn { return &Conn{ws: ws} }
+
+// Read reads from the message at hand, or waits for the next. A close frame
+// that says nothing is wrong is io.EOF.
+func (c *Conn) Read(p []byte) (int, error) {
 	for c.failed == nil && len(p) > 0 {
 		if c.r == nil {
 			kind, r, err := c.ws.NextReader()
@@ -63,7 +67,7 @@ func ending(err error) error {
 }
 
 // Write sends p as one binary message.
-func (c *wsConn) Write(p []byte) (int, error) {
+func (c *Conn) Write(p []byte) (int, error) {
 	if err := c.ws.WriteMessage(websocket.BinaryMessage, p); err != nil {
 		return 0, err
 	}
@@ -71,21 +75,21 @@ func (c *wsConn) Write(p []byte) (int, error) {
 }
 
 // CloseWrite sends a close frame: nothing more will come.
-func (c *wsConn) CloseWrite() error { return c.bye(websocket.CloseNormalClosure) }
+func (c *Conn) CloseWrite() error { return c.bye(websocket.CloseNormalClosure) }
 
-func (c *wsConn) bye(code int) error {
+func (c *Conn) bye(code int) error {
 	return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(lastWord))
 }
 
-// Close closes the connection at once.
-func (c *wsConn) Close() error {
+// Close closes the connection at once, without a close frame.
+func (c *Conn) Close() error {
 	_ = c.NetConn().Close() // closing TLS first would write, and so may wait
 	return c.ws.NetConn().Close()
 }
 
 // NetConn returns the socket, beneath TLS.
-func (c *wsConn) NetConn() net.Conn {
-	nc := c.ws.NetConn()
+func (c *Conn) NetConn() net.Conn {
+	nc := c.Beneath()
 	if t, ok := nc.(interface{ NetConn() net.Conn }); ok {
 		return t.NetConn()
 	}
@@ -93,13 +97,27 @@ func (c *wsConn) NetConn() net.Conn {
 }
 
 // Beneath returns what the WebSocket runs over: a *tls.Conn for wss.
-func (c *wsConn) Beneath() net.Conn { return c.ws.NetConn() }
+func (c *Conn) Beneath() net.Conn {
+	nc := c.ws.NetConn()
+	if b, ok := nc.(*bounded); ok {
+		return b.Conn
+	}
+	return nc
+}
 
-func (c *wsConn) LocalAddr() net.Addr                { return c.ws.LocalAddr() }
-func (c *wsConn) RemoteAddr() net.Addr               { return c.ws.RemoteAddr() }
-func (c *wsConn) SetReadDeadline(t time.Time) error  { return c.ws.SetReadDeadline(t) }
-func (c *wsConn) SetWriteDeadline(t time.Time) error { return c.ws.SetWriteDeadline(t) }
+// LocalAddr returns the local address.
+func (c *Conn) LocalAddr() net.Addr { return c.ws.LocalAddr() }
 
-func (c *wsConn) SetDeadline(t time.Time) error {
+// RemoteAddr returns the peer's address.
+func (c *Conn) RemoteAddr() net.Addr { return c.ws.RemoteAddr() }
+
+// SetReadDeadline bounds Read.
+func (c *Conn) SetReadDeadline(t time.Time) error { return c.ws.SetReadDeadline(t) }
+
+// SetWriteDeadline bounds Write.
+func (c *Conn) SetWriteDeadline(t time.Time) error { return c.ws.SetWriteDeadline(t) }
+
+// SetDeadline bounds both.
+func (c *Conn) SetDeadline(t time.Time) error {
 	return errors.Join(c.ws.SetReadDeadline(t), c.ws.SetWriteDeadline(t))
 }
