@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -271,6 +272,8 @@ func TestAcknowledgementsWaitForTheCommitThatHoldsTheMessage(t *testing.T) {
 		clean.Sub("#", app.QoS2)
 		one, two, free := b.join(t, v, "one"), b.join(t, v, "two"), b.join(t, v, "free")
 		open := make(chan struct{})
+		release := sync.OnceFunc(func() { close(open) })
+		defer release()
 		b.ours.gate.set(func() error { <-open; return nil })
 		one.Send(&wire.Publish{Topic: "t/1", Payload: []byte("1"), QoS: app.QoS1, ID: 1})
 		two.Send(&wire.Publish{Topic: "t/2", Payload: []byte("2"), QoS: app.QoS2, ID: 1})
@@ -289,7 +292,7 @@ func TestAcknowledgementsWaitForTheCommitThatHoldsTheMessage(t *testing.T) {
 			t.Error("a message that nothing durable depends on waits for the disk")
 		}
 		b.ours.gate.set(nil)
-		close(open)
+		release()
 		enginetest.Next[*wire.PubAck](one)
 		enginetest.Next[*wire.PubRec](two)
 		for range 2 {
@@ -329,5 +332,37 @@ func TestAFullDiskRefusesWhatItCannotHold(t *testing.T) {
 		away.Want("t", "before", app.QoS1)
 		away.Want("t", "after", app.QoS2)
 		away.Quiet()
+	})
+}
+
+// The identifier alone is worth a commit: of a publisher that stays, PUBREC
+// waits for it though nobody durable gets the message, and after a kill the
+// message coming again is not delivered again.
+func TestAQoS2IdentifierSurvivesAKillWithoutADurableReceiver(t *testing.T) {
+	promise{options: durable}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+		pub, _ := b.stay(t, v, "pub")
+		open := make(chan struct{})
+		release := sync.OnceFunc(func() { close(open) })
+		defer release()
+		b.ours.gate.set(func() error { <-open; return nil })
+		p := &wire.Publish{Topic: "t", Payload: []byte("once"), QoS: app.QoS2, ID: 5}
+		pub.Send(p)
+		synctest.Wait()
+		pub.Quiet()
+		b.ours.gate.set(nil)
+		release()
+		enginetest.Next[*wire.PubRec](pub)
+		b.crash(t, nil)
+		sub := b.join(t, v, "sub")
+		sub.Sub("t", app.QoS2)
+		pub, _ = b.stay(t, v, "pub")
+		p.Dup = true
+		pub.Send(p)
+		if rec := enginetest.Next[*wire.PubRec](pub); rec.Reason.IsError() {
+			t.Errorf("PUBREC %s", rec.Reason)
+		}
+		pub.Send(&wire.PubRel{Ack: ack(5)})
+		enginetest.Next[*wire.PubComp](pub)
+		sub.Quiet()
 	})
 }

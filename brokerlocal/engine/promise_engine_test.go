@@ -212,7 +212,7 @@ func run(t *testing.T, b *broker) *broker {
 // serve accepts connections for b's engine until b.stop.
 func serve(t *testing.T, b *broker) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it ends with the test
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

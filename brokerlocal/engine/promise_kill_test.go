@@ -3,6 +3,7 @@ package engine_test
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -160,7 +161,9 @@ func killAt(t *testing.T, b *broker, v app.Version, kill, n int) (reached bool) 
 	h.c.Sub("t", app.QoS2)
 
 	var left *store.Map
-	release := make(chan struct{})
+	killed := make(chan struct{})
+	release := sync.OnceFunc(func() { close(killed) })
+	defer release()
 	disk, count := b.ours.disk, 0
 	b.ours.gate.set(func() error {
 		if count++; count < kill {
@@ -169,7 +172,7 @@ func killAt(t *testing.T, b *broker, v app.Version, kill, n int) (reached bool) 
 		if left == nil {
 			left = disk.Clone()
 		}
-		<-release
+		<-killed
 		return errors.New("killed")
 	})
 	for i := range n {
@@ -188,7 +191,7 @@ func killAt(t *testing.T, b *broker, v app.Version, kill, n int) (reached bool) 
 	b.settle()
 	s.c.Drop()
 	h.c.Drop()
-	close(release)
+	release()
 	if reached = left != nil; !reached {
 		left = disk.Clone()
 	}

@@ -27,7 +27,7 @@ func startMosquitto(t *testing.T, o options) *broker {
 		t.Skip("mosquitto is not installed, and so cannot prove this test right")
 	}
 	// The path of a Unix socket has room for some hundred bytes only.
-	dir, err := os.MkdirTemp("", "promise")
+	dir, err := os.MkdirTemp("", "promise") //nolint:usetesting // t.TempDir is too long for a socket
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func mosquittoConf(t *testing.T, dir, socket string, o options) string {
 // runMosquitto returns when it serves; stop ends it and waits.
 func runMosquitto(t *testing.T, path, conf string) (stop func()) {
 	t.Helper()
-	cmd := exec.Command(path, "-v", "-c", conf) //nolint:gosec // a path we looked up and a file we wrote
+	cmd := exec.Command(path, "-v", "-c", conf)
 	pipe, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
