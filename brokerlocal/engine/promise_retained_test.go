@@ -3,6 +3,7 @@ package engine_test
 import (
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tidings/app"
@@ -210,7 +211,7 @@ func TestARetainedMessageEndsAtItsExpiry(t *testing.T) {
 			t.Errorf("%d seconds left", p.Properties.MessageExpiry)
 		}
 		time.Sleep(61 * time.Second)
-		b.settle()
+		synctest.Wait()
 		if n := b.ours.retained(); n != 0 {
 			t.Errorf("%d retained", n)
 		}

@@ -3,9 +3,8 @@ package engine_test
 import (
 	"net"
 	"testing"
+	"testing/synctest"
 	"time"
-
-	"github.com/xdg-go/scram"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
@@ -289,100 +288,10 @@ func TestLoginAttemptsAreLimitedPerAddress(t *testing.T) {
 				if (reason != 0) != c.limited {
 					t.Errorf("the right password after twenty wrong ones: %s", reason)
 				}
+				synctest.Wait()
 				time.Sleep(time.Hour)
 				b.client(t, v).Join(as("c", "ana"))
 			})
 		})
 	}
-}
-
-// exchange is a SCRAM-SHA-256 login; it returns the last packet and, when it
-// is the CONNACK, whether the server proved itself.
-func exchange(t *testing.T, c *enginetest.Client, user, password string) (last wire.Packet, proved bool) {
-	t.Helper()
-	sc, err := scram.SHA256.NewClient(user, password, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	talk := sc.NewConversation()
-	first, _ := talk.Step("")
-	props := func(data string) wire.Properties {
-		return enginetest.With(wire.Properties{AuthMethod: "SCRAM-SHA-256", AuthData: app.Secret(data)}, wire.AuthMethod, wire.AuthData)
-	}
-	c.ID = "c"
-	c.Send(&wire.Connect{Version: app.V5, ClientID: "c", Clean: true, Properties: props(first)})
-	for {
-		switch p := enginetest.Next[wire.Packet](c).(type) {
-		case *wire.Auth:
-			if p.Reason != 0x18 || p.Properties.AuthMethod != "SCRAM-SHA-256" {
-				t.Fatalf("AUTH %s %q", p.Reason, p.Properties.AuthMethod)
-			}
-			answer, err := talk.Step(p.Properties.AuthData.Reveal())
-			if err != nil {
-				t.Fatal(err)
-			}
-			c.Send(&wire.Auth{Reason: 0x18, Properties: props(answer)})
-		case *wire.ConnAck:
-			if p.Reason == 0 {
-				_, err := talk.Step(p.Properties.AuthData.Reveal())
-				proved = err == nil && talk.Valid()
-			}
-			return p, proved
-		default:
-			return p, false
-		}
-	}
-}
-
-// MQTT 5.0 §4.12: SCRAM-SHA-256 in both directions: the broker proves that it
-// knows the password too. A wrong one is refused by CONNACK.
-func TestEnhancedAuthenticationBySCRAM(t *testing.T) {
-	u, err := auth.NewUsers().With("ana", "ana-pw", 4096)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := options{users: string(u.PasswordFile()), scram: u}
-	promise{options: o, versions: onlyV5, mosquitto: "has it by plug-in alone"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
-		c := b.client(t, v)
-		p, proved := exchange(t, c, "ana", "ana-pw")
-		if ack, ok := p.(*wire.ConnAck); !ok || ack.Reason != 0 || !proved {
-			t.Fatalf("%+v, proved %v", p, proved)
-		}
-		c.Publish("t", "x", app.QoS1)
-		c.Send(&wire.Auth{Reason: 0x19, Properties: enginetest.With(wire.Properties{AuthMethod: "OTHER"}, wire.AuthMethod)})
-		c.Closed(app.ReasonProtocolError) // [MQTT-4.12.1-1]
-		for _, login := range [][2]string{{"ana", "wrong"}, {"eve", "ana-pw"}} {
-			c := b.client(t, v)
-			p, _ := exchange(t, c, login[0], login[1])
-			ack, ok := p.(*wire.ConnAck)
-			if !ok || ack.Reason != app.ReasonNotAuthorized && ack.Reason != app.ReasonBadUserPassword {
-				t.Errorf("%v: %+v", login, p)
-			}
-			c.Gone()
-		}
-	})
-}
-
-// [MQTT-4.12.0-7]: AUTH without a method in CONNECT is a protocol error; while
-// an exchange runs nothing but AUTH and DISCONNECT may come [MQTT-3.1.2-30].
-func TestAuthOutOfTurnIsAProtocolError(t *testing.T) {
-	u, err := auth.NewUsers().With("ana", "ana-pw", 4096)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := options{users: string(u.PasswordFile()), scram: u}
-	promise{options: o, versions: onlyV5, mosquitto: "has no method"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
-		c := b.client(t, v)
-		c.Join(as("c", "ana"))
-		c.Send(&wire.Auth{Reason: 0x18, Properties: enginetest.With(wire.Properties{AuthMethod: "SCRAM-SHA-256"}, wire.AuthMethod)})
-		c.Closed(app.ReasonProtocolError)
-		c = b.client(t, v)
-		c.Send(&wire.Connect{Version: v, ClientID: "c", Clean: true, Properties: enginetest.With(
-			wire.Properties{AuthMethod: "SCRAM-SHA-256", AuthData: "n,,n=ana,r=fyko+d2lbbFgONRv9qkxdawL"}, wire.AuthMethod, wire.AuthData)})
-		enginetest.Next[*wire.Auth](c)
-		c.Send(&wire.Publish{Topic: "t", Payload: []byte("x")})
-		if answer := readAll(t, c); len(answer) > 0 && (answer[0] != 0x20 && answer[0] != 0xe0 || answer[0] == 0x20 && answer[3] < 0x80) {
-			t.Errorf("answered % x", answer)
-		}
-	})
 }

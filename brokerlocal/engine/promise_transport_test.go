@@ -3,7 +3,6 @@ package engine_test
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -11,84 +10,36 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gorilla/websocket"
-
 	"tidings/app"
+	"tidings/app/mqtt/websocket"
 	"tidings/app/mqtt/wire"
 	"tidings/brokerlocal/engine/enginetest"
 	"tidings/brokerlocal/engine/listener"
 )
-
-// carried is a WebSocket as the stream of bytes that MQTT makes of it (MQTT
-// 5.0 §6). What is written is cut into two frames, as the standard allows.
-type carried struct {
-	net.Conn // below it, for deadlines and addresses
-	ws       *websocket.Conn
-	rest     io.Reader
-}
-
-func (c *carried) Read(b []byte) (int, error) {
-	for {
-		if c.rest == nil {
-			kind, r, err := c.ws.NextReader()
-			if err != nil {
-				return 0, io.EOF
-			}
-			if kind != websocket.BinaryMessage { // [MQTT-6.0.0-1]
-				return 0, io.ErrUnexpectedEOF
-			}
-			c.rest = r
-		}
-		n, err := c.rest.Read(b)
-		if err == io.EOF {
-			c.rest = nil
-			if n == 0 {
-				continue
-			}
-			err = nil
-		}
-		return n, err
-	}
-}
-
-func (c *carried) Write(b []byte) (int, error) {
-	half := len(b) / 2
-	for _, part := range [][]byte{b[:half], b[half:]} {
-		if err := c.ws.WriteMessage(websocket.BinaryMessage, part); err != nil {
-			return 0, err
-		}
-	}
-	return len(b), nil
-}
 
 // dialURL connects by any of the transports.
 func dialURL(t *testing.T, url string, secure *tls.Config) net.Conn {
 	t.Helper()
 	scheme, rest, _ := strings.Cut(url, ":")
 	rest = strings.TrimPrefix(rest, "//")
-	var c net.Conn
-	var err error
-	switch scheme {
-	case "ws", "wss":
-		d := websocket.Dialer{TLSClientConfig: secure, Subprotocols: []string{"mqtt"}}
-		var ws *websocket.Conn
-		var resp *http.Response
-		if ws, resp, err = d.Dial(url, nil); err == nil {
-			_ = resp.Body.Close()
-			if ws.Subprotocol() != "mqtt" { // [MQTT-6.0.0-4]
-				t.Errorf("subprotocol %q", ws.Subprotocol())
-			}
-			return &carried{Conn: ws.NetConn(), ws: ws}
-		}
-	case "tls":
-		c, err = tls.Dial("tcp", rest, secure)
-	case "unix":
-		c, err = net.Dial("unix", rest)
-	default:
-		c, err = net.Dial("tcp", rest)
+	rest, path, _ := strings.Cut(rest, "/")
+	network := "tcp"
+	if scheme == "unix" {
+		network, rest = scheme, "/"+path
 	}
+	c, err := net.Dial(network, rest)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if scheme == "tls" || scheme == "wss" {
+		c = tls.Client(c, secure)
+	}
+	if scheme == "ws" || scheme == "wss" {
+		ws, _, err := websocket.Client(t.Context(), c, websocket.Request{Host: rest, Path: "/" + path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ws
 	}
 	return c
 }
