@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"log/slog"
+	"strings"
 
 	"tidings/app"
 )
@@ -22,15 +23,18 @@ func OpenCheapVault(path string, log *slog.Logger) (*Vault, *app.Error) {
 // Busy returns the number of scrypts under way.
 func (v *Vault) Busy() int { return 1 - len(v.scrypt) }
 
-// Fill writes as many small secrets as the vault takes.
-func (v *Vault) Fill(newID func() string, secret app.Secret) error {
-	kept := map[string]app.Secret{}
-	for size := 0; ; {
-		id := newID()
-		if size += len(id) + len(secret) + 16; size > MaxVault {
-			break
+// Fill writes kept and as many secrets of the given size as the vault takes
+// beside them. Unlock reads them.
+func (v *Vault) Fill(kept map[string]app.Secret, size int) error {
+	sum := 0
+	for id, secret := range kept {
+		sum += len(id) + len(secret) + 16
+	}
+	for secret := app.Secret(strings.Repeat("x", size)); ; {
+		id := app.NewID()
+		if sum += len(id) + len(secret) + 16; sum > MaxVault {
+			return v.write(v.key, kept)
 		}
 		kept[id] = secret
 	}
-	return v.write(v.key, kept)
 }

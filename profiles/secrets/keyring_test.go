@@ -122,6 +122,16 @@ func TestTooBigForTheSystem(t *testing.T) {
 	}
 }
 
+// go-keyring refuses more than 2,560 bytes on Windows, and a command of more
+// than 4,096 on macOS, where the secret stands in Base64.
+func TestLimitFitsTheKeyringsOfAllSystems(t *testing.T) {
+	const windows, mac, namespace, id = 2560, 4096, 64, 200
+	command := len("add-generic-password -U -s Tidings -a '' -w 'go-keyring-base64:'\n") + namespace + len("/") + id + (secrets.MaxKeyring+2)/3*4
+	if secrets.MaxKeyring > windows || command > mac {
+		t.Errorf("%d bytes of %d on Windows, %d of %d on macOS", secrets.MaxKeyring, windows, command, mac)
+	}
+}
+
 func TestPromptNeverAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newMemory()

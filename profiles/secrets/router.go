@@ -68,7 +68,8 @@ func (r *Router) Probe(ctx context.Context) error {
 }
 
 // Get returns a secret; found is false when none is kept. The error is an
-// *app.Error; it wraps ErrLocked when the vault has to be unlocked first.
+// *app.Error; it wraps ErrLocked when the vault has to be unlocked first. Of a
+// secret that nobody has set or got yet, it asks the keyring.
 func (r *Router) Get(ctx context.Context, ref app.SecretRef) (secret app.Secret, found bool, err error) {
 	leave, err := r.turns.take(ctx, ref)
 	if err != nil {
@@ -103,7 +104,7 @@ func (r *Router) Get(ctx context.Context, ref app.SecretRef) (secret app.Secret,
 // end of the program, because neither keyring nor vault takes it now. The
 // error is an *app.Error; what was kept before is still there then.
 func (r *Router) Set(ctx context.Context, ref app.SecretRef, secret app.Secret) (app.SecretPlace, error) {
-	if err := check(id(ref), secret, MaxSecret); err != nil {
+	if err := ready(ctx, id(ref), secret, MaxSecret); err != nil {
 		return app.PlaceNone, err
 	}
 	leave, err := r.turns.take(ctx, ref)
@@ -119,9 +120,7 @@ func (r *Router) Set(ctx context.Context, ref app.SecretRef, secret app.Secret) 
 	if err != nil || place != app.PlaceNone {
 		return place, err
 	}
-	// Memory takes it even when ctx has just ended in front of a prompt.
-	ctx = context.WithoutCancel(ctx)
-	if err := r.session.Set(ctx, id(ref), secret); err != nil {
+	if err := r.session.Set(context.WithoutCancel(ctx), id(ref), secret); err != nil {
 		return app.PlaceNone, err
 	}
 	e, _ := r.index.get(ref)
@@ -182,10 +181,13 @@ func (r *Router) keep(ctx context.Context, ref app.SecretRef, secret app.Secret,
 		}
 		err := r.at(place).Set(ctx, id(ref), secret)
 		r.note(place, err)
+		// What a person typed is not lost because ctx ended in front of the
+		// keyring's prompt: vault and memory take it without waiting.
+		ctx = context.WithoutCancel(ctx)
 		if err == nil {
 			r.index.put(ref, e.moved(place))
 			r.sweep(ctx, ref, true)
-			return place, r.session.Delete(context.WithoutCancel(ctx), id(ref))
+			return place, r.session.Delete(ctx, id(ref))
 		}
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 			e = e.spoilt(place) // the call goes on, and may land yet

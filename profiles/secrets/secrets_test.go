@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -91,6 +92,20 @@ func TestSecretService(t *testing.T) {
 			t.Error(err)
 		}
 		closeNow(t, other)
+	})
+	t.Run("behind a router", func(t *testing.T) {
+		h := newHouse(t)
+		h.Router = secrets.NewRouter(secrets.Params{Keyring: k, Vault: h.vault, Index: filepath.Join(h.dir, "secrets.toml"), Log: quiet()})
+		must(t, h.CreateVault(t.Context(), "sesame"))
+		h.set(password, "secret", app.PlaceKeyring)
+		h.set(key, "pem", app.PlaceVault)
+		h.set(password, long, app.PlaceVault)
+		if _, err := k.Get(t.Context(), "p1"); !errors.Is(err, secrets.ErrNotFound) {
+			t.Errorf("the short password is still in the keyring: %v", err)
+		}
+		h.set(password, "secret", app.PlaceKeyring)
+		must(t, h.ForgetAll(t.Context()))
+		h.holdsNothing(password)
 	})
 	closeNow(t, k)
 }

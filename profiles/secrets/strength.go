@@ -64,6 +64,13 @@ func PassphraseStrength(passphrase app.Secret) Strength {
 	return StrengthWeak
 }
 
+// Strength is PassphraseStrength as a port can declare it: a level from 0
+// (nothing typed) to 4 (strong), and the hint in words.
+func (*Router) Strength(passphrase app.Secret) (level int, hint app.Text) {
+	s := PassphraseStrength(passphrase)
+	return int(s), s.Text()
+}
+
 // wordBits is one choice out of a dictionary of 4,000 words.
 const wordBits = 12
 

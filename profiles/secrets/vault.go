@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -43,7 +44,9 @@ type Vault struct {
 // OpenVault returns the vault in the file at path, locked; there may be none
 // yet. A damaged file is renamed to "<path>.broken-<n>" and the error says so:
 // the vault is usable, and empty. With any other error the file is left alone
-// and the vault unusable. Call Close when done.
+// and the vault unusable. What an interrupted write left beside it is removed,
+// so call this before others write small files into the same folder. Call
+// Close when done.
 func OpenVault(path string, log *slog.Logger) (*Vault, *app.Error) {
 	return openVault(path, sealed.Cost, log)
 }
@@ -52,6 +55,9 @@ func openVault(path string, cost int, log *slog.Logger) (*Vault, *app.Error) {
 	v := &Vault{path: path, log: log, cost: cost, turn: make(chan struct{}, 1), scrypt: make(chan struct{}, 1)}
 	v.turn <- struct{}{}
 	v.scrypt <- struct{}{}
+	if err := keep.Sweep(filepath.Dir(path)); err != nil {
+		log.Warn("could not remove unfinished files", "err", err)
+	}
 	_, err := v.read()
 	if err != nil && errors.Is(err, ErrNoVault) {
 		return v, nil

@@ -28,12 +28,13 @@ func TestKillDuringAChangeOfPassphrase(t *testing.T) {
 	for i := range 20 {
 		must(t, v.Set(t.Context(), fmt.Sprint("id", i), app.Secret(fmt.Sprint("secret ", i))))
 	}
-	rounds, opened := 25, map[app.Secret]int{}
+	inside, rounds, opened := 0, 25, map[app.Secret]int{}
 	if testing.Short() {
 		rounds = 5
 	}
 	for round := range rounds {
 		killAfter(t, path, time.Duration(round)*1700*time.Microsecond)
+		inside += unfinished(path)
 		v := cheapVault(t, path) // fails on a damaged file
 		inState(t, v, app.VaultLocked)
 		used := app.Secret("sesame")
@@ -52,8 +53,16 @@ func TestKillDuringAChangeOfPassphrase(t *testing.T) {
 			must(t, v.ChangePassphrase(t.Context(), used, "sesame"))
 		}
 	}
+	if n := unfinished(path); n != 0 {
+		t.Errorf("%d unfinished files are left", n)
+	}
+	t.Logf("killed %d times: %d opened with the first passphrase, %d with the second, %d inside a write", rounds, opened["sesame"], opened["simsim"], inside)
+}
+
+// unfinished returns how many writes a kill left beside path.
+func unfinished(path string) int {
 	left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".tidings-*.tmp"))
-	t.Logf("killed %d times: %d opened with the first passphrase, %d with the second, %d inside a write", rounds, opened["sesame"], opened["simsim"], len(left))
+	return len(left)
 }
 
 // changeForEver is what the process does that is killed.
