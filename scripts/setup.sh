@@ -93,8 +93,14 @@ need_test() {
 	need_virtual_display
 	need "the broker mosquitto" mosquitto mosquitto mosquitto mosquitto -- have mosquitto
 	need "mosquitto_pub and mosquitto_sub" mosquitto-clients mosquitto mosquitto mosquitto -- have mosquitto_sub
+	need "paho.mqtt for Python" python3-paho-mqtt python3-paho-mqtt python-paho-mqtt - -- has_paho
 	need "a keyring to test against" gnome-keyring gnome-keyring gnome-keyring - -- have gnome-keyring-daemon
 	need "a session bus for the keyring" "dbus dbus-x11" dbus-daemon dbus - -- have dbus-run-session
+}
+
+# The Python of the system may not be the first in PATH.
+has_paho() {
+	python3 -c 'import paho.mqtt.client' || /usr/bin/python3 -c 'import paho.mqtt.client'
 }
 
 need_package() {
