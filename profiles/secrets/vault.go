@@ -217,15 +217,16 @@ func (v *Vault) read() (sealed.File, *app.Error) {
 	case errors.Is(err, keep.ErrTooLarge):
 		err = errors.Join(ErrDamaged, err) // none of ours is so large
 	case err != nil:
-		return file, v.note(true, vaultUnreadable(v.path, err))
+		return file, v.fail(vaultUnreadable(v.path, err))
 	default:
 		file, err = sealed.Parse(data)
 	}
 	switch {
 	case err == nil:
-		return file, v.note(true, nil)
+		v.note(true, nil)
+		return file, nil
 	case errors.Is(err, ErrNewer):
-		return file, v.note(true, vaultNewer(v.path, err))
+		return file, v.fail(vaultNewer(v.path, err))
 	}
 	return file, v.setAside(err)
 }
@@ -234,22 +235,27 @@ func (v *Vault) read() (sealed.File, *app.Error) {
 func (v *Vault) setAside(cause error) *app.Error {
 	aside, err := keep.SetAside(v.path)
 	if err != nil {
-		return v.note(true, vaultUnreadable(v.path, errors.Join(cause, err)))
+		return v.fail(vaultUnreadable(v.path, errors.Join(cause, err)))
 	}
 	v.log.Warn("vault set aside", "file", aside, "err", cause)
 	v.note(false, nil)
 	return vaultDamaged(v.path, aside, cause)
 }
 
-// note takes down what is known of the file, and returns problem.
-func (v *Vault) note(exists bool, problem *app.Error) *app.Error {
+// fail notes a file that must be left alone, and returns why.
+func (v *Vault) fail(problem *app.Error) *app.Error {
+	v.note(true, problem)
+	return problem
+}
+
+// note takes down what is known of the file.
+func (v *Vault) note(exists bool, problem *app.Error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.exists, v.problem = exists, problem
 	if !exists || problem != nil {
 		v.key, v.kept = nil, nil
 	}
-	return problem
 }
 
 // write replaces the file. The caller has the turn.
