@@ -25,6 +25,8 @@ var foreign = map[string][]string{
 	"github.com/xdg-go/scram":             {"tidings/brokerlocal/engine/auth"},
 	"github.com/gorilla/websocket":        {"tidings/app/mqtt/websocket", "tidings/brokerlocal/engine/listener"},
 	"github.com/nicksnyder/go-i18n/v2":    {"tidings/app/i18n"},
+	"github.com/youmark/pkcs8":            {"tidings/app/certs"},
+	"software.sslmate.com/src/go-pkcs12":  {"tidings/app/certs"},
 }
 
 // layer says what of Tidings itself the packages below a root may import.
