@@ -65,9 +65,6 @@ func (h *holder) await() {
 
 // Frames implements app.FrameSink.
 func (h *holder) Frames(sent bool, frames []byte, _ time.Time) {
-	if !sent {
-		return
-	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for len(frames) > 0 {
@@ -75,16 +72,14 @@ func (h *holder) Frames(sent bool, frames []byte, _ time.Time) {
 		if err != nil || head.Length == 0 || head.Size() > len(frames) {
 			return
 		}
-		switch wire.Type(frames[0] >> 4) {
-		case wire.PUBACK, wire.PUBREC: // after PUBREC the message is ours [MQTT-4.3.3-8]
+		switch kind := wire.Type(frames[0] >> 4); {
+		case sent && kind == wire.PUBACK, !sent && kind == wire.PUBREL: // PUBREL proves that PUBREC came
 			if h.last != 0 && binary.BigEndian.Uint16(frames[head.Length:]) == h.last {
 				h.settle()
 			}
-		case wire.DISCONNECT:
-			if !h.leaving {
-				h.leaving = true
-				close(h.gone)
-			}
+		case sent && kind == wire.DISCONNECT && !h.leaving:
+			h.leaving = true
+			close(h.gone)
 		}
 		frames = frames[head.Size():]
 	}
