@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"time"
 
 	"tidings/app"
@@ -33,6 +34,7 @@ type publication struct {
 	stored  []place // what Prepare has reserved
 	ops     []store.Op
 	id      uint16
+	again   bool      // of QoS 2, and stored before
 	answer  wire.Type // 0: none
 	reason  app.ReasonCode
 }
@@ -144,6 +146,9 @@ func (p *publication) Prepare(ops []store.Op) []store.Op {
 		return ops
 	}
 	if p.answer == wire.PUBREC && p.from.client.durable() {
+		if p.again = !p.from.client.settle(p.id); p.again {
+			return ops
+		}
 		ops = append(ops, store.PutInbound{Session: p.from.client.number, ID: p.id})
 	}
 	if m.Retain && !isSystem(m.Topic) {
@@ -171,12 +176,15 @@ func (p *publication) Prepare(ops []store.Op) []store.Op {
 // Done is that of the journal's Item.
 func (p *publication) Done(err error) {
 	now := time.Now()
+	if err == nil && p.again && !p.from.client.settled(p.id) {
+		err = errUnsettled
+	}
 	if m := p.message; m != nil && m.Retain && p.engine.settling[m.Topic] == m {
 		delete(p.engine.settling, m.Topic)
 	}
 	if err != nil {
 		p.failed(err)
-	} else if p.message != nil {
+	} else if p.message != nil && !p.again {
 		p.engine.storeFails(nil)
 		p.spread(now)
 	}
@@ -203,7 +211,7 @@ func (p *publication) Done(err error) {
 func (p *publication) spread(now time.Time) {
 	m := p.message
 	if m.Retain {
-		p.engine.setRetained(m)
+		p.engine.keepRetained(m)
 	}
 	x := p.engine.committed
 	x.debug = p.engine.log.debugs()
@@ -223,19 +231,48 @@ func (p *publication) failed(err error) {
 	if c == nil || p.answer == 0 {
 		return
 	}
-	if p.answer == wire.PUBREC {
-		c.client.mu.Lock()
-		if p.message != nil && !c.client.gone && c.client.session.Release(p.id) {
-			c.inbound.Add(-1)
-		}
-		c.client.mu.Unlock()
+	switch {
+	case p.answer == wire.PUBREC && p.message != nil && !p.again:
+		c.client.unreceive(p.id)
+	case p.answer == wire.PUBCOMP && len(p.ops) > 0:
+		c.client.unrelease(p.id)
 	}
 	if c.version != app.V5 || p.answer == wire.PUBCOMP { // unacknowledged
 		p.answer = 0
-		c.link.Close()
+		c.cut(&ending{reason: reasonQuota, why: "the store takes nothing"})
 		return
 	}
 	p.reason = reasonQuota
+}
+
+// errUnsettled says that a message which came again was not stored when it
+// came first.
+var errUnsettled = errors.New("the message that came before could not be stored")
+
+func (cl *client) settle(id uint16) (fresh bool) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	return cl.session.Settle(id)
+}
+
+func (cl *client) settled(id uint16) bool {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	return cl.gone || cl.session.Settled(id)
+}
+
+// unrelease takes back that PUBREL was received: the store still has the
+// identifier.
+func (cl *client) unrelease(id uint16) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if cl.gone || cl.session.Holds(id) {
+		return
+	}
+	cl.session.RestoreInbound(id)
+	if c := cl.conn.Load(); c != nil {
+		c.inbound.Add(1)
+	}
 }
 
 // raise asks the journal to store how far a session may send, if that holds

@@ -46,6 +46,7 @@ type Engine struct {
 	left       atomic.Uint64 // drops that were left to the journal
 	leaving    atomic.Bool   // and the alarm for them is set
 	failing    atomic.Bool   // the log has said that the store takes nothing
+	crammed    atomic.Bool   // and lately that there is no room to retain
 	held       atomic.Int64  // QoS 1 and 2 messages in all sessions
 
 	expiry struct { // of retained messages
@@ -75,7 +76,6 @@ func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg, log: journalist{cfg.Log}, began: time.Now(),
 		registry: newRegistry(), index: topics.New[*client](),
-		retained: retained.New(retained.Limits{Bytes: int64(cfg.Limits.TotalBytes)}),
 		settling: make(map[string]*message.Message),
 		open:     make(map[*connection]struct{}),
 	}
@@ -89,6 +89,7 @@ func New(cfg Config) (*Engine, error) {
 		Messages: cfg.Limits.QueueMessages, Bytes: int64(cfg.Limits.QueueBytes), InFlight: int(cfg.Limits.InFlight),
 		Budget: session.NewBudget(int64(cfg.Limits.TotalBytes)),
 	}
+	e.retained = retained.New(retained.Limits{Budget: e.sessions.Budget})
 	e.running, e.stop = context.WithCancelCause(context.Background())
 	e.committed = newRouter(e, nil, func(c *connection) { c.link.Kick() })
 	if cfg.Store != nil {
@@ -182,6 +183,9 @@ func (e *Engine) publish(m *message.Message, from *client) {
 	x.debug = e.log.debugs()
 	r := x.find(m.Topic)
 	x.quiet = r.system
+	if !r.system && m.Retain && !e.roomToRetain(m) {
+		m.Retain = false
+	}
 	if e.needsJournal(nil, r, m) {
 		if err := e.post(x, &publication{message: m}, r); err != nil {
 			e.log.warn("A message on '%s' is lost: %s.", m.Topic, err.Error())
@@ -189,20 +193,26 @@ func (e *Engine) publish(m *message.Message, from *client) {
 		return
 	}
 	if m.Retain {
-		e.setRetained(m)
+		e.keepRetained(m)
 	}
 	x.deliver(r, m, time.Now())
 	e.count.add(&x.tally)
 }
 
-// budget grants bytes to links, or takes them back. Queues and links together
-// stay within the cap of all clients.
-func (e *Engine) budget(n int64) bool {
-	if e.waiting.Add(n)+e.sessions.Budget.Used() > int64(e.cfg.Limits.TotalBytes) && n > 0 {
-		e.waiting.Add(-n)
+// grant takes bytes for a link from the budget that queues, links and what is
+// retained have in common.
+func (e *Engine) grant(n int64) bool {
+	if !e.sessions.Budget.Take(n) {
 		return false
 	}
+	e.waiting.Add(n)
 	return true
+}
+
+// regain takes back what was granted.
+func (e *Engine) regain(n int64) {
+	e.waiting.Add(-n)
+	e.sessions.Budget.Give(n)
 }
 
 // connectionOf is what a session must know of a connection.

@@ -23,9 +23,10 @@ type outbound struct {
 // step is by how much the grant of a link grows, in bytes.
 const step = 1 << 20
 
-// ration is what every link is granted.
+// ration is what every link is granted: as little as Low is called for, which
+// gives back what was granted beyond.
 func (c *connection) ration() int64 {
-	return min(step, int64(c.engine.cfg.Limits.QueueBytes))
+	return min(lowWater, int64(c.engine.cfg.Limits.QueueBytes))
 }
 
 // grow raises the grant of a link that is at its end. false says that the
@@ -33,11 +34,11 @@ func (c *connection) ration() int64 {
 func (c *connection) grow() bool {
 	granted := c.granted.Load()
 	more := min(step, int64(c.engine.cfg.Limits.QueueBytes)-granted)
-	if more <= 0 || !c.engine.budget(more) {
+	if more <= 0 || !c.engine.grant(more) {
 		return false
 	}
 	if !c.granted.CompareAndSwap(granted, granted+more) {
-		c.engine.budget(-more) // somebody else was faster
+		c.engine.regain(more) // somebody else was faster
 	}
 	return true
 }
@@ -46,7 +47,7 @@ func (c *connection) grow() bool {
 func (c *connection) giveBack() {
 	ration := c.ration()
 	if granted := c.granted.Swap(ration); granted > ration {
-		c.engine.budget(ration - granted)
+		c.engine.regain(granted - ration)
 	}
 }
 

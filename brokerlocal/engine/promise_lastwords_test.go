@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tidings/app"
@@ -26,6 +27,7 @@ func TestAPeerHasTimeToReadWhyItIsCut(t *testing.T) {
 			t.Errorf("cut with %s", d.Reason)
 		}
 		time.Sleep(2 * time.Second)
+		synctest.Wait()
 		if _, err := c.Conn.Write(ping); err == nil {
 			t.Error("a peer that does not close is waited for for ever")
 		}

@@ -49,9 +49,26 @@ func (c *connection) deny(p *wire.Publish) error {
 	case app.QoS1:
 		return c.acknowledgeInTurn(wire.PUBACK, p.ID, app.ReasonNotAuthorized)
 	case app.QoS2:
+		if c.holds(p.ID) { // it was allowed when it came first
+			return c.acknowledgeAgain(p.ID)
+		}
 		return c.acknowledgeInTurn(wire.PUBREC, p.ID, app.ReasonNotAuthorized)
 	}
 	return nil
+}
+
+func (c *connection) holds(id uint16) bool {
+	c.client.mu.Lock()
+	defer c.client.mu.Unlock()
+	return c.client.session.Holds(id)
+}
+
+// acknowledgeAgain answers a QoS 2 PUBLISH that was taken before.
+func (c *connection) acknowledgeAgain(id uint16) error {
+	if !c.client.durable() {
+		return c.acknowledgeInTurn(wire.PUBREC, id, app.ReasonSuccess)
+	}
+	return c.engine.post(c.router, &publication{from: c, id: id, answer: wire.PUBREC, again: true}, nil)
 }
 
 // resolveAlias puts the topic that a topic alias stands for into p, or
@@ -85,7 +102,19 @@ func (c *connection) publish1(r *route, p *wire.Publish) error {
 	if c.overQuota() {
 		return errTooMany
 	}
-	return c.take(r, message.New(p, c.client.id, c.now), p.ID, wire.PUBACK)
+	m := message.New(p, c.client.id, c.now)
+	if m.Retain && !c.engine.roomToRetain(m) {
+		return c.unretained(wire.PUBACK, p.ID)
+	}
+	return c.take(r, m, p.ID, wire.PUBACK)
+}
+
+// unretained answers a PUBLISH whose message cannot be retained as it asks.
+func (c *connection) unretained(answer wire.Type, id uint16) error {
+	if c.version != app.V5 {
+		return endingf(reasonQuota, "there is no room to retain a message")
+	}
+	return c.acknowledgeInTurn(answer, id, reasonQuota)
 }
 
 // publish2 takes a QoS 2 PUBLISH: its identifier is kept until PUBREL, so
@@ -95,10 +124,24 @@ func (c *connection) publish2(r *route, p *wire.Publish) error {
 	switch {
 	case err != nil:
 		return err
-	case again:
-		return c.acknowledgeInTurn(wire.PUBREC, p.ID, app.ReasonSuccess)
+	case again && !c.client.durable():
+		return c.acknowledgeAgain(p.ID)
 	}
-	return c.take(r, message.New(p, c.client.id, c.now), p.ID, wire.PUBREC)
+	m := message.New(p, c.client.id, c.now)
+	if !again && m.Retain && !c.engine.roomToRetain(m) {
+		c.client.unreceive(p.ID)
+		return c.unretained(wire.PUBREC, p.ID)
+	}
+	return c.take(r, m, p.ID, wire.PUBREC) // the journal knows whether it has been stored before
+}
+
+// unreceive takes back that a QoS 2 PUBLISH was received.
+func (cl *client) unreceive(id uint16) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if c := cl.conn.Load(); cl.session.Release(id) && c != nil {
+		c.inbound.Add(-1)
+	}
 }
 
 // take delivers a message and acknowledges it: at once, or after the journal
@@ -113,7 +156,7 @@ func (c *connection) take(r *route, m *message.Message, id uint16, answer wire.T
 		return c.engine.post(c.router, &publication{from: c, message: m, id: id, answer: answer, reason: reason}, r)
 	}
 	if m.Retain {
-		c.engine.setRetained(m)
+		c.engine.keepRetained(m)
 	}
 	c.router.deliver(r, m, c.now)
 	c.acknowledge(answer, id, reason)
@@ -133,11 +176,11 @@ func (c *connection) receive(id uint16) (again bool, err error) {
 		return false, errTooMany
 	}
 	if !again {
-		over := c.overQuota()
-		c.inbound.Add(1)
-		if over {
+		if c.overQuota() {
+			cl.session.Release(id) // it was not taken, and may come again
 			return false, errTooMany
 		}
+		c.inbound.Add(1)
 	}
 	return again, nil
 }
@@ -156,12 +199,12 @@ func (c *connection) overQuota() bool {
 // stored by the journal; nobody waits for that.
 func (c *connection) retain0(r *route, p *wire.Publish) error {
 	m := message.New(p, c.client.id, c.now)
-	if c.journal.Load() > 0 { // one of ours with QoS > 0 may still come before it
+	if c.journal.Load() > 0 && c.engine.roomToRetain(m) { // one of ours with QoS > 0 may still come before it
 		return c.engine.post(c.router, &publication{from: c, message: m}, r)
 	}
-	c.engine.setRetained(m)
+	kept := c.engine.setRetained(m)
 	c.router.deliver(r, m, c.now)
-	if c.engine.journal != nil {
+	if kept && c.engine.journal != nil {
 		c.posts = append(c.posts, &retaining{engine: c.engine, message: m})
 	}
 	return nil

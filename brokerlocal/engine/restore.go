@@ -120,9 +120,7 @@ func (r *restoring) visit(op store.Op) error {
 			r.stale = append(r.stale, store.DropRetained{Topic: op.Message.Topic})
 			return nil
 		}
-		if _, err := r.engine.retained.Set(op.Message); err != nil {
-			return err
-		}
+		r.engine.retained.Keep(op.Message) // acknowledged before, whatever the limits are now
 	}
 	return nil
 }

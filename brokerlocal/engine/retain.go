@@ -8,16 +8,47 @@ import (
 )
 
 // setRetained makes m the retained message of its topic, before it is
-// delivered: whoever subscribes from now on gets it, or the next.
-func (e *Engine) setRetained(m *message.Message) {
+// delivered: whoever subscribes from now on gets it, or the next. It returns
+// false when there is no room.
+func (e *Engine) setRetained(m *message.Message) bool {
 	if _, err := e.retained.Set(m); err != nil {
-		e.log.warn("The message on '%s' is not retained: %s.", m.Topic, err.Error())
-		return
+		e.noRoom(m)
+		return false
 	}
 	if m.Expires != 0 {
 		e.awaitExpiry()
 	}
+	return true
 }
+
+// keepRetained is setRetained for what there was room for when it was taken,
+// and for $SYS.
+func (e *Engine) keepRetained(m *message.Message) {
+	e.retained.Keep(m)
+	if m.Expires != 0 {
+		e.awaitExpiry()
+	}
+}
+
+// roomToRetain reports whether m can be retained.
+func (e *Engine) roomToRetain(m *message.Message) bool {
+	if e.retained.Fits(m) {
+		return true
+	}
+	e.noRoom(m)
+	return false
+}
+
+// noRoom says in the log that messages are not retained, once in a while.
+func (e *Engine) noRoom(m *message.Message) {
+	if e.crammed.Swap(true) {
+		return
+	}
+	e.log.warn("The message on '%s' is not retained, nor may others be: the memory for messages is full.", m.Topic)
+	e.clock.after(noRoomPause, func() { e.crammed.Store(false) })
+}
+
+const noRoomPause = time.Minute
 
 // retaining stores what is retained for the topic of a message when its turn
 // comes: by then that may be a newer one.

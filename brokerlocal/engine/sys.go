@@ -91,7 +91,7 @@ func (e *Engine) figures() figures {
 		payloadIn: c.payloadIn.Load(), payloadOut: c.payloadOut.Load(),
 		dropped: c.dropped().Sum(), sockets: c.sockets.Load(), connects: c.connects.Load(),
 		subscriptions: e.index.Len(), shared: e.index.Shared(),
-		retained: retained, stored: retained + int(e.held.Load()), storedBytes: bytes + e.sessions.Budget.Used(),
+		retained: retained, stored: retained + int(e.held.Load()), storedBytes: bytes + e.queuedBytes(),
 		heap: heapInUse(),
 	}
 }
@@ -101,6 +101,11 @@ func (e *Engine) figures() figures {
 func (e *Engine) retainedFigures() (n int, bytes int64) {
 	n, bytes = e.retained.Len(), e.retained.Bytes() // first: $SYS is counted before it is retained
 	return max(0, n-int(e.sys.count.Load())), max(0, bytes-e.sys.bytes.Load())
+}
+
+// queuedBytes returns what the sessions hold.
+func (e *Engine) queuedBytes() int64 {
+	return max(0, e.sessions.Budget.Used()-e.waiting.Load()-e.retained.Bytes())
 }
 
 func heapInUse() uint64 {

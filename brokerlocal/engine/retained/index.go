@@ -16,10 +16,15 @@ type Limits struct {
 	Messages int   // 0: any number
 	Bytes    int64 // as Bytes counts, 0: any number
 
-	// Budget shares a bound with others: it is asked before the bytes grow by
-	// n and may refuse, and told when they shrink (n < 0; the answer does not
-	// count then). It is called under the index's lock and must not call back.
-	Budget func(n int64) bool
+	// Budget is a bound that is shared with others; nil: there is none.
+	Budget Budget
+}
+
+// Budget is asked for bytes before they are held, and may refuse. Both are
+// called under the index's lock and must not call back.
+type Budget interface {
+	Take(n int64) bool
+	Give(n int64) // with n < 0, takes without asking
 }
 
 // Index holds one message per topic. Make one with New; it is safe for
@@ -52,6 +57,31 @@ func cost(m *message.Message) int64 {
 // [MQTT-3.3.1-6]. The index keeps m, not a copy. The error is ErrFull; what
 // replaces a message at least as large never fails.
 func (x *Index) Set(m *message.Message) (old *message.Message, err error) {
+	return x.set(m, true)
+}
+
+// Keep is Set for what has been acknowledged: no limit applies.
+func (x *Index) Keep(m *message.Message) { _, _ = x.set(m, false) }
+
+// Fits reports whether Set would take m now.
+func (x *Index) Fits(m *message.Message) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	n, messages := cost(m), 1
+	if old := x.topics[m.Topic]; old != nil {
+		n, messages = n-cost(old.message.Load()), 0
+	}
+	if len(m.Payload) == 0 {
+		return true
+	}
+	fits := x.charge(messages, n, true)
+	if fits {
+		x.charge(0, -n, false)
+	}
+	return fits
+}
+
+func (x *Index) set(m *message.Message, limited bool) (old *message.Message, err error) {
 	if len(m.Payload) == 0 {
 		return x.Delete(m.Topic), nil
 	}
@@ -59,10 +89,10 @@ func (x *Index) Set(m *message.Message) (old *message.Message, err error) {
 	defer x.mu.Unlock()
 	n := x.topics[m.Topic]
 	if n == nil {
-		return nil, x.add(m)
+		return nil, x.add(m, limited)
 	}
 	old = n.message.Load()
-	if !x.charge(0, cost(m)-cost(old)) {
+	if !x.charge(0, cost(m)-cost(old), limited) {
 		return nil, ErrFull
 	}
 	n.message.Store(m)
@@ -72,8 +102,8 @@ func (x *Index) Set(m *message.Message) (old *message.Message, err error) {
 }
 
 // add is Set for a topic that has no message.
-func (x *Index) add(m *message.Message) error {
-	if !x.charge(1, cost(m)) {
+func (x *Index) add(m *message.Message, limited bool) error {
+	if !x.charge(1, cost(m), limited) {
 		return ErrFull
 	}
 	n := &node{}
@@ -85,17 +115,23 @@ func (x *Index) add(m *message.Message) error {
 	return nil
 }
 
-// charge books messages and bytes more, or refuses.
-func (x *Index) charge(messages int, bytes int64) bool {
+// charge books messages and bytes more, or refuses if they are limited.
+func (x *Index) charge(messages int, bytes int64, limited bool) bool {
 	l := &x.limits
-	if messages > 0 && l.Messages > 0 && len(x.topics)+messages > l.Messages {
+	switch {
+	case !limited:
+	case messages > 0 && l.Messages > 0 && len(x.topics)+messages > l.Messages,
+		bytes > 0 && l.Bytes > 0 && x.bytes+bytes > l.Bytes:
 		return false
+	case bytes > 0 && l.Budget != nil:
+		if !l.Budget.Take(bytes) {
+			return false
+		}
+		x.bytes += bytes
+		return true
 	}
-	if bytes > 0 && l.Bytes > 0 && x.bytes+bytes > l.Bytes {
-		return false
-	}
-	if l.Budget != nil && bytes != 0 && !l.Budget(bytes) && bytes > 0 {
-		return false
+	if l.Budget != nil {
+		l.Budget.Give(-bytes)
 	}
 	x.bytes += bytes
 	return true
@@ -121,7 +157,7 @@ func (x *Index) remove(topic string) *message.Message {
 	x.list.remove(p)
 	x.due.drop(n)
 	m := n.message.Swap(nil)
-	x.charge(0, -cost(m))
+	x.charge(0, -cost(m), false)
 	return m
 }
 

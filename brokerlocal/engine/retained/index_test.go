@@ -85,37 +85,46 @@ func TestPayloadOfNoBytesRemoves(t *testing.T) { // [MQTT-3.3.1-6]
 	}
 }
 
+// purse is a Budget.
+type purse struct{ spent, budget int64 }
+
+func (p *purse) Take(n int64) bool {
+	if p.spent+n > p.budget {
+		return false
+	}
+	p.spent += n
+	return true
+}
+
+func (p *purse) Give(n int64) { p.spent -= n }
+
 func TestLimits(t *testing.T) {
 	size := cost(msg("a", "1234", 0))
-	spent, budget := int64(0), int64(0)
-	pay := func(n int64) bool {
-		if n > 0 && spent+n > budget {
-			return false
-		}
-		spent += n
-		return n > 0 // what is told about shrinking is not asked
-	}
+	purse := &purse{}
 	for _, tt := range []struct {
 		name   string
 		limits Limits
 	}{
 		{"messages", Limits{Messages: 2}},
 		{"bytes", Limits{Bytes: 2 * size}},
-		{"budget", Limits{Budget: pay}},
-		{"all", Limits{Messages: 2, Bytes: 2 * size, Budget: pay}},
+		{"budget", Limits{Budget: purse}},
+		{"all", Limits{Messages: 2, Bytes: 2 * size, Budget: purse}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			x := New(tt.limits)
-			spent, budget = 0, 2*size
+			purse.spent, purse.budget = 0, 2*size
 			set := func(m *message.Message, full bool) {
 				t.Helper()
 				before := x.Get(m.Topic)
+				if x.Fits(m) == full {
+					t.Errorf("%s fits: %v", m.Topic, !full)
+				}
 				_, err := x.Set(m)
 				if full != errors.Is(err, ErrFull) || full && x.Get(m.Topic) != before {
 					t.Errorf("%s: %v", m.Topic, err)
 				}
-				if tt.limits.Budget != nil && spent != x.Bytes() {
-					t.Errorf("%d bytes, %d booked", x.Bytes(), spent)
+				if tt.limits.Budget != nil && purse.spent != x.Bytes() {
+					t.Errorf("%d bytes, %d booked", x.Bytes(), purse.spent)
 				}
 			}
 			set(msg("a", "1234", 0), false)
@@ -127,10 +136,15 @@ func TestLimits(t *testing.T) {
 			set(msg("c", "", 0), false)
 			set(msg("b", "", 0), false)
 			set(msg("c", "1234", 0), false)
+			x.Keep(msg("d", "1234", 0))
+			if x.Get("d") == nil || tt.limits.Budget != nil && purse.spent != x.Bytes() {
+				t.Errorf("Keep: %d bytes, %d booked", x.Bytes(), purse.spent)
+			}
 			x.Delete("a")
 			x.Delete("c")
-			if x.Bytes() != 0 || x.Len() != 0 || spent != 0 {
-				t.Errorf("%d messages, %d bytes, %d booked are left", x.Len(), x.Bytes(), spent)
+			x.Delete("d")
+			if x.Bytes() != 0 || x.Len() != 0 || purse.spent != 0 {
+				t.Errorf("%d messages, %d bytes, %d booked are left", x.Len(), x.Bytes(), purse.spent)
 			}
 		})
 	}

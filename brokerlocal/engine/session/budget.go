@@ -5,8 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// Budget bounds the memory of all sessions together, and holds the blocks
-// that none of them needs at the moment. It is safe for concurrent use.
+// Budget bounds the memory of all sessions together, and of whatever else
+// takes from it, and holds the blocks that no session needs at the moment. It
+// is safe for concurrent use.
 type Budget struct {
 	max   int64
 	used  atomic.Int64
@@ -21,8 +22,8 @@ func NewBudget(max int64) *Budget { //nolint:revive // redefines-builtin-id: the
 // Used returns the bytes in use.
 func (b *Budget) Used() int64 { return b.used.Load() }
 
-// take takes n bytes, or none and returns false.
-func (b *Budget) take(n int64) bool {
+// Take takes n bytes, or none and returns false.
+func (b *Budget) Take(n int64) bool {
 	if b.used.Add(n) > b.max {
 		b.used.Add(-n)
 		return false
@@ -30,7 +31,9 @@ func (b *Budget) take(n int64) bool {
 	return true
 }
 
-func (b *Budget) give(n int64) { b.used.Add(-n) }
+// Give returns n bytes. With n < 0 it takes them, whatever the bound: for what
+// has been promised before.
+func (b *Budget) Give(n int64) { b.used.Add(-n) }
 
 // block returns an empty block.
 func (b *Budget) block() *block {

@@ -47,7 +47,7 @@ func (s *Session) take(n int64) Cause {
 		return QueueMessages
 	case s.bytes+n > s.config.Bytes:
 		return QueueBytes
-	case !s.config.Budget.take(n):
+	case !s.config.Budget.Take(n):
 		return AllBytes
 	}
 	s.count++
@@ -77,7 +77,7 @@ func (s *Session) Abandon(d Delivery) {
 	n := size(d.Message)
 	s.count--
 	s.bytes -= n
-	s.config.Budget.give(n)
+	s.config.Budget.Give(n)
 }
 
 // Room returns how many more deliveries would go out at once.

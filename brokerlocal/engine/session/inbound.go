@@ -14,10 +14,31 @@ func (s *Session) Receive(id uint16) (duplicate bool, reason app.ReasonCode) {
 		return false, Exceeded
 	}
 	if s.inbound == nil {
-		s.inbound = map[uint16]struct{}{}
+		s.inbound = map[uint16]bool{}
 	}
-	s.inbound[id] = struct{}{}
+	s.inbound[id] = false
 	return false, app.ReasonSuccess
+}
+
+// Settle says that the store is about to hold an identifier for which Receive
+// was called, and with it the message. fresh is false when it does already:
+// then the message has come again.
+func (s *Session) Settle(id uint16) (fresh bool) {
+	settled, known := s.inbound[id]
+	if known {
+		s.inbound[id] = true
+	}
+	return !settled
+}
+
+// Settled reports whether an identifier is known, and Settle was called for it
+// and not taken back by Release.
+func (s *Session) Settled(id uint16) bool { return s.inbound[id] }
+
+// Holds reports whether an identifier is known.
+func (s *Session) Holds(id uint16) bool {
+	_, known := s.inbound[id]
+	return known
 }
 
 // Release takes a PUBREL, or takes back a Receive whose message could not be

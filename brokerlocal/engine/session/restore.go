@@ -23,7 +23,7 @@ func (s *Session) Restore(seq uint64, d Delivery, isReleased bool) bool {
 	} else {
 		n := size(d.Message)
 		s.bytes += n
-		s.config.Budget.used.Add(n)
+		s.config.Budget.Give(-n)
 		s.Put(seq, d)
 	}
 	s.count++
@@ -33,11 +33,11 @@ func (s *Session) Restore(seq uint64, d Delivery, isReleased bool) bool {
 	return true
 }
 
-// RestoreInbound gives a new session an identifier for which Receive was
-// called and Release was not.
+// RestoreInbound gives a session an identifier that is in the store: for which
+// Receive was called, and Release was not or could not be stored.
 func (s *Session) RestoreInbound(id uint16) {
 	if s.inbound == nil {
-		s.inbound = map[uint16]struct{}{}
+		s.inbound = map[uint16]bool{}
 	}
-	s.inbound[id] = struct{}{}
+	s.inbound[id] = true
 }

@@ -62,7 +62,7 @@ type Session struct {
 	earliest int64 // no entry expires before, Unix nanoseconds; 0: none does
 	swept    int64 // when Expire last looked at all of them
 
-	inbound map[uint16]struct{}
+	inbound map[uint16]bool // Settled
 	drops   [causes]uint64
 }
 
@@ -119,7 +119,7 @@ func (s *Session) End() {
 	s.Disconnected()
 	s.ended = true
 	s.queue.sweep(0, s.config.Budget, func(uint64, *entry) bool { return true })
-	s.config.Budget.give(s.bytes)
+	s.config.Budget.Give(s.bytes)
 	s.count, s.inFlight, s.bytes, s.inbound = 0, 0, 0, nil
 }
 
@@ -183,6 +183,6 @@ func (s *Session) lighten(e *entry) {
 	}
 	n := size(e.message)
 	s.bytes -= n
-	s.config.Budget.give(n)
+	s.config.Budget.Give(n)
 	e.message, e.ids = nil, nil
 }
