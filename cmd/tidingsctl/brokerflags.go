@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -151,24 +152,25 @@ func parseBroker(args []string) (*brokerOptions, error) {
 
 // checkListeners judges what --listen, the certificate and the users come to.
 func (o *brokerOptions) checkListeners() error {
-	secure, web := false, false
+	uses := map[string]bool{} // schemes
 	for _, raw := range o.listen {
 		u, err := url.Parse(raw)
 		if err != nil {
 			return wrong("--listen %s is no URL", raw)
 		}
-		switch u.Scheme {
-		case "tls", "wss":
-			secure = true
-		case "tcp", "ws", "unix":
-		default:
+		if !slices.Contains([]string{"tcp", "tls", "ws", "wss", "unix"}, u.Scheme) {
 			return wrong("--listen takes tcp://, tls://, ws://, wss:// and unix:, not %s", raw)
 		}
-		web = web || u.Scheme == "ws" || u.Scheme == "wss"
+		uses[u.Scheme] = true
 		if reachable(u) && o.users == "" && !o.anonymous {
 			return wrong("others can reach %s: give it --users FILE, or open it to everyone by --anonymous", raw)
 		}
 	}
+	return o.checkSchemes(uses["tls"] || uses["wss"], uses["ws"] || uses["wss"])
+}
+
+// checkSchemes judges options that only some listeners have a use for.
+func (o *brokerOptions) checkSchemes(secure, web bool) error {
 	switch {
 	case secure && (o.cert == "" || o.key == ""):
 		return wrong("tls:// and wss:// need --cert FILE and --key FILE")

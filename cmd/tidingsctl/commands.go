@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -41,7 +42,7 @@ func dispatch(ctx context.Context, c console, args []string) (name string, err e
 		if cmd.name != args[0] {
 			continue
 		}
-		if err = cmd.run(ctx, c, args[1:]); err == errHelp {
+		if err = cmd.run(ctx, c, args[1:]); errors.Is(err, errHelp) {
 			return cmd.name, help(c, args[:1])
 		}
 		return cmd.name, err

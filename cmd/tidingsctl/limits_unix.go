@@ -27,7 +27,7 @@ func raiseFileLimit(log *slog.Logger, connections int) {
 			l = raised
 		}
 	}
-	if uint64(l.Cur) < uint64(connections+spareFiles) {
+	if l.Cur < uint64(connections+spareFiles) {
 		log.Warn("the system allows fewer open files than connections may need", "files", l.Cur, "connections", connections)
 	}
 }

@@ -73,7 +73,7 @@ func readPassword(path string) (app.Secret, error) {
 	if err != nil {
 		return "", fmt.Errorf("--password-file: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	b, err := io.ReadAll(io.LimitReader(f, maxPassword+3))
 	if err != nil {
 		return "", fmt.Errorf("--password-file: %w", err)

@@ -55,7 +55,7 @@ func (s *source) one(ctx context.Context, in io.Reader) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("-f: %w", err)
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }()
 		b, err := readAll(f)
 		if err != nil {
 			return nil, fmt.Errorf("-f %s: %w", s.file, err)

@@ -192,7 +192,12 @@ func (t *target) check(l commandLine) error {
 		return wrong("--profile needs the name or ID of a connection")
 	case t.home != "" && t.profile == "":
 		return wrong("--home is where --profile looks")
-	case t.will.topic == "" && (l.given["will-payload"] || l.given["will-qos"] || t.will.retain):
+	}
+	return t.checkWill(l.given)
+}
+
+func (t *target) checkWill(given map[string]bool) error {
+	if t.will.topic == "" && (given["will-payload"] || given["will-qos"] || t.will.retain) {
 		return wrong("a last will needs --will-topic")
 	}
 	return nil

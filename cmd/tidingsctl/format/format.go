@@ -127,18 +127,25 @@ func (p *parser) sequence() error {
 		return errors.New("a format cannot end in the middle of a % sequence")
 	}
 	q.verb = p.rest[i]
-	spec := p.rest[:i+1]
-	switch {
-	case !strings.ContainsRune(verbs, rune(q.verb)):
-		return fmt.Errorf("%q is not one of the sequences %s", spec, spaced(verbs))
-	case i > 1 && !strings.ContainsRune(padded, rune(q.verb)):
-		return fmt.Errorf("%q: %%%c takes no width", spec, q.verb)
-	case q.max >= 0 && !strings.ContainsRune(cuttable, rune(q.verb)):
-		return fmt.Errorf("%q: %%%c takes no maximum width", spec, q.verb)
+	if err := q.check(p.rest[:i+1]); err != nil {
+		return err
 	}
 	p.flush()
 	p.parts = append(p.parts, q)
 	p.rest = p.rest[i+1:]
+	return nil
+}
+
+// check says what is wrong with a sequence that was written as spec.
+func (p *part) check(spec string) error {
+	switch {
+	case strings.IndexByte(verbs, p.verb) < 0:
+		return fmt.Errorf("%q is not one of the sequences %s", spec, spaced(verbs))
+	case len(spec) > 2 && strings.IndexByte(padded, p.verb) < 0:
+		return fmt.Errorf("%q: %%%c takes no width", spec, p.verb)
+	case p.max >= 0 && strings.IndexByte(cuttable, p.verb) < 0:
+		return fmt.Errorf("%q: %%%c takes no maximum width", spec, p.verb)
+	}
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+	"unicode/utf8"
 
 	"tidings/app"
 )
@@ -38,11 +39,10 @@ func appendPayload(dst, payload []byte, raw bool) []byte {
 		if len(payload) == 0 {
 			return append(dst, "null"...)
 		}
-		b := bytes.NewBuffer(dst)
-		if json.Compact(b, payload) == nil {
+		// JSON is UTF-8 (RFC 8259 §8.1), which package json does not insist on.
+		if b := bytes.NewBuffer(dst); utf8.Valid(payload) && json.Compact(b, payload) == nil {
 			return b.Bytes()
 		}
-		dst = b.Bytes()[:len(dst)]
 	}
 	return quote(dst, string(payload))
 }
