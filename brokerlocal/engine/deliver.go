@@ -48,20 +48,25 @@ func (x *router) hand(rc *receiver, m *message.Message, now time.Time) {
 // enqueue queues a message with QoS 1 or 2 and sends what may be sent.
 func (x *router) enqueue(rc *receiver, d session.Delivery, now time.Time) {
 	cl := rc.client
-	cl.mu.Lock()
-	if cl.gone {
-		cl.mu.Unlock()
-		return
-	}
-	_, why := cl.session.Enqueue(d, now)
-	c := cl.pump(now)
-	cl.mu.Unlock()
+	why, c := cl.enqueue(d, now)
 	if why != session.None {
 		x.engine.lost(cl, d.Message, why)
 	}
 	if c != nil {
 		x.touch(c)
 	}
+}
+
+// enqueue queues a message, or says why not, and returns the connection if
+// something was appended to it.
+func (cl *client) enqueue(d session.Delivery, now time.Time) (session.Cause, *connection) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if cl.gone {
+		return session.None, nil
+	}
+	_, why := cl.session.Enqueue(d, now)
+	return why, cl.pump(now)
 }
 
 // sendOwn sends a QoS 0 message that looks like no other receiver's.

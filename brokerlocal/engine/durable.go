@@ -184,13 +184,8 @@ func (p *publication) Done(err error) {
 	}
 	if err != nil {
 		p.failed(err)
-	} else if p.message != nil && !p.again {
-		p.engine.storeFails(nil)
-		p.spread(now)
 	}
-	for i := range p.stored {
-		p.stored[i].done(err)
-	}
+	p.deliver(err, now)
 	c := p.from
 	if c == nil {
 		return
@@ -205,6 +200,19 @@ func (p *publication) Done(err error) {
 		c.unacked.Add(-1)
 	}
 	c.journal.Add(-1)
+}
+
+// deliver gives everyone its copy. A fault with one leaves no other waiting.
+func (p *publication) deliver(err error, now time.Time) {
+	defer func() {
+		for i := range p.stored {
+			p.stored[i].done(err)
+		}
+	}()
+	if err == nil && p.message != nil && !p.again {
+		p.engine.storeFails(nil)
+		p.spread(now)
+	}
 }
 
 // spread delivers a message that is safe.
@@ -227,7 +235,13 @@ func (p *publication) spread(now time.Time) {
 // failed takes back what Prepare did: the message was never there.
 func (p *publication) failed(err error) {
 	p.engine.storeFails(err)
-	c := p.from
+	c, m := p.from, p.message
+	if m != nil && m.Retain {
+		p.engine.storeRetained(m) // who left it to us
+	}
+	if c == nil && m != nil {
+		p.engine.log.warn("A message on '%s' is lost: %s.", m.Topic, err.Error())
+	}
 	if c == nil || p.answer == 0 {
 		return
 	}

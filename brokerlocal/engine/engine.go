@@ -112,7 +112,7 @@ func (e *Engine) Serve(nc net.Conn) error {
 	}
 	defer e.release(c)
 	err = c.link.Serve(c)
-	e.finish(c, err)
+	e.guard(func() { e.finish(c, err) })
 	c.link.Wait()
 	if errors.Is(err, errDone) {
 		return nil
@@ -177,8 +177,9 @@ func (e *Engine) mayWrite(who *auth.Client, topic string) bool {
 }
 
 // publish sends a message that came in with no PUBLISH: a will, or $SYS.
-// from is whose it is, nil for the broker's own.
-func (e *Engine) publish(m *message.Message, from *client) {
+// from is whose it is, nil for the broker's own; with are operations that go
+// into its commit.
+func (e *Engine) publish(m *message.Message, from *client, with ...store.Op) {
 	x := newRouter(e, from, func(c *connection) { c.link.Kick() })
 	x.debug = e.log.debugs()
 	r := x.find(m.Topic)
@@ -186,8 +187,8 @@ func (e *Engine) publish(m *message.Message, from *client) {
 	if !r.system && m.Retain && !e.roomToRetain(m) {
 		m.Retain = false
 	}
-	if e.needsJournal(nil, r, m) {
-		if err := e.post(x, &publication{message: m}, r); err != nil {
+	if len(with) > 0 || e.needsJournal(nil, r, m) {
+		if err := e.post(x, &publication{message: m, ops: with}, r); err != nil {
 			e.log.warn("A message on '%s' is lost: %s.", m.Topic, err.Error())
 		}
 		return

@@ -159,7 +159,6 @@ func (e *Engine) willIsDue(cl *client) {
 	cl.mu.Unlock()
 	if due {
 		e.publishWill(cl)
-		e.record(e.sessionOps(cl)...)
 	}
 }
 

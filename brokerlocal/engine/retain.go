@@ -51,7 +51,7 @@ func (e *Engine) noRoom(m *message.Message) {
 const noRoomPause = time.Minute
 
 // retaining stores what is retained for the topic of a message when its turn
-// comes: by then that may be a newer one.
+// comes: by then that may be a newer one, or none.
 type retaining struct {
 	engine  *Engine
 	message *message.Message
@@ -60,8 +60,12 @@ type retaining struct {
 // Size is that of the journal's Item.
 func (i *retaining) Size() int { return 64 + i.message.Size() }
 
-// Prepare is that of the journal's Item.
+// Prepare is that of the journal's Item. What this batch publishes to the topic
+// is stored with it, and retained after it, so it is what remains.
 func (i *retaining) Prepare(ops []store.Op) []store.Op {
+	if i.engine.settling[i.message.Topic] != nil {
+		return ops
+	}
 	if m := i.engine.retained.Get(i.message.Topic); m != nil {
 		return append(ops, store.PutRetained{Message: m})
 	}
@@ -72,6 +76,13 @@ func (i *retaining) Prepare(ops []store.Op) []store.Op {
 func (i *retaining) Done(err error) {
 	if err != nil {
 		i.engine.storeFails(err)
+	}
+}
+
+// storeRetained posts what is retained now for the topic of m.
+func (e *Engine) storeRetained(m *message.Message) {
+	if e.journal != nil {
+		_ = e.journal.Push(&retaining{engine: e, message: m}) // closed: the store is as it is
 	}
 }
 
@@ -102,7 +113,7 @@ func (e *Engine) expireRetained() {
 	e.expiry.Unlock()
 	for _, m := range e.retained.Expire(time.Now()) {
 		if !isSystem(m.Topic) {
-			e.record(store.DropRetained{Topic: m.Topic})
+			e.storeRetained(m)
 		}
 	}
 	e.awaitExpiry()

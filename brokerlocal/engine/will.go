@@ -80,11 +80,16 @@ func (e *Engine) publishWill(cl *client) {
 	cl.willDue = nil
 	who := cl.identity.Load()
 	cl.mu.Unlock()
-	if w == nil || !e.mayWrite(who, w.message.Topic) { // rules may have changed since CONNECT
+	if w == nil {
+		return
+	}
+	without := e.sessionOps(cl)            // in one commit with the message: it comes once
+	if !e.mayWrite(who, w.message.Topic) { // rules may have changed since CONNECT
+		e.record(without...)
 		return
 	}
 	e.log.debug("Sending will of %s to '%s'.", cl.id, w.message.Topic)
-	e.publish(w.make(time.Now()), cl)
+	e.publish(w.make(time.Now()), cl, without...)
 }
 
 func seconds(n uint32) time.Duration { return time.Duration(n) * time.Second }
