@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"time"
 
 	"tidings/app"
@@ -26,38 +24,21 @@ type line struct {
 }
 
 // newLine makes a line that is not connected yet. Close it.
-func newLine(c console, t *target) (*line, error) {
-	dialer, err := t.dialer()
-	if err != nil {
-		return nil, err
-	}
+func newLine(c console, t *target) *line {
 	l := &line{changed: make(chan struct{}, 1)}
 	l.session = session.New(session.Params{
 		NewClient: func(v app.Version) (app.Client, error) {
 			if v == app.V5 {
-				return v5.New(v5.Params{Dial: dialer.Dial}), nil
+				return v5.New(v5.Params{Dial: link.Dial}), nil
 			}
-			return v3.New(v3.Params{Dial: dialer.Dial}), nil
+			return v3.New(v3.Params{Dial: link.Dial}), nil
 		},
 		Changed: l.touch,
 	})
 	if t.debug || t.fields {
 		l.trace = newTrace(c, l.session, t.fields)
 	}
-	return l, nil
-}
-
-// dialer opens links as the window does, and trusts --cafile.
-func (t *target) dialer() (link.Dialer, error) {
-	pem, err := t.authorities()
-	if err != nil || pem == nil {
-		return link.Dialer{}, err
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
-		return link.Dialer{}, fmt.Errorf("--cafile: there is no certificate in %s", t.caFile)
-	}
-	return link.Dialer{RootCAs: pool}, nil
+	return l
 }
 
 // touch notes that the snapshot has changed. It never blocks.

@@ -164,10 +164,7 @@ func runPub(ctx context.Context, c console, args []string) error {
 	if o.message.Properties != nil && id.Version != app.V5 {
 		return wrong("properties need MQTT 5, and this connection speaks %s", id.Version)
 	}
-	line, err := newLine(c, &o.target)
-	if err != nil {
-		return err
-	}
+	line := newLine(c, &o.target)
 	p := &publisher{console: c, line: line, message: o.message}
 	line.connect(id, &p.strays)
 	err = line.up(ctx)

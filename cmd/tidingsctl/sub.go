@@ -156,10 +156,7 @@ func runSub(ctx context.Context, c console, args []string) error {
 	if err != nil {
 		return err
 	}
-	line, err := newLine(c, &o.target)
-	if err != nil {
-		return err
-	}
+	line := newLine(c, &o.target)
 	s := &subscriber{console: c, line: line, options: o, out: newOutput(c.out, o.show), told: make(map[string]bool)}
 	for _, sub := range subs {
 		_, _ = line.session.Subscribe(ctx, sub) // remembered, and made with the connection

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"math"
-	"os"
 	"strings"
 	"time"
 
@@ -71,7 +69,7 @@ const connectHelp = `Where to connect (one of these; without any, localhost:1883
                        which other options override. Client ID, session and
                        last will stay the window's own: give -i, -c, --will-topic
   --home DIR           where the profiles are, as for the window
-  --cafile FILE        the authorities (PEM) that TLS trusts; means --tls
+  --cafile FILE        authorities (PEM) that TLS trusts too; means --tls
 
 As whom:
   -u USER
@@ -206,7 +204,7 @@ func (t *target) checkWill(given map[string]bool) error {
 // override puts what the command line says over p.
 func (t *target) override(p *app.Profile, given map[string]bool) {
 	if t.caFile != "" {
-		p.TLS = true
+		p.TLS, p.Security.CA = true, app.CertSource{File: t.caFile}
 	}
 	if given["V"] {
 		p.Version = app.Version(t.version)
@@ -227,16 +225,4 @@ func (t *target) override(p *app.Profile, given map[string]bool) {
 	if w := t.will; w.topic != "" {
 		p.Will = &app.Will{Topic: w.topic, Payload: []byte(w.payload), QoS: w.qos, Retain: w.retain}
 	}
-}
-
-// authorities reads the file of --cafile; nil without one.
-func (t *target) authorities() ([]byte, error) {
-	if t.caFile == "" {
-		return nil, nil
-	}
-	pem, err := os.ReadFile(t.caFile)
-	if err != nil {
-		return nil, fmt.Errorf("--cafile: %w", err)
-	}
-	return pem, nil
 }
