@@ -1,0 +1,316 @@
+package crashtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"tidings/app"
+	"tidings/app/mqtt/wire"
+)
+
+// chapter is after how many kills everything has to be there.
+const chapter = 8
+
+// Config says how long a crash test takes.
+type Config struct {
+	Rounds int           // kills
+	Seed   uint64        // of what is left to chance, but for the scheduler's part in it
+	Life   time.Duration // the longest a life takes, from when clients may connect; most are shorter
+	Log    func(format string, args ...any)
+}
+
+// Summary is what went on in a crash test.
+type Summary struct {
+	Rounds    int    // kills, of these:
+	Unready   int    // before the broker was ready
+	Beside    int    // right before or right after a commit
+	Acked     [3]int // messages acknowledged by PUBACK or PUBREC, by QoS
+	Resent    int    // messages that publishers sent again
+	Received  int    // messages that subscribers got, each at each of them once
+	Dup       int    // of QoS 1 that came again with DUP
+	Copies    int    // of QoS 1 that came again because they were sent again
+	Overdue   int    // messages that had expired and did not come
+	Inspected int    // times that all retained messages were compared
+	Expired   int    // sessions that had expired and did not come back
+}
+
+// String returns one line.
+func (s Summary) String() string {
+	return fmt.Sprintf("%d kills (%d before the broker was ready, %d beside a commit); acknowledged %d at QoS 1, %d at QoS 2, sent again %d; "+
+		"received %d, repeated with DUP %d, copies of what was sent again %d; retained compared %d times, "+
+		"expired messages withheld %d, expired sessions gone %d",
+		s.Rounds, s.Unready, s.Beside, s.Acked[1], s.Acked[2], s.Resent, s.Received, s.Dup, s.Copies, s.Inspected, s.Overdue, s.Expired)
+}
+
+// trial is a crash test under way.
+type trial struct {
+	*world
+	Config
+	folder      string
+	random      *rand.Rand
+	publishers  []*publisher
+	subscribers []*subscriber
+	streams     []*stream
+	sum         Summary
+	visited     bool // the passer-by was there
+}
+
+// Run kills a broker that keeps its data in folder again and again. The error
+// lists the promises that it broke.
+func Run(ctx context.Context, folder string, c Config) (Summary, error) {
+	t := &trial{world: newWorld(ctx), Config: c, folder: folder, random: rand.New(rand.NewPCG(c.Seed, 0))} //nolint:gosec // chance, not secrecy
+	defer t.stop()
+	t.cast()
+	p, err := Start(t.ctx, folder)
+	if err != nil {
+		return t.sum, err
+	}
+	for first := true; p != nil && t.ctx.Err() == nil && t.sum.Rounds < t.Rounds; first = false {
+		p = t.chapter(p, first)
+		t.count()
+		t.Log("%s", t.sum)
+	}
+	if p != nil {
+		p.Kill()
+	}
+	if len(t.findings) > 0 {
+		return t.sum, errors.New(strings.Join(t.findings, "\n"))
+	}
+	return t.sum, ctx.Err()
+}
+
+// cast makes all who take part.
+func (t *trial) cast() {
+	const forEver = math.MaxUint32
+	connect := func(v app.Version, id string, expiry uint32, receive uint16) wire.Connect {
+		c := wire.Connect{Version: v, ClientID: id}
+		if v == app.V5 {
+			c.Properties.Add(wire.SessionExpiry, wire.ReceiveMaximum)
+			c.Properties.SessionExpiry, c.Properties.ReceiveMaximum = expiry, receive
+		}
+		return c
+	}
+	for i, c := range []wire.Connect{
+		connect(app.V311, "publisher-3", 0, 0),
+		connect(app.V5, "publisher-5", forEver, 100),
+		connect(app.V5, "publisher-passing", 0, 100),
+	} {
+		lasts := c.Version == app.V311 || c.Properties.SessionExpiry > 0
+		c.Clean = !lasts
+		p := newPublisher(t.world, i, c, lasts, rand.New(rand.NewPCG(t.Seed, uint64(i+1)))) //nolint:gosec // chance
+		t.publishers = append(t.publishers, p)
+		t.streams = append(t.streams, p.streams...)
+	}
+	for _, s := range []*subscriber{
+		{connect: connect(app.V311, "prompt", 0, 0)},
+		{connect: connect(app.V5, "slow", forEver, 10), habit: habit{pause: 2 * time.Millisecond}},
+		{connect: connect(app.V5, "late", forEver, 100), habit: habit{hold: 30}},
+		{connect: connect(app.V311, "late-3", 0, 0), habit: habit{hold: 300}},
+		{connect: connect(app.V5, "absent", forEver, 65_535), habit: habit{absent: true}},
+	} {
+		s.world, s.pending, s.streams = t.world, map[uint16]pending{}, map[key]*hearing{}
+		for _, st := range t.streams {
+			s.streams[key{st.topic, st.qos}] = &hearing{stream: st}
+		}
+		t.subscribers = append(t.subscribers, s)
+	}
+}
+
+// chapter is some lives of the broker, of which p is the first, and then
+// everything has to be there. It returns the broker that is alive; nil: none.
+func (t *trial) chapter(p *Process, first bool) *Process {
+	if first {
+		t.enter(p)
+	}
+	t.calm(p)
+	left, before := t.visit(p, time.Time{}), t.acknowledged()
+	t.calm(p)
+	enough, quiet := make(chan struct{}), make(chan struct{})
+	var publishing, receiving sync.WaitGroup
+	for _, pub := range t.publishers {
+		publishing.Go(func() { pub.run(enough) })
+	}
+	kills := min(chapter, t.Rounds-t.sum.Rounds)
+	for _, s := range t.subscribers {
+		from := 0
+		if s.habit.absent {
+			s.fresh = true
+			from = t.life + 1 + t.random.IntN(kills+1)
+		}
+		receiving.Go(func() { s.run(from, quiet) })
+	}
+	t.world.open(p)
+	for i := 0; i < kills && p != nil; i++ {
+		p = t.replace(p, i+1 == kills)
+		if i == 0 && t.acknowledged() == before { // that the passer-by left need not be stored
+			left = time.Time{}
+		}
+	}
+	close(enough)
+	publishing.Wait()
+	close(quiet)
+	receiving.Wait()
+	t.world.open(nil)
+	if p == nil || t.ctx.Err() != nil {
+		return p
+	}
+	t.inspect(p, t.streams)
+	t.sum.Inspected++
+	t.visit(p, left)
+	return p
+}
+
+// enter gives every subscriber its session.
+func (t *trial) enter(p *Process) {
+	done := make(chan struct{})
+	go func() { // a finding ends the goroutine
+		defer close(done)
+		for _, s := range t.subscribers {
+			if l, _ := t.dial(p, s.connect); l != nil {
+				s.subscribe(l)
+				l.Drop()
+			}
+		}
+	}()
+	<-done
+}
+
+// calm waits until nobody is connected.
+func (t *trial) calm(p *Process) {
+	for began := time.Now(); t.ctx.Err() == nil; {
+		s, err := p.Stats()
+		switch {
+		case err != nil:
+			t.found("the broker has ended: %v: %s", err, p.errors.String())
+		case s.Clients == 0:
+			return
+		case time.Since(began) > patience:
+			t.found("%d clients have left and are still there", s.Clients)
+		}
+		t.pause(time.Millisecond)
+	}
+}
+
+// passing, in seconds, is the session expiry interval of the passer-by.
+const passing = 1
+
+// visit is a client whose session is short. It returns when it left; left is
+// when it did so the last time.
+func (t *trial) visit(p *Process, left time.Time) time.Time {
+	c := wire.Connect{Version: app.V5, ClientID: "passer-by"}
+	c.Properties.Add(wire.SessionExpiry)
+	c.Properties.SessionExpiry = passing
+	over := !left.IsZero() && time.Since(left) > passing*time.Second+100*time.Millisecond
+	l, ack := t.dial(p, c)
+	if l == nil {
+		return left
+	}
+	defer l.Drop()
+	if over && ack.SessionPresent {
+		t.found("a session that has expired is back")
+	} else if over {
+		t.sum.Expired++
+	}
+	return time.Now()
+}
+
+// replace kills the broker, sooner or later, and returns the one that is open
+// after it. The last one of a chapter is to live on.
+func (t *trial) replace(p *Process, last bool) *Process {
+	t.live(p)
+	t.world.open(nil)
+	p.Kill()
+	t.sum.Rounds++
+	for t.ctx.Err() == nil {
+		next, err := t.revive(last)
+		switch {
+		case err == nil:
+			t.inspect(next, t.streams)
+			t.sum.Inspected++
+			t.world.open(next)
+			return next
+		case errors.Is(err, errStillborn):
+			t.sum.Rounds++
+			t.sum.Unready++
+		default:
+			t.found("%v", err)
+		}
+	}
+	return nil
+}
+
+// live lets the broker be for a random time, or until it has killed itself.
+func (t *trial) live(p *Process) {
+	d := time.Duration(t.random.Int64N(int64(t.Life)))
+	if t.random.IntN(8) > 0 {
+		d /= 4
+	}
+	if p.doomed.Load() {
+		d = time.Second
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-p.exited:
+		if p.doomed.Load() {
+			t.sum.Beside++
+			return
+		}
+		t.found("the broker has ended: %s", p.errors.String())
+	case <-t.ctx.Done():
+	}
+}
+
+// revive starts the broker again, one time in ten only to kill it while it
+// reads its store, four times in ten with a commit beside which it will die.
+func (t *trial) revive(last bool) (*Process, error) {
+	chance, beside := t.random.IntN(10), ""
+	if chance < 4 && !last {
+		beside = death(1+t.random.IntN(40), t.random.IntN(2) == 0)
+	}
+	p, err := start(t.ctx, t.folder, beside)
+	if err != nil {
+		return nil, err
+	}
+	if chance == 9 {
+		p.doomed.Store(true)
+		timer := time.AfterFunc(time.Duration(t.random.Int64N(int64(30*time.Millisecond))), p.Kill)
+		defer timer.Stop()
+		if p.ready() == nil {
+			p.Kill()
+		}
+		return nil, errStillborn
+	}
+	return p, p.ready()
+}
+
+func (t *trial) acknowledged() (n int64) {
+	for _, p := range t.publishers {
+		n += p.acked[1].Load() + p.acked[2].Load()
+	}
+	return n
+}
+
+// count brings the summary up to date.
+func (t *trial) count() {
+	s := &t.sum
+	s.Acked, s.Resent, s.Received, s.Dup, s.Copies, s.Overdue = [3]int{}, 0, 0, 0, 0, 0
+	for _, p := range t.publishers {
+		s.Acked[1] += int(p.acked[1].Load())
+		s.Acked[2] += int(p.acked[2].Load())
+		s.Resent += int(p.again.Load())
+	}
+	for _, sub := range t.subscribers {
+		s.Received += sub.tally.received
+		s.Dup += sub.tally.dup
+		s.Copies += sub.tally.copies
+		s.Overdue += sub.tally.overdue
+	}
+}
