@@ -222,13 +222,13 @@ func (p *publication) spread(now time.Time) {
 		p.engine.keepRetained(m)
 	}
 	x := p.engine.committed
+	defer x.frames.reset()
 	x.debug = p.engine.log.debugs()
 	for i := range p.to {
 		if rc := &p.to[i]; rc.qos == app.QoS0 || m.QoS == app.QoS0 || !rc.client.durable() {
 			x.hand(rc, m, now)
 		}
 	}
-	x.frames.reset()
 	p.engine.count.add(&x.tally)
 }
 

@@ -2,9 +2,7 @@ package engine
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"runtime/debug"
 
 	"tidings/app"
 	"tidings/brokerlocal/engine/link"
@@ -83,16 +81,4 @@ func (e *Engine) vacate(c *connection) {
 		c.vacated = true
 		e.slots--
 	}
-}
-
-// guard runs what belongs to no connection: a panic in it ends neither the
-// broker nor the program.
-func (e *Engine) guard(run func()) {
-	defer func() {
-		if p := recover(); p != nil {
-			e.count.faults.Add(1)
-			e.log.error("A fault of the broker: %s\n%s", fmt.Sprint(p), string(debug.Stack()))
-		}
-	}()
-	run()
 }

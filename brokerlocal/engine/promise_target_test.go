@@ -33,9 +33,10 @@ type promise struct {
 // it comes.
 type options struct {
 	responseInfo    string
-	users           string      // a password file of mosquitto
-	acl             string      // an ACL file of mosquitto
-	scram           *auth.Users // the same users with what SCRAM needs
+	users           string          // a password file of mosquitto
+	acl             string          // an ACL file of mosquitto
+	scram           *auth.Users     // the same users with what SCRAM needs
+	authorizer      auth.Authorizer // of ours alone, without users and ACL file
 	serverKeepAlive uint16
 	refuse          []string // filters no one may subscribe to
 	receiveMaximum  uint16

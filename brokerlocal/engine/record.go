@@ -60,8 +60,14 @@ func (n *note) Done(err error) {
 	if err != nil {
 		n.engine.storeFails(err)
 	}
+	n.answer(err)
+}
+
+// answer tells who waits, once.
+func (n *note) answer(err error) {
 	if n.done != nil {
 		n.done <- err
+		n.done = nil
 	}
 }
 

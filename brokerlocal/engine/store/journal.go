@@ -38,7 +38,7 @@ const DefaultJournalBytes = 32 << 20
 // item is committed at once; under load batches grow by themselves. Its
 // methods are safe for concurrent use.
 type Journal struct {
-	store Store
+	kept  Store
 	limit int
 	wake  chan struct{} // holds one: there is something to do
 	ended chan struct{} // closed when the goroutine has ended
@@ -51,10 +51,14 @@ type Journal struct {
 	closing bool
 	over    bool // nothing is taken any more
 	stats   JournalStats
+	onPanic func(Item, *PanicError)
 
 	ops  []Op // of the batch at work
 	ends []int
 	owed []Op // drops whose commit failed; see settle
+
+	broken map[int]*PanicError // items of the batch at work whose Prepare panicked
+	lost   error               // the store panicked
 }
 
 // JournalStats says what a journal did.
@@ -71,7 +75,7 @@ type JournalStats struct {
 // NewJournal starts a journal that writes to s. Items hold up to limit bytes,
 // and one item more. Close ends it; s stays open.
 func NewJournal(s Store, limit int) *Journal {
-	j := &Journal{store: s, limit: limit, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	j := &Journal{kept: s, limit: limit, wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	go j.run()
 	return j
 }
@@ -192,7 +196,7 @@ func (j *Journal) run() {
 		}
 	}
 	if len(j.owed) > 0 {
-		_ = j.store.Commit(j.owed) // the last try; who dropped them was told before
+		_ = j.store(j.owed) // the last try; who dropped them was told before
 	}
 }
 
@@ -228,7 +232,7 @@ func (j *Journal) batch(items []Item) int {
 	bytes, n := 0, 0
 	for n < len(items) && n < batchItems && bytes < batchBytes {
 		bytes += items[n].Size()
-		j.ops = items[n].Prepare(j.ops)
+		j.prepare(items[n], n)
 		j.ends = append(j.ends, len(j.ops))
 		n++
 	}
@@ -237,12 +241,14 @@ func (j *Journal) batch(items []Item) int {
 	took := time.Since(start)
 	failed := 0
 	if err == nil {
-		for _, item := range items[:n] {
-			item.Done(nil)
+		for i, item := range items[:n] {
+			j.done(item, i, nil)
 		}
 	} else {
 		failed = j.apart(items[:n], err)
 	}
+	failed += len(j.broken)
+	j.broken = nil
 	clear(j.ops)
 
 	j.mu.Lock()
@@ -281,7 +287,7 @@ func (j *Journal) commit(first, last int) error {
 	if len(j.owed) > 0 {
 		ops = slices.Concat(j.owed, ops)
 	}
-	if err := j.store.Commit(ops); err != nil {
+	if err := j.store(ops); err != nil {
 		return err
 	}
 	j.owed = nil
@@ -311,19 +317,19 @@ func (j *Journal) apart(items []Item, err error) (failed int) {
 			split(first, last, e)
 			return
 		}
-		for _, item := range items[first:last] {
-			item.Done(nil)
+		for i := first; i < last; i++ {
+			j.done(items[i], i, nil)
 		}
 	}
 	split = func(first, last int, e error) {
 		if last-first == 1 {
 			if len(j.opsOf(first, last)) == 0 {
-				items[first].Done(nil)
+				j.done(items[first], first, nil)
 				return
 			}
 			j.settle(first)
 			failed++
-			items[first].Done(e)
+			j.done(items[first], first, e)
 			return
 		}
 		middle := (first + last) / 2

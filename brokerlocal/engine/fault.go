@@ -1,0 +1,48 @@
+package engine
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"tidings/app"
+	"tidings/brokerlocal/engine/store"
+)
+
+// guard runs what belongs to no connection: a panic in it ends neither the
+// broker nor the program.
+func (e *Engine) guard(run func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			e.fault(fmt.Sprint(p), debug.Stack())
+		}
+	}()
+	run()
+}
+
+func (e *Engine) fault(what string, stack []byte) {
+	e.count.faults.Add(1)
+	e.log.error("A fault of the broker: %s\n%s", what, string(stack))
+}
+
+// journalFault ends the connection whose work panicked on the journal's
+// goroutine. It got no acknowledgement, so that it repeats what may not have
+// been stored.
+func (e *Engine) journalFault(item store.Item, err *store.PanicError) {
+	e.fault(err.Error(), err.Stack)
+	var c *connection
+	switch i := item.(type) {
+	case *publication:
+		c = i.from
+	case *release:
+		c = i.client.conn.Load()
+	case *mark:
+		c = i.client.conn.Load()
+	case *replaying:
+		c = i.client.conn.Load()
+	case *note:
+		i.answer(err)
+	}
+	if c != nil {
+		c.cut(&ending{reason: app.ReasonUnspecified, why: "a fault of the broker"})
+	}
+}
