@@ -37,8 +37,8 @@ func newDetail(d kit.Deps, jump func(seq uint64)) *detail {
 	v := &detail{Deps: d, jumped: jump}
 	v.title = kit.NewText("", kit.TextLook{Bold: true})
 	v.facts = kit.NewLiveText(kit.TextLook{Color: theme.ColorMuted}, "")
-	v.partner[0] = kit.NewButton("", widget.LowImportance, func() { v.jumped(v.packet.Answers) })
-	v.partner[1] = kit.NewButton("", widget.LowImportance, func() { v.jumped(v.packet.Answer) })
+	v.partner[0] = kit.NewButton("", widget.MediumImportance, func() { v.jumped(v.packet.Answers) })
+	v.partner[1] = kit.NewButton("", widget.MediumImportance, func() { v.jumped(v.packet.Answer) })
 	copyText := kit.NewButton(d.Tr.S("packets.copy"), widget.MediumImportance, func() { v.copy(v.text()) })
 	copyHex := kit.NewButton(d.Tr.S("packets.copy_hex"), widget.MediumImportance, func() {
 		v.copy(hex.EncodeToString(v.packet.Bytes))
