@@ -29,7 +29,10 @@ const (
 	// may hold several packets.
 	wsMessage = 32 << 20
 	// dataFile is the file under --data.
-	dataFile = "broker.db"
+	dataFile = "tidings.db"
+	// maxPerAddress is how many connections one address may have; this
+	// machine's own addresses have no such limit.
+	maxPerAddress = 1000
 )
 
 // runBroker is the subcommand broker.
@@ -107,7 +110,7 @@ func (b *broker) start(ctx context.Context) error {
 		return err
 	}
 	b.listeners, err = o.open(ctx, listener.Options{
-		TLS: secure, Origins: o.origins, Limits: listener.NewLimits(o.maxConnections, 0),
+		TLS: secure, Origins: o.origins, Limits: listener.NewLimits(o.maxConnections, maxPerAddress),
 		ReadLimit: int64(max(wsMessage, o.maxPacket)), Log: b.log,
 	})
 	if err != nil {
