@@ -26,6 +26,7 @@ var foreign = map[string][]string{
 	"github.com/gorilla/websocket":        {"tidings/app/mqtt/websocket", "tidings/brokerlocal/engine/listener"},
 	"github.com/nicksnyder/go-i18n/v2":    {"tidings/app/i18n"},
 	"github.com/youmark/pkcs8":            {"tidings/app/certs"},
+	"golang.org/x/net":                    {"tidings/app/session/link"},
 	"software.sslmate.com/src/go-pkcs12":  {"tidings/app/certs"},
 }
 

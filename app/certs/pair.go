@@ -173,3 +173,9 @@ func unbase64(s string) []byte {
 	}
 	return b
 }
+
+// pasted returns a text as a source.
+func pasted(b []byte) (source, *app.Error) {
+	s := source{name: app.Say("certs.pasted"), data: b}
+	return s, s.fits()
+}

@@ -39,11 +39,6 @@ func read(c app.CertSource) (source, *app.Error) {
 	return s, s.fits()
 }
 
-func pasted(b []byte) (source, *app.Error) {
-	s := source{name: app.Say("certs.pasted"), data: b}
-	return s, s.fits()
-}
-
 func (s source) fits() *app.Error {
 	if len(s.data) > maxSize {
 		return s.wrong("certs.too_large", nil, "Max", app.ByteCount(maxSize))

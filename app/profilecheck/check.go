@@ -18,20 +18,24 @@ import (
 // about the subscription with index i has the field Subscription(i).
 const (
 	FieldName          = "Name"
+	FieldFolder        = "Folder"
+	FieldColor         = "Color"
+	FieldNotes         = "Notes"
 	FieldHost          = "Host"
 	FieldPort          = "Port"
 	FieldVersion       = "Version"
 	FieldClientID      = "ClientID"
 	FieldUser          = "User"
 	FieldKeepAlive     = "KeepAlive"
-	FieldWillTopic     = "Will.Topic"
-	FieldWillPayload   = "Will.Payload"
-	FieldWillQoS       = "Will.QoS"
 	fieldSubscriptions = "Subscriptions"
+	fieldTemplates     = "Templates"
 )
 
 // Subscription returns the field name of the subscription with index i.
 func Subscription(i int) string { return fmt.Sprintf("%s[%d]", fieldSubscriptions, i) }
+
+// Template returns the field name of the template with index i.
+func Template(i int) string { return fmt.Sprintf("%s[%d]", fieldTemplates, i) }
 
 const (
 	// maxText is the longest UTF-8 string or binary data of a CONNECT, in
@@ -47,38 +51,49 @@ const (
 
 // Finding is one thing wrong with a profile.
 type Finding struct {
-	Field string // one of the Field constants, or Subscription(i)
+	Field string // one of the Field constants, Subscription(i), Template(i), Header(i) or UserProperty(i)
 	Err   *app.Error
+}
+
+type findings []Finding
+
+func (l *findings) add(field string, err *app.Error) {
+	if err != nil {
+		*l = append(*l, Finding{field, err})
+	}
 }
 
 // Validate returns what is wrong with p, in the order of the fields, at most
 // one finding for each; nil when a connection may be tried. It is safe for
 // concurrent use.
 func Validate(p app.Profile) []Finding {
-	var list []Finding
-	add := func(field string, err *app.Error) {
-		if err != nil {
-			list = append(list, Finding{field, err})
-		}
-	}
-	add(FieldName, name(p.Name))
-	add(FieldHost, Host(p.Host))
-	add(FieldPort, Port(p.Port))
-	add(FieldVersion, version(p.Version))
-	add(FieldClientID, clientID(p))
-	add(FieldUser, user(p))
-	add(FieldKeepAlive, keepAlive(p.KeepAlive))
-	if w := p.Will; w != nil {
-		add(FieldWillTopic, finding(topic.ValidateName(w.Topic)))
-		add(FieldWillPayload, willPayload(w.Payload))
-		add(FieldWillQoS, qos(w.QoS))
+	var list findings
+	list.add(FieldName, label(p.Name))
+	list.add(FieldFolder, label(p.Folder))
+	list.add(FieldNotes, label(p.Notes))
+	list.add(FieldColor, color(p.Color))
+	list = append(list, Link(app.ConnectOptions{Host: p.Host, Port: p.Port, TLS: p.TLS, Link: p.Link, Security: p.Security})...)
+	list.add(FieldVersion, version(p.Version))
+	list.add(FieldClientID, clientID(p))
+	list.add(FieldUser, user(p))
+	list.add(FieldKeepAlive, keepAlive(p.KeepAlive))
+	list = append(list, session(p)...)
+	if p.Will != nil {
+		list = append(list, will(*p.Will, p.Version)...)
 	}
 	for i, s := range p.Subscriptions {
 		err := finding(topic.ValidateFilter(s.Filter))
 		if err == nil {
 			err = qos(s.QoS)
 		}
-		add(Subscription(i), err)
+		list.add(Subscription(i), err)
+	}
+	for i, m := range p.Templates {
+		err := finding(topic.ValidateName(m.Message.Topic))
+		if err == nil {
+			err = qos(m.Message.QoS)
+		}
+		list.add(Template(i), err)
 	}
 	return list
 }
@@ -116,11 +131,19 @@ func Host(host string) *app.Error {
 // come in by copying and would be looked up as part of the name.
 func notInHost(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }
 
-func name(s string) *app.Error {
+// label judges a text that only people read.
+func label(s string) *app.Error {
 	if !utf8.ValidString(s) {
 		return wrong("check.not_utf8", "check.not_utf8.do")
 	}
 	return nil
+}
+
+func color(s string) *app.Error {
+	if s == "" || len(s) == 7 && s[0] == '#' && strings.Trim(s[1:], "0123456789abcdefABCDEF") == "" {
+		return nil
+	}
+	return wrong("check.color", "check.color.do", "Color", s)
 }
 
 // Port returns what is wrong with a port number, nil when nothing is.
@@ -142,15 +165,29 @@ func version(v app.Version) *app.Error {
 // for every connection (app.Profile.Options), which suits every version but
 // cannot find a session again (MQTT 3.1.1 [MQTT-3.1.3-7]).
 func clientID(p app.Profile) *app.Error {
-	id := p.ClientID
-	if err := text(id); err != nil {
-		return err
+	size := len(p.ClientID)
+	switch p.IDMode {
+	case app.ClientIDRandom:
+		size = 0
+	case app.ClientIDSuffix:
+		if size > 0 {
+			size += app.SuffixLength
+		}
+	}
+	if p.IDMode != app.ClientIDRandom {
+		if err := text(p.ClientID); err != nil {
+			return err
+		}
 	}
 	switch {
-	case id == "" && !p.Clean:
+	case !p.Clean && p.IDMode != app.ClientIDFixed:
+		return wrong("check.client_id_changes", "check.client_id_changes.do")
+	case p.ClientID == "" && !p.Clean:
 		return wrong("check.client_id_empty", "check.client_id_empty.do")
-	case p.Version == app.V31 && len(id) > maxClientID31:
-		return wrong("check.client_id_31", "check.client_id_31.do", "Bytes", len(id), "Max", maxClientID31)
+	case size > maxText:
+		return wrong("check.too_long", "check.too_long.do", "Bytes", size, "Max", maxText)
+	case p.Version == app.V31 && size > maxClientID31:
+		return wrong("check.client_id_31", "check.client_id_31.do", "Bytes", size, "Max", maxClientID31)
 	}
 	return nil
 }
@@ -184,13 +221,6 @@ func text(s string) *app.Error {
 func keepAlive(d time.Duration) *app.Error {
 	if d < 0 || d > maxKeepAlive*time.Second || d%time.Second != 0 {
 		return wrong("check.keep_alive", "check.keep_alive.do", "Max", maxKeepAlive)
-	}
-	return nil
-}
-
-func willPayload(b []byte) *app.Error {
-	if len(b) > maxText {
-		return wrong("check.will_payload", "check.will_payload.do", "Bytes", len(b), "Max", maxText)
 	}
 	return nil
 }

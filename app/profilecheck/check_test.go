@@ -61,6 +61,37 @@ func TestValidate(t *testing.T) {
 			"Will.Topic topic.name_wildcard,Will.Payload check.will_payload,Will.QoS check.qos"},
 		{"will without topic", func(p *app.Profile) { p.Will = &app.Will{} }, "Will.Topic topic.empty"},
 
+		{"color", func(p *app.Profile) { p.Color = "#20A0ff" }, ""},
+		{"bad color", func(p *app.Profile) { p.Color = "blue" }, "Color check.color"},
+		{"folder and notes", func(p *app.Profile) { p.Folder, p.Notes = "\xff", "\xff" }, "Folder check.not_utf8,Notes check.not_utf8"},
+
+		{"random ID", func(p *app.Profile) { p.IDMode, p.ClientID = app.ClientIDRandom, "\xff" }, ""},
+		{"random ID and a session", func(p *app.Profile) { p.IDMode, p.Clean = app.ClientIDRandom, false }, "ClientID check.client_id_changes"},
+		{"3.1, 16 bytes and a suffix", func(p *app.Profile) { p.Version, p.IDMode, p.ClientID = app.V31, app.ClientIDSuffix, long[:16] }, ""},
+		{"3.1, 17 bytes and a suffix", func(p *app.Profile) { p.Version, p.IDMode, p.ClientID = app.V31, app.ClientIDSuffix, long[:17] }, "ClientID check.client_id_31"},
+
+		{"SCRAM", func(p *app.Profile) { p.Session.AuthenticationMethod, p.User = app.MethodSCRAM, "ana" }, ""},
+		{"SCRAM without a user", func(p *app.Profile) { p.Session.AuthenticationMethod = app.MethodSCRAM }, "User check.scram_user"},
+		{"SCRAM, 3.1.1", func(p *app.Profile) { p.Session.AuthenticationMethod, p.Version = app.MethodSCRAM, app.V311 }, "Session.AuthenticationMethod check.auth_version"},
+		{"another method", func(p *app.Profile) { p.Session.AuthenticationMethod = "GS2-KRB5" }, "Session.AuthenticationMethod check.auth_method"},
+		{"user properties", func(p *app.Profile) { p.Session.User = []app.UserProperty{{Name: "a"}, {Value: "\x00"}} }, "Session.User[1] check.nul"},
+		{"user properties, 3.1.1", func(p *app.Profile) {
+			p.Version, p.Session.User = app.V311, []app.UserProperty{{Value: "\x00"}}
+		}, ""},
+
+		{"properties of a will", func(p *app.Profile) {
+			p.Will = &app.Will{Topic: "a", Payload: []byte("\xff"), Properties: &app.Properties{
+				PayloadIsUTF8: true, ContentType: "\x00", ResponseTopic: "a/#", CorrelationData: []byte(long), User: []app.UserProperty{{Name: long}},
+			}}
+		}, "Will.Payload check.will_not_text,Will.Properties.ContentType check.nul,Will.Properties.ResponseTopic topic.name_wildcard," +
+			"Will.Properties.CorrelationData check.too_long,Will.Properties.User[0] check.too_long"},
+		{"properties of a will, 3.1.1", func(p *app.Profile) {
+			p.Version, p.Will = app.V311, &app.Will{Topic: "a", Properties: &app.Properties{ContentType: "\x00"}}
+		}, ""},
+
+		{"templates", func(p *app.Profile) {
+			p.Templates = []app.Template{{Message: app.Publish{Topic: "a"}}, {Message: app.Publish{Topic: "#"}}, {Message: app.Publish{Topic: "a", QoS: 3}}}
+		}, "Templates[1] topic.name_wildcard,Templates[2] check.qos"},
 		{"subscriptions", func(p *app.Profile) {
 			p.Subscriptions = []app.Subscription{{Filter: "a/#"}, {Filter: "#/a"}, {Filter: "b", QoS: 3}, {Filter: "", QoS: 3}}
 		}, "Subscriptions[1] topic.hash_not_last,Subscriptions[2] check.qos,Subscriptions[3] topic.empty"},

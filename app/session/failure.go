@@ -76,7 +76,7 @@ func Explain(err error, o app.ConnectOptions) *app.Error {
 		return said
 	}
 	for _, explain := range []func(error, app.ConnectOptions) *app.Error{
-		explainBroker, explainTLS, explainNetwork, explainLink,
+		explainBroker, explainWay, explainTLS, explainNetwork, explainLink,
 	} {
 		if e := explain(err, o); e != nil {
 			return e
@@ -175,8 +175,11 @@ func explainTLS(err error, o app.ConnectOptions) *app.Error {
 		record  tls.RecordHeaderError
 		alert   tls.AlertError
 		verify  *tls.CertificateVerificationError
+		op      *net.OpError
 	)
 	switch {
+	case errors.As(err, &op) && op.Op == "remote error": // an alert of the broker
+		return say(err, "connect.tls.alert", "Address", o.Address(), "Detail", op.Err.Error())
 	case errors.As(err, &unknown):
 		return say(err, "connect.tls.unknown_authority", "Host", o.Host)
 	case errors.As(err, &name):

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/gorilla/websocket"
 )
@@ -60,17 +59,6 @@ type Request struct {
 	Header http.Header
 }
 
-// Reserved reports whether the handshake itself sets a header, so that nobody
-// else may.
-func Reserved(header string) bool {
-	switch h := http.CanonicalHeaderKey(header); h {
-	case "Upgrade", "Connection", "Content-Length", "Transfer-Encoding":
-		return true
-	default:
-		return strings.HasPrefix(h, "Sec-Websocket-")
-	}
-}
-
 // Client asks the server at the other end of nc for a WebSocket and returns it
 // and the HTTP status of the answer, 0 when none came. An error is a
 // *HandshakeError, or why ctx ended; nc is closed then. After Client returned,
@@ -88,7 +76,7 @@ func Client(ctx context.Context, nc net.Conn, r Request) (*Conn, int, error) {
 		Subprotocols:   Subprotocols(), ReadBufferSize: frameBuffer, WriteBufferSize: frameBuffer,
 	}
 	stop := context.AfterFunc(ctx, func() { _ = nc.Close() })
-	ws, answer, err := d.DialContext(ctx, to.String(), r.Header)
+	ws, answer, err := d.DialContext(context.WithoutCancel(ctx), to.String(), r.Header) // its deadline would be another error
 	status := 0
 	if answer != nil {
 		_ = answer.Body.Close() // holds nothing but bytes in memory

@@ -1,31 +1,27 @@
-// Package link opens the way to a broker: TCP or TLS, tapped. Its errors are
-// technical; app/session puts them into words.
 package link
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
-	"fmt"
 	"net"
-	"strings"
-	"time"
 
 	"tidings/app"
 	"tidings/app/mqtt/tap"
-	"tidings/app/profilecheck"
 )
 
-// keepAlive is the time between probes of an idle TCP connection. The pings
-// of MQTT do the same later and better; these are for a Keep Alive of 0.
-const keepAlive = 30 * time.Second
-
 // Dialer opens links. The zero value is what Dial uses. It is safe for
-// concurrent use.
+// concurrent use as far as its fields are.
 type Dialer struct {
-	// RootCAs are the certificate authorities that TLS trusts; nil means
-	// those of the system.
+	// RootCAs are the authorities that TLS trusts when the options name none;
+	// nil means those of the system.
 	RootCAs *x509.CertPool
+	// Trace, when not nil, is told of every stage.
+	Trace *Trace
+	// Lookup finds the addresses of a name; nil asks the system.
+	Lookup Lookup
+	// System says which proxy the system wants for an address, nil for none;
+	// a nil System asks the environment (SystemProxy).
+	System func(o app.ConnectOptions) (*app.Proxy, app.Secret, error)
 }
 
 // Dial opens a link with the zero Dialer.
@@ -33,44 +29,59 @@ func Dial(ctx context.Context, o app.ConnectOptions, to tap.Options) (*tap.Conn,
 	return Dialer{}.Dial(ctx, o, to)
 }
 
-// Dial connects to o.Host and o.Port (over IPv6 and IPv4, whichever answers
-// first, RFC 6555), shakes hands over TLS when o.TLS asks for it, and taps the
-// result; to.Version is taken from o. Cancelling ctx ends it at once; after it
-// returned, ctx has no meaning for the link. A host or port that cannot be one
-// is refused with an *app.Error: the standard library takes an empty host for
-// this computer. Other errors wrap what the standard library says:
-// *net.DNSError, *net.OpError, *tls.CertificateVerificationError and so on.
+// Dial opens the way to the broker (Open) and taps it; to.Version is taken
+// from o.
 func (d Dialer) Dial(ctx context.Context, o app.ConnectOptions, to tap.Options) (*tap.Conn, error) {
-	for _, wrong := range []*app.Error{profilecheck.Host(o.Host), profilecheck.Port(o.Port)} {
-		if wrong != nil {
-			return nil, wrong
-		}
-	}
-	tcp := net.Dialer{KeepAlive: keepAlive} // TCP_NODELAY is Go's default
-	raw, err := tcp.DialContext(ctx, "tcp", o.Address())
+	raw, err := d.Open(ctx, o)
 	if err != nil {
-		return nil, fmt.Errorf("dial %s: %w", o.Address(), err)
-	}
-	if o.TLS {
-		if raw, err = d.shakeHands(ctx, raw, o.Host); err != nil {
-			return nil, fmt.Errorf("TLS with %s: %w", o.Address(), err)
-		}
+		return nil, err
 	}
 	to.Version = o.Version
 	return tap.Wrap(raw, to), nil
 }
 
-// shakeHands puts TLS on raw, and closes it when that fails.
-func (d Dialer) shakeHands(ctx context.Context, raw net.Conn, host string) (net.Conn, error) {
-	name, _, _ := strings.Cut(host, "%") // a zone ("fe80::1%eth0") is no part of a certificate
-	c := tls.Client(raw, &tls.Config{
-		MinVersion: tls.VersionTLS12,
-		RootCAs:    d.RootCAs,
-		ServerName: name,
-	})
-	if err := c.HandshakeContext(ctx); err != nil {
-		_ = raw.Close()
+// Open opens the way to the broker, up to the first byte of MQTT: TCP or a
+// Unix socket, a proxy, TLS, WebSocket, as o asks. It takes o.Link.Timeout at
+// most. Cancelling ctx ends it at once; after it returned, ctx has no meaning
+// for the connection. What cannot be dialled at all is refused with an
+// *app.Error, and so is a certificate that cannot be used; any other error is
+// an *Error, which names the stage and wraps what the standard library or a
+// peer said.
+func (d Dialer) Open(ctx context.Context, o app.ConnectOptions) (net.Conn, error) {
+	if err := check(o); err != nil {
 		return nil, err
 	}
-	return c, nil
+	secure, err := d.secure(o)
+	if err != nil {
+		return nil, err
+	}
+	timeout := o.Link.Timeout
+	if timeout <= 0 {
+		timeout = app.DefaultConnectTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	raw, err := d.reach(ctx, o)
+	if err == nil && secure != nil {
+		raw, err = d.shakeHands(ctx, raw, secure, o.Address())
+	}
+	if err == nil && o.Link.Transport == app.TransportWS {
+		raw, err = d.upgrade(ctx, raw, o)
+	}
+	return raw, err
+}
+
+// reach opens the connection below TLS.
+func (d Dialer) reach(ctx context.Context, o app.ConnectOptions) (net.Conn, error) {
+	if o.Link.Transport == app.TransportUnix {
+		return d.unix(ctx, o.Link.Path)
+	}
+	proxy, password, err := d.proxy(o)
+	switch {
+	case err != nil:
+		return nil, &Error{Stage: StageProxy, Address: o.Address(), Err: err}
+	case proxy == nil:
+		return d.tcp(ctx, o.Host, o.Port, o.Link.Family)
+	}
+	return d.through(ctx, *proxy, password, o)
 }

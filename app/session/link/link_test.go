@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http/httptest"
 	"sync"
 	"syscall"
 	"testing"
@@ -17,6 +16,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/mqtt/tap"
+	"tidings/app/session/sessiontest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -74,19 +74,17 @@ func (b *broker) options(host string) app.ConnectOptions {
 	return app.ConnectOptions{Host: host, Port: b.ln.Addr().(*net.TCPAddr).Port, Version: app.V311}
 }
 
-// certificate returns a server's identity for 127.0.0.1, ::1 and example.com,
-// and the pool that trusts it.
-func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
+// certificate returns a server's identity for 127.0.0.1 and ::1, and the
+// options that trust it.
+func certificate(t *testing.T) (*tls.Config, app.TLSOptions) {
 	t.Helper()
-	s := httptest.NewTLSServer(nil)
-	defer s.Close()
-	pool := x509.NewCertPool()
-	pool.AddCert(s.Certificate())
-	return &tls.Config{Certificates: s.TLS.Certificates}, pool
+	a := sessiontest.NewAuthority(t)
+	both := a.Issue("127.0.0.1", func(c *x509.Certificate) { c.IPAddresses = append(c.IPAddresses, net.IPv6loopback) })
+	return both.Server(nil), a.Trust(nil)
 }
 
 func TestDial(t *testing.T) {
-	cfg, pool := certificate(t)
+	cfg, trust := certificate(t)
 	tests := []struct {
 		name, address, host string
 		tls                 bool
@@ -104,9 +102,9 @@ func TestDial(t *testing.T) {
 				server = cfg
 			}
 			o := listen(t, tt.address, false, server).options(tt.host)
-			o.TLS = tt.tls
+			o.TLS, o.Security = tt.tls, trust
 			ctx, cancel := context.WithCancel(t.Context())
-			c, err := Dialer{RootCAs: pool}.Dial(ctx, o, tap.Options{Version: app.V5})
+			c, err := Dial(ctx, o, tap.Options{Version: app.V5})
 			cancel() // means nothing for a link that is up
 			if err != nil {
 				t.Fatal(err)
@@ -126,36 +124,6 @@ func TestDial(t *testing.T) {
 			}
 			if s, ok := c.NetConn().(*tls.Conn); ok != tt.tls || ok && s.ConnectionState().Version < tls.VersionTLS12 {
 				t.Errorf("link is a %T", c.NetConn())
-			}
-		})
-	}
-}
-
-func TestDialRefusesABadCertificate(t *testing.T) {
-	cfg, pool := certificate(t)
-	old := cfg.Clone()
-	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
-	tests := []struct {
-		name   string
-		host   string
-		server *tls.Config
-		pool   *x509.CertPool
-		want   func(error) bool
-	}{
-		{"unknown authority", "127.0.0.1", cfg, nil, as[x509.UnknownAuthorityError]},
-		{"other name", "localhost", cfg, pool, as[x509.HostnameError]},
-		{"TLS 1.1", "127.0.0.1", old, pool, as[*net.OpError]},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			o := listen(t, "127.0.0.1:0", false, tt.server).options(tt.host)
-			o.TLS = true
-			c, err := Dialer{RootCAs: tt.pool}.Dial(t.Context(), o, tap.Options{})
-			if err == nil {
-				_ = c.Close()
-			}
-			if !tt.want(err) {
-				t.Errorf("Dial: %v", err)
 			}
 		})
 	}

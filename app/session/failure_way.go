@@ -1,0 +1,64 @@
+package session
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"tidings/app"
+	"tidings/app/mqtt/websocket"
+	"tidings/app/session/adapter"
+	"tidings/app/session/link"
+)
+
+// explainWay covers what stands between here and a broker: proxies,
+// WebSocket, a pinned certificate, a Unix socket.
+func explainWay(err error, o app.ConnectOptions) *app.Error {
+	var (
+		at      *link.Error
+		pin     *link.PinError
+		family  *link.FamilyError
+		proxy   *link.ProxyError
+		upgrade *websocket.HandshakeError
+	)
+	switch {
+	case errors.As(err, &pin):
+		return say(err, "connect.tls.pin", "Host", o.Host, "Fingerprint", pin.Got)
+	case errors.As(err, &family):
+		return say(err, "connect.family", "Host", family.Host, "Version", map[app.Family]int{app.Family4: 4, app.Family6: 6}[family.Family])
+	case errors.As(err, &proxy):
+		return explainProxy(proxy, err, o)
+	case errors.As(err, &upgrade):
+		return explainUpgrade(upgrade, err, o)
+	case !errors.As(err, &at):
+		return nil
+	case at.Proxy:
+		return say(err, "connect.proxy.unreachable", "Proxy", at.Address, "Detail", at.Err.Error())
+	case at.Stage == link.StageTCP && o.Link.Transport == app.TransportUnix:
+		return say(err, "connect.socket", "Path", o.Link.Path, "Detail", at.Err.Error())
+	}
+	return nil
+}
+
+func explainProxy(p *link.ProxyError, err error, o app.ConnectOptions) *app.Error {
+	switch {
+	case p.Login:
+		return say(err, "connect.proxy.login")
+	case p.Status != 0 || p.Reason != "":
+		return say(err, "connect.proxy.refused", "Address", o.Address(), "Detail", adapter.Said(p.Reason))
+	}
+	return say(err, "connect.proxy.broken", "Detail", adapter.Said(p.Cause.Error()))
+}
+
+func explainUpgrade(u *websocket.HandshakeError, err error, o app.ConnectOptions) *app.Error {
+	path := app.RequestPath(o.Link.Path)
+	switch {
+	case u.WrongSubprotocol:
+		return say(err, "connect.ws.subprotocol", "Address", o.Address(), "Path", path)
+	case u.Status != 0:
+		status := strings.TrimSpace(strconv.Itoa(u.Status) + " " + http.StatusText(u.Status))
+		return say(err, "connect.ws.status", "Address", o.Address(), "Path", path, "Status", status)
+	}
+	return say(err, "connect.ws.failed", "Address", o.Address(), "Detail", adapter.Said(u.Cause.Error()))
+}

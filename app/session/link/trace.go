@@ -1,0 +1,49 @@
+package link
+
+import (
+	"crypto/tls"
+	"time"
+)
+
+// Trace is told of each stage of one link. Either function may be nil. They
+// are called from the goroutine that dials, and for StageTCP from several at
+// once when a name has several addresses: they must be safe for that, and
+// quick.
+type Trace struct {
+	// Begin is called before a stage.
+	Begin func(s Stage, address string)
+	// End is called after it.
+	End func(Step)
+}
+
+// Step is how one stage went.
+type Step struct {
+	Stage   Stage
+	Address string // as of Begin
+	Took    time.Duration
+	Err     error // nil when it went well; context.Canceled for an address that another one outran
+
+	Addresses []string             // StageResolve: what the name means, best first
+	Local     string               // StageTCP: our side
+	TLS       *tls.ConnectionState // StageTLS: as far as it got, the broker's certificates included; nil before
+	Status    int                  // StageProxy and StageWebSocket: the HTTP status, 0 without one
+}
+
+// step begins a stage; the returned function ends it and makes an *Error of
+// what went wrong.
+func (d Dialer) step(s Stage, address string) func(Step) error {
+	if d.Trace != nil && d.Trace.Begin != nil {
+		d.Trace.Begin(s, address)
+	}
+	begun := time.Now()
+	return func(end Step) error {
+		end.Stage, end.Address, end.Took = s, address, time.Since(begun)
+		if d.Trace != nil && d.Trace.End != nil {
+			d.Trace.End(end)
+		}
+		if end.Err != nil {
+			return &Error{Stage: s, Address: address, Err: end.Err}
+		}
+		return nil
+	}
+}
