@@ -34,6 +34,9 @@ type Options struct {
 	// *app.PacketTooLargeError before any memory is taken. 0 means
 	// DefaultMaxPacket.
 	MaxPacket int
+	// TopicAliasMaximum is the one in the CONNECT that will be sent: how many
+	// topic aliases the broker may set. Sink and library see names only.
+	TopicAliasMaximum uint16
 	// Buffer bounds what waits for the library, in bytes; when it is full the
 	// socket is not read. A packet that is not complete yet is held apart and
 	// takes the memory its bytes need as they arrive. 0 means DefaultBuffer.

@@ -107,11 +107,11 @@ func TestPublishBeforeConnAck(t *testing.T) {
 func TestPropertiesAreBounded(t *testing.T) {
 	block := bytes.Repeat(prop(propUser, str("a"), str("")), maxProperties+1)
 	var p app.Properties
-	err := decodeProperties(&p, block)
+	_, err := decodeProperties(&p, block, 0)
 	if reason, _ := violation(err); reason != app.ReasonProtocolError {
 		t.Errorf("%d pairs: %v", maxProperties+1, err)
 	}
-	if err := decodeProperties(&p, block[:len(block)-6]); err != nil {
+	if _, err := decodeProperties(&p, block[:len(block)-6], 0); err != nil {
 		t.Errorf("%d pairs: %v", maxProperties, err)
 	}
 }

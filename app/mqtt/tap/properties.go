@@ -31,13 +31,15 @@ const maxProperties = 100_000
 var errShort = malformed(typePublish, "packet ends too early")
 
 // decodeProperties checks the property block of a PUBLISH and, when p is not
-// nil, copies it into p.
-func decodeProperties(p *app.Properties, block []byte) error {
-	d := properties{reader: reader{b: block}, p: p}
+// nil, copies it into p. It returns the topic alias, 0 without one, of which
+// those up to maxAlias are allowed.
+func decodeProperties(p *app.Properties, block []byte, maxAlias uint16) (alias uint16, err error) {
+	d := properties{reader: reader{b: block}, p: p, maxAlias: maxAlias}
 	if p == nil {
 		d.p, d.dry = new(app.Properties), true
 	}
-	return d.all()
+	err = d.all()
+	return d.alias, err
 }
 
 // properties reads one property block into p.
@@ -47,6 +49,8 @@ type properties struct {
 	dry   bool   // check only
 	seen  uint64 // identifiers that came already, as bits
 	count int    // of those that may come again
+
+	alias, maxAlias uint16
 }
 
 func (d *properties) all() error {
@@ -59,6 +63,11 @@ func (d *properties) all() error {
 		switch {
 		case d.short:
 			return errShort
+		case id == propTopicAlias && (d.alias == 0 || d.alias > d.maxAlias):
+			return &MalformedError{
+				Packet: typePublish, Reason: reasonTopicAlias,
+				Why: fmt.Sprintf("topic alias %d, of at most %d [MQTT-3.1.2-26] [MQTT-3.3.2-8]", d.alias, d.maxAlias),
+			}
 		case why != "":
 			return malformed(typePublish, why)
 		}
@@ -75,13 +84,7 @@ func (d *properties) once(id byte) error {
 			return protocolError(typePublish, "too many properties")
 		}
 		return nil
-	case propTopicAlias:
-		// The client announces no Topic Alias Maximum: it is 0.
-		return &MalformedError{
-			Packet: typePublish, Reason: reasonTopicAlias,
-			Why: "topic alias above the maximum of 0 [MQTT-3.1.2-27]",
-		}
-	case propPayloadFormat, propMessageExpiry, propContentType, propResponseTopic, propCorrelationData:
+	case propPayloadFormat, propMessageExpiry, propContentType, propResponseTopic, propCorrelationData, propTopicAlias:
 		bit := uint64(1) << id
 		if d.seen&bit != 0 {
 			return protocolError(typePublish, fmt.Sprintf("property 0x%02X comes twice (MQTT 5.0 §3.3.2.3)", id))
@@ -126,6 +129,8 @@ func (d *properties) value(id byte) (why string) {
 		if !d.dry {
 			d.p.SubscriptionIDs = append(d.p.SubscriptionIDs, uint32(v))
 		}
+	case propTopicAlias:
+		d.alias = d.uint16()
 	case propUser:
 		return d.user()
 	}

@@ -16,8 +16,9 @@ const (
 
 // decodePublish reads the PUBLISH whose first byte is first and whose
 // variable header and payload are b. Topic and Payload alias b. Properties
-// are checked always, and kept (as a copy) when props asks for them.
-func decodePublish(m *app.Message, v app.Version, first byte, b []byte, props bool) error {
+// are checked always, and kept (as a copy) when props asks for them. The topic
+// of a PUBLISH that has only an alias comes from known; nil knows none.
+func decodePublish(m *app.Message, v app.Version, first byte, b []byte, props bool, known *aliases) error {
 	m.QoS = app.QoS(first & qosBits >> 1)
 	m.Retained = first&retainBit != 0
 	m.Dup = first&dupBit != 0
@@ -36,10 +37,9 @@ func decodePublish(m *app.Message, v app.Version, first byte, b []byte, props bo
 	}
 	topic := b[:n:n]
 	b = b[n:]
-	if n == 0 {
-		// Only a topic alias may stand for the name, and the client allows
-		// the broker none: it never announces a Topic Alias Maximum
-		// [MQTT-3.1.2-27] [MQTT-4.7.3-1].
+	if n == 0 && (v < app.V5 || known == nil) {
+		// Only a topic alias may stand for the name, and this client allows
+		// the broker none [MQTT-3.1.2-27] [MQTT-4.7.3-1].
 		return malformed(typePublish, "empty topic name [MQTT-4.7.3-1]")
 	}
 	if why := badTopic(topic); why != "" {
@@ -56,8 +56,12 @@ func decodePublish(m *app.Message, v app.Version, first byte, b []byte, props bo
 		b = b[2:]
 	}
 	if v >= app.V5 {
+		var alias uint16
 		var err error
-		if b, err = m5(m, b, props); err != nil {
+		if b, alias, err = m5(m, b, props, known); err == nil {
+			err = known.resolve(m, alias)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -83,21 +87,23 @@ func badTopic(t []byte) string {
 	return ""
 }
 
-// m5 reads the property block at the start of b and returns what follows.
-func m5(m *app.Message, b []byte, keep bool) ([]byte, error) {
+// m5 reads the property block at the start of b and returns what follows, and
+// the topic alias, 0 without one.
+func m5(m *app.Message, b []byte, keep bool, known *aliases) ([]byte, uint16, error) {
 	n, head, err := uvarint(b)
 	switch {
 	case err != nil:
-		return nil, malformed(typePublish, "property length: "+err.Error())
+		return nil, 0, malformed(typePublish, "property length: "+err.Error())
 	case head == 0 || len(b)-head < n:
-		return nil, errShort
+		return nil, 0, errShort
 	}
 	block, rest := b[head:head+n], b[head+n:]
 	if n == 0 {
-		return rest, nil
+		return rest, 0, nil
 	}
 	if keep {
 		m.Properties = new(app.Properties)
 	}
-	return rest, decodeProperties(m.Properties, block)
+	alias, err := decodeProperties(m.Properties, block, known.limit())
+	return rest, alias, err
 }

@@ -22,7 +22,7 @@ func TestPropertiesAreDecodedAndCopied(t *testing.T) {
 	)
 	body := slices.Concat(str("t"), []byte{byte(len(block))}, block, []byte("payload"))
 	var m app.Message
-	if err := decodePublish(&m, app.V5, 0x30, body, true); err != nil {
+	if err := decodePublish(&m, app.V5, 0x30, body, true, nil); err != nil {
 		t.Fatal(err)
 	}
 	if m.Topic != "t" || string(m.Payload) != "payload" {
@@ -33,7 +33,7 @@ func TestPropertiesAreDecodedAndCopied(t *testing.T) {
 		t.Errorf("got %+v\nwant %+v", *m.Properties, want)
 	}
 	var none app.Message
-	if err := decodePublish(&none, app.V5, 0x30, slices.Concat(str("t"), []byte{0}), true); err != nil || none.Properties != nil {
+	if err := decodePublish(&none, app.V5, 0x30, slices.Concat(str("t"), []byte{0}), true, nil); err != nil || none.Properties != nil {
 		t.Errorf("without properties: %+v, %v", none.Properties, err)
 	}
 }
@@ -55,7 +55,7 @@ func BenchmarkDecodePublish(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				var m app.Message
-				if err := decodePublish(&m, tt.v, 0x30, tt.body, true); err != nil {
+				if err := decodePublish(&m, tt.v, 0x30, tt.body, true, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

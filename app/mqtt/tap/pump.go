@@ -19,10 +19,11 @@ type pump struct {
 	batch []app.Message
 	now   time.Time // of the last read
 	up    bool      // CONNACK was seen
+	alias *aliases
 }
 
 func newPump(t *Conn) *pump {
-	p := &pump{t: t, buf: make([]byte, readSize)}
+	p := &pump{t: t, buf: make([]byte, readSize), alias: newAliases(t.o.TopicAliasMaximum)}
 	if t.o.Sink != nil {
 		p.batch = make([]app.Message, 0, batchSize)
 	}
@@ -93,11 +94,14 @@ func (p *pump) cut(b []byte) (used, want int, bad error) {
 		}
 		frame := b[used : used+size]
 		var kept bool
-		if kept, bad = p.frame(frame, head); bad != nil {
+		var instead []byte
+		if kept, instead, bad = p.frame(frame, head); bad != nil {
 			break
 		}
 		if kept {
-			bad = p.forward(b[run:used])
+			if bad = p.forward(b[run:used]); bad == nil {
+				bad = p.forward(instead)
+			}
 			run = used + size
 		}
 		used += size
@@ -133,12 +137,13 @@ func (p *pump) next(b []byte) (head, size int, err error) {
 	return head, size, nil
 }
 
-// frame looks at one whole packet and reports whether the tap keeps it.
-func (p *pump) frame(frame []byte, head int) (kept bool, err error) {
+// frame looks at one whole packet and reports whether the tap keeps it, and
+// what the library gets in its place, if anything.
+func (p *pump) frame(frame []byte, head int) (kept bool, instead []byte, err error) {
 	switch typ := frame[0] >> 4; typ {
 	case typePublish:
 		if !p.up {
-			return false, protocolError(typ, "PUBLISH before CONNACK [MQTT-3.2.0-1]")
+			return false, nil, protocolError(typ, "PUBLISH before CONNACK [MQTT-3.2.0-1]")
 		}
 		return p.publish(frame[0], frame[head:])
 	case typeConnAck:
@@ -147,22 +152,27 @@ func (p *pump) frame(frame []byte, head int) (kept bool, err error) {
 			p.t.connAck.Store(connAckSeen | uint32(frame[head])<<8 | uint32(frame[head+1]))
 		}
 	case 0:
-		return false, malformed(typ, "packet type 0 is reserved (MQTT 5.0 §2.1.2)")
+		return false, nil, malformed(typ, "packet type 0 is reserved (MQTT 5.0 §2.1.2)")
 	case typeAuth:
 		if p.t.o.Version < app.V5 {
-			return false, malformed(typ, "packet type 15 is reserved (MQTT 3.1.1 §2.2.1)")
+			return false, nil, malformed(typ, "packet type 15 is reserved (MQTT 3.1.1 §2.2.1)")
 		}
 	}
-	return false, nil
+	return false, nil, nil
 }
 
 // publish checks a PUBLISH of any QoS, so that every version and QoS is
-// judged alike, and keeps it when it is one for the Sink.
-func (p *pump) publish(first byte, body []byte) (kept bool, err error) {
+// judged alike, and keeps it when it is one for the Sink. The library gets
+// every topic by name.
+func (p *pump) publish(first byte, body []byte) (kept bool, instead []byte, err error) {
 	mine := p.batch != nil && first&qosBits == 0
 	if !mine {
 		var m app.Message
-		return false, decodePublish(&m, p.t.o.Version, first, body, false)
+		err = decodePublish(&m, p.t.o.Version, first, body, false, p.alias)
+		if err == nil && body[0]|body[1] == 0 {
+			instead, err = named(first, body, m.Topic)
+		}
+		return instead != nil, instead, err
 	}
 	if len(p.batch) == cap(p.batch) {
 		p.deliver()
@@ -170,12 +180,12 @@ func (p *pump) publish(first byte, body []byte) (kept bool, err error) {
 	n := len(p.batch)
 	p.batch = p.batch[:n+1]
 	m := &p.batch[n]
-	if err := decodePublish(m, p.t.o.Version, first, body, true); err != nil {
+	if err := decodePublish(m, p.t.o.Version, first, body, true, p.alias); err != nil {
 		p.batch = p.batch[:n]
-		return false, err
+		return false, nil, err
 	}
 	m.Received = p.now
-	return true, nil
+	return true, nil, nil
 }
 
 // deliver hands the batch over and forgets it.

@@ -104,7 +104,7 @@ func writersDoNotMix(t *testing.T, write func(*Conn, []byte)) {
 			t.Fatalf("broken stream: %v", err)
 		}
 		var m app.Message
-		if err := decodePublish(&m, app.V5, b[0], b[head:size], false); err != nil {
+		if err := decodePublish(&m, app.V5, b[0], b[head:size], false, nil); err != nil {
 			t.Fatal(err)
 		}
 		id := m.Topic[len(m.Topic)-1]
