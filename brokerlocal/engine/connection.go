@@ -153,6 +153,18 @@ func (c *connection) EndOfBatch() {
 	}
 	clear(c.touched)
 	c.touched = c.touched[:0]
+	if _, waiting := c.link.Pending(); int64(waiting) > c.granted.Load() {
+		c.catchUp(int64(waiting))
+	}
+}
+
+// catchUp waits for a client that does not read what it is answered: nothing
+// more is read from it until it does.
+func (c *connection) catchUp(waiting int64) {
+	if c.granted.Load() <= c.ration() && c.grow() && waiting <= c.granted.Load() {
+		return
+	}
+	c.link.Await(int(c.granted.Load()))
 }
 
 // tell adds what was counted to the engine's figures.

@@ -25,16 +25,16 @@ func (e *Engine) finish(c *connection, err error) {
 	if last == nil && !errors.Is(err, errRefused) {
 		e.vacate(c) // who is cut keeps its slot while it reads why
 	}
+	e.logEnd(c, err, last)
+	if c.client != nil {
+		e.depart(c) // before its peer can see the end: who has seen it finds the client gone
+	}
 	_, waiting := c.link.Pending()
 	switch { // without either, Wait closes, or lets somebody else's last words be read
 	case last != nil:
 		c.link.CloseAfterFlush(c.farewell(last), lastWords)
 	case errors.Is(err, errRefused), waiting > 0 && (errors.Is(err, errDone) || errors.Is(err, errLeft)):
 		c.link.CloseAfterFlush(nil, lastWords)
-	}
-	e.logEnd(c, err, last)
-	if c.client != nil {
-		e.depart(c)
 	}
 }
 

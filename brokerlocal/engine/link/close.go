@@ -38,6 +38,7 @@ func (c *Conn) CloseAfterFlush(frame []byte, timeout time.Duration) {
 	}
 	c.keepAlive = closing
 	c.timer.Reset(timeout)
+	c.progressed()
 	o.mu.Unlock()
 	if start {
 		go c.flush()
