@@ -33,6 +33,7 @@ type Engine struct {
 	clock    *clock
 	journal  *store.Journal // nil: everything is in memory
 
+	crew     crew
 	links    link.Config
 	sessions session.Config
 	count    counters
@@ -84,7 +85,7 @@ func New(cfg Config) (*Engine, error) {
 	e.clock = newClock(e.guard)
 	caps := wire.DefaultCaps()
 	caps.Packet = cfg.Limits.PacketSize
-	e.links = link.Config{Caps: caps, ConnectTimeout: cfg.ConnectTimeout, Low: lowWater}
+	e.links = link.Config{Caps: caps, ConnectTimeout: cfg.ConnectTimeout, Low: lowWater, Deep: e.crew.do}
 	e.sessions = session.Config{
 		Messages: cfg.Limits.QueueMessages, Bytes: int64(cfg.Limits.QueueBytes), InFlight: int(cfg.Limits.InFlight),
 		Budget: session.NewBudget(int64(cfg.Limits.TotalBytes)),
@@ -106,14 +107,14 @@ func New(cfg Config) (*Engine, error) {
 // when the client took its leave, else why. It owns nc and closes it. A panic
 // ends this connection alone.
 func (e *Engine) Serve(nc net.Conn) error {
-	c, err := e.accept(nc)
+	var c *connection
+	var err error
+	e.crew.do(func() { c, err = e.accept(nc) })
 	if err != nil {
 		return err
 	}
-	defer e.release(c)
 	err = c.link.Serve(c)
-	e.guard(func() { e.finish(c, err) })
-	c.link.Wait()
+	e.crew.do(func() { e.end(c, err) })
 	if errors.Is(err, errDone) {
 		return nil
 	}

@@ -44,6 +44,7 @@ func (e *Engine) Stop(ctx context.Context) error {
 		}
 	}
 	e.stop(errStopped)
+	e.crew.close()
 	e.clock.close()
 	return e.closeStore(ctx)
 }

@@ -7,8 +7,10 @@ import "sync/atomic"
 type inbound struct {
 	buf        []byte // nil: none is held
 	start, end int
-	want       int // size of the frame that buf[start:end] begins; 0: not known
-	class      int // of the next buffer, where it cannot be known that one is needed
+	want       int  // size of the frame that buf[start:end] begins; 0: not known
+	class      int  // of the next buffer, where it cannot be known that one is needed
+	batches    int  // handed out so far, up to firstBatches
+	waited     bool // for the bytes that were read last
 
 	try func(fd uintptr) bool // tryRead, bound once
 	err error                 // what tryRead met

@@ -35,6 +35,11 @@ type Config struct {
 	Caps           wire.Caps
 	ConnectTimeout time.Duration // from New to Conn.Connected; 0 for none
 	Low            int           // low-water mark in bytes; 0 for 64 KiB
+	// Deep runs a function on a stack that has grown already, and returns when
+	// it is done; nil: on the caller's. It is asked for the first batches of a
+	// connection and for those after a silence, so that the goroutine of a
+	// client that does little keeps a small stack (serve.go).
+	Deep func(run func())
 
 	once    sync.Once
 	low     int64

@@ -47,6 +47,7 @@ func (c *Conn) tryRead(fd uintptr) bool {
 	}
 	switch {
 	case err == syscall.EAGAIN:
+		in.waited = true
 		in.shrink(&c.cfg.pools)
 		return false
 	case err != nil:

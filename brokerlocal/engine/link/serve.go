@@ -21,21 +21,50 @@ func (c *Conn) Serve(h Handler) (err error) {
 	c.out.mu.Lock()
 	c.out.handler = h
 	c.out.mu.Unlock()
-	defer c.in.release(&c.cfg.pools)
+	turn := func() { err = c.turn(h) }
+	for err == nil {
+		if err = c.read(); err != nil {
+			err = c.ended(err)
+		} else if c.calm() {
+			c.cfg.Deep(turn)
+		} else {
+			turn()
+		}
+	}
+	c.in.release(&c.cfg.pools)
+	return err
+}
+
+const (
+	firstBatches = 4           // CONNECT, SUBSCRIBE and what else a client begins with
+	calmAfter    = time.Second // of silence
+)
+
+// calm reports whether the batch that was read is one of few.
+func (c *Conn) calm() bool {
+	in := &c.in
+	waited := in.waited
+	in.waited = false
+	switch {
+	case c.cfg.Deep == nil:
+		return false
+	case in.batches < firstBatches:
+		in.batches++
+		return true
+	}
+	return waited && int64(time.Since(c.began))-c.lastFrame.Load() > int64(calmAfter)
+}
+
+// turn is batch; when the handler panics that ends this link and nothing
+// else.
+func (c *Conn) turn(h Handler) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &PanicError{Value: p, Stack: debug.Stack()}
 			lastBatch(h)
 		}
 	}()
-	for {
-		if err := c.read(); err != nil {
-			return c.ended(err)
-		}
-		if err := c.batch(h); err != nil {
-			return err
-		}
-	}
+	return c.batch(h)
 }
 
 // lastBatch lets a handler that panicked flush what it appended before.

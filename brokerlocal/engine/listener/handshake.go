@@ -10,9 +10,6 @@ import (
 // handshake does what comes before MQTT. Nagle's algorithm is off on every
 // TCP connection: the net package sees to that.
 func (l *Listener) handshake(nc net.Conn) (ready net.Conn, err error) {
-	if !l.to.tls() && !l.to.websocket() {
-		return nc, nil
-	}
 	defer func() {
 		if p := recover(); p != nil {
 			l.opts.Log.Error("listener: panic in a handshake", "address", nc.RemoteAddr(), "panic", p, "stack", string(debug.Stack()))

@@ -139,14 +139,19 @@ func (l *Listener) admit(nc net.Conn, serve func(net.Conn)) {
 		_ = nc.Close()
 		return
 	}
-	l.shaking[nc] = struct{}{}
-	l.early.Add(1)
+	plain := !l.to.tls() && !l.to.websocket()
+	if !plain {
+		l.shaking[nc] = struct{}{}
+		l.early.Add(1)
+	}
 	l.served.Add(1)
 	l.mu.Unlock()
 	go func() {
 		defer l.served.Done()
 		defer release()
-		if ready := l.ready(nc); ready != nil {
+		if plain {
+			serve(nc)
+		} else if ready := l.ready(nc); ready != nil {
 			serve(ready)
 		}
 	}()
