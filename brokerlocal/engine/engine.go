@@ -121,6 +121,13 @@ func (e *Engine) Serve(nc net.Conn) error {
 	return err
 }
 
+// end is what follows when a connection is not served any more.
+func (e *Engine) end(c *connection, err error) {
+	defer e.release(c)
+	e.guard(func() { e.finish(c, err) })
+	c.link.Wait()
+}
+
 var errFull = errors.New("too many connections")
 
 // accept makes a connection of a net.Conn.
