@@ -86,6 +86,14 @@ bench: ## the promised figures, ingest beside mosquitto_sub among them (ALL=1: e
 bench-broker: ## the local broker beside mosquitto, mochi, nats and aedes (ROUNDS=5 SCALE=1 ONLY= PEERS=)
 	@scripts/bench-broker.sh
 
+.PHONY: crash
+crash: ## kill the broker under load and judge what comes out (ROUNDS=200 SEED=)
+	@scripts/crash.sh
+
+.PHONY: soak
+soak: ## 200 clients come and go: memory flat, nothing left, nothing lost (MINUTES=30 SEED=)
+	@scripts/soak.sh
+
 .PHONY: fuzz
 fuzz: ## every fuzz target in turn (FUZZTIME=30s)
 	@scripts/setup.sh build

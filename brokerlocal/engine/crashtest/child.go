@@ -10,8 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"runtime/metrics"
+	"runtime/pprof"
 	"strings"
 	"time"
 
@@ -21,7 +21,8 @@ import (
 	"tidings/brokerlocal/engine/store/bolt"
 )
 
-// Environment, set to a folder, makes Main a broker that keeps its data there.
+// Environment names the variable that makes Main a broker; it holds the folder
+// where that keeps its data.
 const Environment = "TIDINGS_CRASHTEST_BROKER"
 
 // deathEnvironment says beside which commit the broker kills itself; see
@@ -33,7 +34,8 @@ const refused = "refused/#"
 
 // Main is the broker process. It reports false at once when the environment
 // does not ask for one. Else it prints "ready ADDRESS", answers each line
-// "stats" on standard input with one line of JSON (Stats), and ends with the
+// "stats" on standard input with one line of JSON (Stats), and "goroutines"
+// likewise after saying on standard error what all of them do. It ends with the
 // line "stop", cleanly, or with its parent.
 func Main() bool {
 	folder := os.Getenv(Environment)
@@ -49,7 +51,7 @@ func Main() bool {
 
 func serve(folder string) error {
 	var s store.Store
-	s, err := bolt.Open(filepath.Join(folder, "broker.db"))
+	s, err := bolt.Open(filepath.Join(folder, "tidings.db"))
 	if err != nil {
 		return err
 	}
@@ -83,8 +85,8 @@ func obey(e *engine.Engine) bool {
 		switch strings.TrimSpace(lines.Text()) {
 		case "stop":
 			return true
-		case "release": // memory that is free
-			debug.FreeOSMemory()
+		case "goroutines":
+			_ = pprof.Lookup("goroutine").WriteTo(os.Stderr, 1)
 			fallthrough
 		case "stats":
 			_ = json.NewEncoder(os.Stdout).Encode(measure(e))

@@ -41,7 +41,7 @@ func Start(ctx context.Context, folder string) (*Process, error) {
 
 // start starts a broker; death says beside which commit it dies.
 func start(ctx context.Context, folder, death string) (*Process, error) {
-	p := &Process{cmd: exec.CommandContext(ctx, os.Args[0]), exited: make(chan struct{})} //nolint:gosec // ourselves
+	p := &Process{cmd: exec.CommandContext(ctx, os.Args[0]), exited: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), Environment+"="+folder, deathEnvironment+"="+death)
 	p.cmd.Stderr = &p.errors
 	p.doomed.Store(death != "")
@@ -106,8 +106,12 @@ func (p *Process) wait() { <-p.exited }
 // Stats asks the process how it is. It is for one goroutine.
 func (p *Process) Stats() (s Stats, err error) { return p.ask("stats") }
 
-// Release is Stats after the process gave back what memory it could.
-func (p *Process) Release() (s Stats, err error) { return p.ask("release") }
+// goroutines returns what the goroutines of the process do, at its end.
+func (p *Process) goroutines() string {
+	_, _ = p.ask("goroutines")
+	p.Kill()
+	return p.errors.String()
+}
 
 func (p *Process) ask(what string) (s Stats, err error) {
 	if _, err := io.WriteString(p.in, what+"\n"); err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
@@ -20,6 +21,7 @@ type publisher struct {
 	lasts   bool // its session outlives the connection
 	known   bool // the broker has acknowledged a connection
 	window  int
+	pace    time.Duration // between one look for acknowledgements and the next
 	random  *rand.Rand
 	streams []*stream // load with both QoS, then one of each other
 
@@ -97,6 +99,9 @@ func (p *publisher) use(l *link, quiet <-chan struct{}) (finished bool) {
 			}
 		default:
 			l.send(p.more()...)
+			if p.pace > 0 && !p.world.pause(p.pace) {
+				return false
+			}
 		}
 		var ok bool
 		if got, ok = l.batch(got); !ok {

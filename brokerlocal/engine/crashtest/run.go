@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -52,28 +51,25 @@ func (s Summary) String() string {
 type trial struct {
 	*world
 	Config
-	folder      string
-	random      *rand.Rand
-	publishers  []*publisher
-	subscribers []*subscriber
-	streams     []*stream
-	sum         Summary
-	visited     bool // the passer-by was there
+	cast
+	folder string
+	random *rand.Rand
+	sum    Summary
 }
 
 // Run kills a broker that keeps its data in folder again and again. The error
 // lists the promises that it broke.
 func Run(ctx context.Context, folder string, c Config) (Summary, error) {
-	t := &trial{world: newWorld(ctx), Config: c, folder: folder, random: rand.New(rand.NewPCG(c.Seed, 0))} //nolint:gosec // chance, not secrecy
+	t := &trial{world: newWorld(ctx), Config: c, folder: folder, random: rand.New(rand.NewPCG(c.Seed, 0))}
 	defer t.stop()
-	t.cast()
+	t.cast = newCast(t.world, c.Seed)
 	p, err := Start(t.ctx, folder)
 	if err != nil {
 		return t.sum, err
 	}
 	for first := true; p != nil && t.ctx.Err() == nil && t.sum.Rounds < t.Rounds; first = false {
 		p = t.chapter(p, first)
-		t.count()
+		t.cast.count(&t.sum)
 		t.Log("%s", t.sum)
 	}
 	if p != nil {
@@ -85,50 +81,18 @@ func Run(ctx context.Context, folder string, c Config) (Summary, error) {
 	return t.sum, ctx.Err()
 }
 
-// cast makes all who take part.
-func (t *trial) cast() {
-	const forEver = math.MaxUint32
-	connect := func(v app.Version, id string, expiry uint32, receive uint16) wire.Connect {
-		c := wire.Connect{Version: v, ClientID: id}
-		if v == app.V5 {
-			c.Properties.Add(wire.SessionExpiry, wire.ReceiveMaximum)
-			c.Properties.SessionExpiry, c.Properties.ReceiveMaximum = expiry, receive
-		}
-		return c
-	}
-	for i, c := range []wire.Connect{
-		connect(app.V311, "publisher-3", 0, 0),
-		connect(app.V5, "publisher-5", forEver, 100),
-		connect(app.V5, "publisher-passing", 0, 100),
-	} {
-		lasts := c.Version == app.V311 || c.Properties.SessionExpiry > 0
-		c.Clean = !lasts
-		p := newPublisher(t.world, i, c, lasts, rand.New(rand.NewPCG(t.Seed, uint64(i+1)))) //nolint:gosec // chance
-		t.publishers = append(t.publishers, p)
-		t.streams = append(t.streams, p.streams...)
-	}
-	for _, s := range []*subscriber{
-		{connect: connect(app.V311, "prompt", 0, 0)},
-		{connect: connect(app.V5, "slow", forEver, 10), habit: habit{pause: 2 * time.Millisecond}},
-		{connect: connect(app.V5, "late", forEver, 100), habit: habit{hold: 30}},
-		{connect: connect(app.V311, "late-3", 0, 0), habit: habit{hold: 300}},
-		{connect: connect(app.V5, "absent", forEver, 65_535), habit: habit{absent: true}},
-	} {
-		s.world, s.pending, s.streams = t.world, map[uint16]pending{}, map[key]*hearing{}
-		for _, st := range t.streams {
-			s.streams[key{st.topic, st.qos}] = &hearing{stream: st}
-		}
-		t.subscribers = append(t.subscribers, s)
-	}
-}
-
 // chapter is some lives of the broker, of which p is the first, and then
 // everything has to be there. It returns the broker that is alive; nil: none.
 func (t *trial) chapter(p *Process, first bool) *Process {
 	if first {
-		t.enter(p)
+		t.enter(t.world, p)
 	}
 	t.calm(p)
+	if t.random.IntN(2) == 0 {
+		if p = t.idle(p); p == nil {
+			return nil
+		}
+	}
 	left, before := t.visit(p, time.Time{}), t.acknowledged()
 	t.calm(p)
 	enough, quiet := make(chan struct{}), make(chan struct{})
@@ -136,7 +100,7 @@ func (t *trial) chapter(p *Process, first bool) *Process {
 	for _, pub := range t.publishers {
 		publishing.Go(func() { pub.run(enough) })
 	}
-	kills := min(chapter, t.Rounds-t.sum.Rounds)
+	kills := max(1, min(chapter, t.Rounds-t.sum.Rounds))
 	for _, s := range t.subscribers {
 		from := 0
 		if s.habit.absent {
@@ -164,37 +128,6 @@ func (t *trial) chapter(p *Process, first bool) *Process {
 	t.sum.Inspected++
 	t.visit(p, left)
 	return p
-}
-
-// enter gives every subscriber its session.
-func (t *trial) enter(p *Process) {
-	done := make(chan struct{})
-	go func() { // a finding ends the goroutine
-		defer close(done)
-		for _, s := range t.subscribers {
-			if l, _ := t.dial(p, s.connect); l != nil {
-				s.subscribe(l)
-				l.Drop()
-			}
-		}
-	}()
-	<-done
-}
-
-// calm waits until nobody is connected.
-func (t *trial) calm(p *Process) {
-	for began := time.Now(); t.ctx.Err() == nil; {
-		s, err := p.Stats()
-		switch {
-		case err != nil:
-			t.found("the broker has ended: %v: %s", err, p.errors.String())
-		case s.Clients == 0:
-			return
-		case time.Since(began) > patience:
-			t.found("%d clients have left and are still there", s.Clients)
-		}
-		t.pause(time.Millisecond)
-	}
 }
 
 // passing, in seconds, is the session expiry interval of the passer-by.
@@ -245,6 +178,23 @@ func (t *trial) replace(p *Process, last bool) *Process {
 	return nil
 }
 
+// idle kills the broker when everything it held for others was acknowledged
+// and is out of its store.
+func (t *trial) idle(p *Process) *Process {
+	t.pause(dropped)
+	p.Kill()
+	t.sum.Rounds++
+	next, err := Start(t.ctx, t.folder)
+	if err != nil {
+		t.found("%v", err)
+		return nil
+	}
+	return next
+}
+
+// dropped is within what time acknowledged messages leave the store.
+const dropped = 200 * time.Millisecond
+
 // live lets the broker be for a random time, or until it has killed itself.
 func (t *trial) live(p *Process) {
 	d := time.Duration(t.random.Int64N(int64(t.Life)))
@@ -289,28 +239,4 @@ func (t *trial) revive(last bool) (*Process, error) {
 		return nil, errStillborn
 	}
 	return p, p.ready()
-}
-
-func (t *trial) acknowledged() (n int64) {
-	for _, p := range t.publishers {
-		n += p.acked[1].Load() + p.acked[2].Load()
-	}
-	return n
-}
-
-// count brings the summary up to date.
-func (t *trial) count() {
-	s := &t.sum
-	s.Acked, s.Resent, s.Received, s.Dup, s.Copies, s.Overdue = [3]int{}, 0, 0, 0, 0, 0
-	for _, p := range t.publishers {
-		s.Acked[1] += int(p.acked[1].Load())
-		s.Acked[2] += int(p.acked[2].Load())
-		s.Resent += int(p.again.Load())
-	}
-	for _, sub := range t.subscribers {
-		s.Received += sub.tally.received
-		s.Dup += sub.tally.dup
-		s.Copies += sub.tally.copies
-		s.Overdue += sub.tally.overdue
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tidings/app"
@@ -96,6 +97,14 @@ type link struct {
 	*enginetest.Client
 	world  *world
 	broker *Process
+	tick   time.Duration // how long batch waits for something to come
+	gone   atomic.Bool   // we hung up
+}
+
+// hangUp ends the connection like a cut cable, from any goroutine.
+func (l *link) hangUp() {
+	l.gone.Store(true)
+	l.Drop()
 }
 
 // Helper is that of enginetest.TB.
@@ -120,7 +129,7 @@ func (w *world) dial(p *Process, o wire.Connect) (*link, *wire.ConnAck) {
 		}
 		return nil, nil
 	}
-	l := &link{world: w, broker: p}
+	l := &link{world: w, broker: p, tick: tick}
 	l.Client = enginetest.New(l, conn)
 	l.Version, l.ID = o.Version, o.ClientID
 	l.send(&o)
@@ -148,7 +157,7 @@ func (l *link) send(packets ...wire.Packet) {
 }
 
 // receive returns the next packet, or nil after a tick without one. ok is
-// false when the broker has died. That it hangs up while it is to live is a
+// false when the broker has died, or we hung up. That it hangs up while it is to live is a
 // finding, and so is what it may not send.
 func (l *link) receive() (p wire.Packet, ok bool) {
 	p, err := l.Read()
@@ -161,7 +170,7 @@ func (l *link) receive() (p wire.Packet, ok bool) {
 		return p, true
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, l.world.ctx.Err() == nil
-	case !l.broker.doomed.Load():
+	case !l.gone.Load() && !l.broker.doomed.Load():
 		l.world.found("%s is cut off: %v", l.ID, err)
 	}
 	return nil, false
@@ -170,7 +179,7 @@ func (l *link) receive() (p wire.Packet, ok bool) {
 // batch returns what has come: at least one packet, or none after a tick.
 func (l *link) batch(into []wire.Packet) (_ []wire.Packet, ok bool) {
 	into = into[:0]
-	l.Timeout = tick
+	l.Timeout = l.tick
 	for more := true; more && len(into) < 256; more = l.More() {
 		p, ok := l.receive()
 		if !ok {
@@ -182,4 +191,20 @@ func (l *link) batch(into []wire.Packet) (_ []wire.Packet, ok bool) {
 		into = append(into, p)
 	}
 	return into, true
+}
+
+// calm waits until nobody is connected.
+func (w *world) calm(p *Process) {
+	for began := time.Now(); w.ctx.Err() == nil; {
+		s, err := p.Stats()
+		switch {
+		case err != nil:
+			w.found("the broker has ended: %v: %s", err, p.errors.String())
+		case s.Clients == 0:
+			return
+		case time.Since(began) > patience:
+			w.found("%d clients have left and are still there", s.Clients)
+		}
+		w.pause(time.Millisecond)
+	}
 }
