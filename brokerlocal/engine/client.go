@@ -33,6 +33,7 @@ type client struct {
 	session  *session.Session
 	filters  map[string]topics.Options // its subscriptions
 	replays  []replay
+	joining  []string    // filters whose replay begins when they are stored
 	held     int         // messages in session, as Engine.held knows
 	replayed int         // retained messages on their way through the journal
 	version  app.Version // of the latest connection

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"tidings/app"
@@ -31,6 +32,9 @@ type publication struct {
 	from    *connection      // who waits for the answer; nil: nobody
 	message *message.Message // nil: there is only an answer
 	to      []receiver
+	route   uint64  // generation of to
+	sender  *client // nil: the broker
+	late    bool    // to are those who came while it was stored
 	stored  []place // what Prepare has reserved
 	ops     []store.Op
 	id      uint16
@@ -96,7 +100,7 @@ func (p *place) done(err error) {
 func (e *Engine) post(x *router, p *publication, r *route) error {
 	p.engine = e
 	if r != nil {
-		p.to = x.receivers(r, p.message.QoS)
+		p.to, p.route, p.sender = x.receivers(r, p.message.QoS), r.generation, x.publisher
 	}
 	c := p.from
 	if c != nil {
@@ -151,7 +155,7 @@ func (p *publication) Prepare(ops []store.Op) []store.Op {
 		}
 		ops = append(ops, store.PutInbound{Session: p.from.client.number, ID: p.id})
 	}
-	if m.Retain && !isSystem(m.Topic) {
+	if m.Retain && !p.late && !isSystem(m.Topic) {
 		ops = append(ops, retainedOp(m))
 		p.engine.settling[m.Topic] = m
 	}
@@ -179,7 +183,7 @@ func (p *publication) Done(err error) {
 	if err == nil && p.again && !p.from.client.settled(p.id) {
 		err = errUnsettled
 	}
-	if m := p.message; m != nil && m.Retain && p.engine.settling[m.Topic] == m {
+	if m := p.message; m != nil && m.Retain && !p.late && p.engine.settling[m.Topic] == m {
 		delete(p.engine.settling, m.Topic)
 	}
 	if err != nil {
@@ -218,8 +222,11 @@ func (p *publication) deliver(err error, now time.Time) {
 // spread delivers a message that is safe.
 func (p *publication) spread(now time.Time) {
 	m := p.message
-	if m.Retain {
+	if m.Retain && !p.late {
 		p.engine.keepRetained(m)
+		if p.engine.generation() != p.route {
+			defer p.follow()
+		}
 	}
 	x := p.engine.committed
 	defer x.frames.reset()
@@ -232,11 +239,26 @@ func (p *publication) spread(now time.Time) {
 	p.engine.count.add(&x.tally)
 }
 
+// follow sends a retained message to those who have subscribed since its
+// receivers were found: what they got as retained is stale now.
+func (p *publication) follow() {
+	had := make(map[*client]bool, len(p.to))
+	for i := range p.to {
+		had[p.to[i].client] = true
+	}
+	x := newRouter(p.engine, p.sender, nil)
+	r := x.find(p.message.Topic)
+	late := slices.DeleteFunc(slices.Clone(r.receivers), func(rc receiver) bool { return had[rc.client] || rc.client.joins(r.topic) })
+	if len(late) > 0 {
+		_ = p.engine.push(&publication{engine: p.engine, message: p.message, to: late, late: true}) // closed: they are gone too
+	}
+}
+
 // failed takes back what Prepare did: the message was never there.
 func (p *publication) failed(err error) {
 	p.engine.storeFails(err)
 	c, m := p.from, p.message
-	if m != nil && m.Retain {
+	if m != nil && m.Retain && !p.late {
 		p.engine.storeRetained(m) // who left it to us
 	}
 	if c == nil && m != nil {

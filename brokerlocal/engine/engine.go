@@ -203,6 +203,7 @@ func (e *Engine) publish(m *message.Message, from *client, with ...store.Op) {
 	}
 	if m.Retain {
 		e.keepRetained(m)
+		r = x.find(m.Topic)
 	}
 	x.deliver(r, m, time.Now())
 	e.count.add(&x.tally)

@@ -5,6 +5,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
+	"tidings/brokerlocal/engine/auth"
 )
 
 // admit gives a connection whose login is done its client: a new session or
@@ -67,16 +68,37 @@ func (e *Engine) displace(cl *client) (ended bool) {
 // terms of the new CONNECT hold from now on.
 func (e *Engine) resume(cl *client, c *connection) error {
 	t := c.terms
+	was := cl.agree(agreed{will: t.will, expiry: t.expiry, version: t.version, identity: c.identity.Load()})
+	err := e.commit(e.sessionOps(cl)...)
+	if err != nil { // it stays as it was
+		cl.agree(was)
+		e.leaveAway(cl, time.Now())
+	}
+	return err
+}
+
+// agreed is what holds for a client since its last CONNECT.
+type agreed struct {
+	will     *will
+	expiry   uint32
+	version  app.Version
+	identity *auth.Client
+	away     time.Time // zero: it is connected
+}
+
+// agree gives a client without a connection other terms, cancels its alarms,
+// and returns the terms it had.
+func (cl *client) agree(a agreed) (was agreed) {
 	cl.mu.Lock()
-	e.clock.cancel(cl.end)
-	e.clock.cancel(cl.willDue)
+	defer cl.mu.Unlock()
+	was = agreed{cl.will, cl.expiry, cl.version, cl.identity.Load(), cl.away}
+	cl.engine.clock.cancel(cl.end)
+	cl.engine.clock.cancel(cl.willDue)
 	cl.end, cl.willDue = nil, nil
-	cl.will, cl.expiry, cl.version = t.will, t.expiry, t.version
-	cl.away = time.Time{}
+	cl.will, cl.expiry, cl.version, cl.away = a.will, a.expiry, a.version, a.away
 	cl.losing.Store(false)
-	cl.identity.Store(c.identity.Load())
-	cl.mu.Unlock()
-	return e.commit(e.sessionOps(cl)...)
+	cl.identity.Store(a.identity)
+	return was
 }
 
 // attach connects client and connection: CONNACK comes first [MQTT-3.2.0-1],

@@ -157,6 +157,7 @@ func (c *connection) take(r *route, m *message.Message, id uint16, answer wire.T
 	}
 	if m.Retain {
 		c.engine.keepRetained(m)
+		r = c.router.find(m.Topic) // whoever subscribes from now on finds it retained
 	}
 	c.router.deliver(r, m, c.now)
 	c.acknowledge(answer, id, reason)
@@ -203,6 +204,7 @@ func (c *connection) retain0(r *route, p *wire.Publish) error {
 		return c.engine.post(c.router, &publication{from: c, message: m}, r)
 	}
 	kept := c.engine.setRetained(m)
+	r = c.router.find(m.Topic)
 	c.router.deliver(r, m, c.now)
 	if kept && c.engine.journal != nil {
 		c.posts = append(c.posts, &retaining{engine: c.engine, message: m})

@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"tidings/app"
+	"tidings/app/mqtt/topic"
 	"tidings/brokerlocal/engine/message"
 	"tidings/brokerlocal/engine/retained"
 	"tidings/brokerlocal/engine/session"
@@ -26,6 +28,21 @@ func (cl *client) startReplay(filter string, qos app.QoS, id uint32) {
 	defer cl.mu.Unlock()
 	cl.replaying.Store(true) // before anything is read
 	cl.replays = append(cl.replays, replay{filter: filter, cursor: cl.engine.retained.Collect(filter), qos: qos, id: id})
+}
+
+// joins reports whether the replay of a subscription that matches a topic has
+// still to begin.
+func (cl *client) joins(name string) bool {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	return slices.ContainsFunc(cl.joining, func(filter string) bool { return topic.Match(filter, name) })
+}
+
+// joined says that all replays have begun.
+func (cl *client) joined() {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	cl.joining = nil
 }
 
 // replay goes on with the replays. The caller holds mu.

@@ -58,6 +58,7 @@ func (c *connection) onSubscribe(p *wire.Subscribe) error {
 	for _, s := range replays {
 		c.client.startReplay(s.Filter, s.QoS, id)
 	}
+	c.client.joined()
 	return c.goOn()
 }
 
@@ -132,6 +133,9 @@ func (cl *client) subscribe(s app.Subscription, id uint32) (existed, ok bool) {
 		return false, false
 	}
 	cl.remember(s.Filter, o)
+	if s.RetainHandling == 0 || s.RetainHandling == 1 && !existed {
+		cl.joining = append(cl.joining, s.Filter)
+	}
 	cl.engine.index.Subscribe(s.Filter, cl, o)
 	return existed, true
 }
