@@ -22,7 +22,7 @@ var foreign = map[string][]string{
 	"github.com/eclipse/paho.golang":      {"tidings/app/session/v5"},
 	"github.com/zalando/go-keyring":       {"tidings/profiles/secrets"},
 	"go.etcd.io/bbolt":                    {"tidings/brokerlocal/engine/store/bolt"},
-	"github.com/xdg-go/scram":             {"tidings/brokerlocal/engine/auth"},
+	"github.com/xdg-go/scram":             {"tidings/brokerlocal/engine/auth", "tidings/app/session/v5"},
 	"github.com/gorilla/websocket":        {"tidings/app/mqtt/websocket", "tidings/brokerlocal/engine/listener"},
 	"github.com/nicksnyder/go-i18n/v2":    {"tidings/app/i18n"},
 	"github.com/youmark/pkcs8":            {"tidings/app/certs"},

@@ -77,9 +77,9 @@ func Validate(p app.Profile) []Finding {
 	list.add(FieldClientID, clientID(p))
 	list.add(FieldUser, user(p))
 	list.add(FieldKeepAlive, keepAlive(p.KeepAlive))
-	list = append(list, session(p)...)
+	list = append(list, Session(app.ConnectOptions{Version: p.Version, User: p.User, Session: p.Session})...)
 	if p.Will != nil {
-		list = append(list, will(*p.Will, p.Version)...)
+		list = append(list, Will(*p.Will, p.Version)...)
 	}
 	for i, s := range p.Subscriptions {
 		err := finding(topic.ValidateFilter(s.Filter))

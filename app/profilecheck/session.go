@@ -29,20 +29,22 @@ func UserProperty(i int) string { return fmt.Sprintf("%s[%d]", fieldUserProperti
 // index i.
 func WillUserProperty(i int) string { return fmt.Sprintf("%s[%d]", fieldWillUser, i) }
 
-// session judges the properties of an MQTT 5 CONNECT; 3.x has none.
-func session(p app.Profile) []Finding {
+// Session returns what is wrong with what o tells an MQTT 5 broker about the
+// session: the properties of CONNECT, which 3.x does not have, and the
+// authentication method.
+func Session(o app.ConnectOptions) []Finding {
 	var list findings
-	s := p.Session
+	s := o.Session
 	switch method := s.AuthenticationMethod; {
 	case method == "":
-	case p.Version != app.V5: // without it the password would go out as it is
+	case o.Version != app.V5: // without it the password would go out as it is
 		list.add(FieldAuthMethod, wrong("check.auth_version", "check.auth_version.do"))
 	case method != app.MethodSCRAM:
 		list.add(FieldAuthMethod, wrong("check.auth_method", "check.auth_method.do", "Method", method))
-	case p.User == "":
+	case o.User == "":
 		list.add(FieldUser, wrong("check.scram_user", "check.scram_user.do"))
 	}
-	if p.Version == app.V5 {
+	if o.Version == app.V5 {
 		for i, u := range s.User {
 			list.add(UserProperty(i), pair(u))
 		}
@@ -58,8 +60,8 @@ func pair(u app.UserProperty) *app.Error {
 	return text(u.Value)
 }
 
-// will judges a last will; what only MQTT 5 sends counts for that alone.
-func will(w app.Will, v app.Version) []Finding {
+// Will returns what is wrong with a last will; what only MQTT 5 sends counts for that alone.
+func Will(w app.Will, v app.Version) []Finding {
 	var list findings
 	list.add(FieldWillTopic, finding(topic.ValidateName(w.Topic)))
 	list.add(FieldWillPayload, willPayload(w, v))

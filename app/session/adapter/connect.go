@@ -14,11 +14,21 @@ import (
 	"tidings/app"
 	"tidings/app/mqtt/tap"
 	"tidings/app/mqtt/topic"
+	"tidings/app/profilecheck"
 )
 
-// ConnectTime bounds one attempt to connect, from the first byte to CONNACK,
-// when the caller's context does not.
-const ConnectTime = 30 * time.Second
+// ConnectTime bounds the way from CONNECT to CONNACK, and, together with the
+// time-out of the link, one attempt to connect, when the caller's context does
+// not.
+const ConnectTime = 20 * time.Second
+
+// attemptTime returns how long an attempt with o may take.
+func attemptTime(o app.ConnectOptions) time.Duration {
+	if o.Link.Timeout > 0 {
+		return o.Link.Timeout + ConnectTime
+	}
+	return app.DefaultConnectTimeout + ConnectTime
+}
 
 // CheckOptions refuses, in words, options that cannot be written into a
 // CONNECT packet: the libraries would send them all the same.
@@ -39,7 +49,17 @@ func CheckOptions(o app.ConnectOptions) error {
 	if o.Sink == nil {
 		return errors.New("connect options without a sink")
 	}
-	return checkWill(o.Will)
+	if err := checkWill(o.Will); err != nil {
+		return err
+	}
+	found := profilecheck.Session(o)
+	if o.Will != nil {
+		found = append(found, profilecheck.Will(*o.Will, o.Version)...)
+	}
+	if len(found) > 0 {
+		return found[0].Err
+	}
+	return nil
 }
 
 func checkWill(w *app.Will) error {

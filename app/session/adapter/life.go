@@ -80,7 +80,7 @@ func (f *Life[L]) Connect(
 	}
 	defer func() { <-f.turn }()
 	f.endLink()
-	ctx, cancel := context.WithTimeout(ctx, ConnectTime)
+	ctx, cancel := context.WithTimeout(ctx, attemptTime(o))
 	defer cancel()
 	f.mu.Lock()
 	if f.closed {
@@ -106,6 +106,10 @@ func (f *Life[L]) Connect(
 func (f *Life[L]) Dial(ctx context.Context, o app.ConnectOptions) (*tap.Conn, error) {
 	to := f.p.Tap
 	to.Version, to.Sink = o.Version, o.Sink
+	if o.Version == app.V5 {
+		to.TopicAliasMaximum = o.Session.TopicAliasMaximum
+		to.MaxPacket = MaxPacket(o, to.MaxPacket)
+	}
 	if see := o.Frames; see != nil {
 		to.Observe = func(d tap.Direction, frames []byte, at time.Time) { see.Frames(d == tap.Out, frames, at) }
 	}

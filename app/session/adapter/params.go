@@ -26,3 +26,19 @@ func (p Params) Logger() *slog.Logger {
 	}
 	return p.Log
 }
+
+// MaxPacket returns the largest packet taken with o, in bytes: what the options
+// say, or else the default of the tap, of which 0 means its own.
+func MaxPacket(o app.ConnectOptions, tapped int) int {
+	switch {
+	case o.Session.MaximumPacket > 0:
+		return int(min(o.Session.MaximumPacket, maxPacket))
+	case tapped > 0:
+		return tapped
+	}
+	return tap.DefaultMaxPacket
+}
+
+// maxPacket is the largest packet that MQTT can express, with its fixed
+// header (MQTT 5.0 §2.1.4).
+const maxPacket = maxRemaining + 5

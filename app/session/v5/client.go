@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/eclipse/paho.golang/paho"
@@ -48,26 +49,41 @@ func (c *Client) Connect(ctx context.Context, o app.ConnectOptions) (app.ConnAck
 // open dials and shakes hands.
 func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.ConnAck, error) {
 	l := newLink(o.Sink)
+	var proof []byte
+	if o.Session.AuthenticationMethod != "" {
+		var err error
+		if l.proof, proof, err = newExchange(o.User, o.Password); err != nil {
+			return nil, app.ConnAck{}, err
+		}
+	}
 	t, err := c.life.Dial(ctx, o)
 	if err != nil {
 		return nil, app.ConnAck{}, err
 	}
 	l.conn = t
+	guarded := adapter.Guard(t, l.check)
+	var conn net.Conn = guarded
+	if o.Will != nil && o.Will.Properties != nil {
+		conn = &willConn{Conn: guarded, will: o.Will.Properties}
+	}
 	l.paho = paho.NewClient(paho.ClientConfig{
-		Conn: adapter.Guard(t, l.check), Session: c.state, AuthHandler: nobody{}, PacketTimeout: forever,
+		Conn: conn, Session: c.state, AuthHandler: auther{l}, PacketTimeout: forever,
 		OnPublishReceived:  []func(paho.PublishReceived) (bool, error){l.deliver},
 		OnServerDisconnect: l.farewell, OnClientError: l.fail,
 	})
 	start := time.Now()
 	// paho writes and reads without a context here.
 	stop := context.AfterFunc(ctx, func() { _ = t.Close() })
-	ack, err := l.paho.Connect(ctx, connectPacket(o, c.maxPacket))
+	ack, err := l.paho.Connect(ctx, connectPacket(o, adapter.MaxPacket(o, c.maxPacket), proof))
 	l.started = err == nil
 	if err == nil && ack.Properties != nil && ack.Properties.ReceiveMaximum != nil && *ack.Properties.ReceiveMaximum == 0 {
 		err = &tap.MalformedError{Packet: 2, Reason: app.ReasonProtocolError, Why: "CONNACK with Receive Maximum 0 (MQTT 5.0 §3.2.2.3.3)"}
 	}
 	if stopped := stop(); err != nil || !stopped {
 		failed := adapter.ConnectFailed(ctx, t, o.Version, err)
+		if why := l.proof.failure(); why != nil {
+			failed = why
+		}
 		var refused *app.RefusedError
 		if errors.As(failed, &refused) && ack != nil && ack.Properties != nil {
 			refused.ReasonString = adapter.Said(ack.Properties.ReasonString)

@@ -6,7 +6,6 @@ import (
 	"github.com/eclipse/paho.golang/paho"
 
 	"tidings/app"
-	"tidings/app/mqtt/tap"
 	"tidings/app/session/adapter"
 )
 
@@ -14,27 +13,49 @@ import (
 // unacknowledged with us: paho queues that many, so that it bounds memory.
 const receiveMaximum = 1000
 
-// connectPacket translates o.
-func connectPacket(o app.ConnectOptions, maxPacket int) *paho.Connect {
-	if maxPacket <= 0 {
-		maxPacket = tap.DefaultMaxPacket
-	}
+// connectPacket translates o. proof is the first message of an enhanced
+// authentication, nil for none: then the password goes out as it is.
+func connectPacket(o app.ConnectOptions, maxPacket int, proof []byte) *paho.Connect {
+	s := o.Session
 	p := &paho.Connect{
 		ClientID: o.ClientID, CleanStart: o.Clean, KeepAlive: adapter.KeepAlive(o.KeepAlive),
-		Username: o.User, UsernameFlag: o.User != "",
-		Password: []byte(o.Password.Reveal()), PasswordFlag: o.Password != "",
 		Properties: &paho.ConnectProperties{
-			ReceiveMaximum:     new(uint16(receiveMaximum)),
-			MaximumPacketSize:  new(uint32(maxPacket)),
-			TopicAliasMaximum:  new(uint16(0)), // inbound aliases arrive unresolved
-			RequestProblemInfo: true,
+			ReceiveMaximum:      new(uint16(receiveMaximum)),
+			MaximumPacketSize:   new(uint32(maxPacket)),
+			TopicAliasMaximum:   new(s.TopicAliasMaximum),
+			RequestProblemInfo:  !s.WithoutProblemInfo,
+			RequestResponseInfo: s.RequestResponseInfo,
+			User:                toPahoUser(s.User),
 		},
+	}
+	if s.ReceiveMaximum > 0 {
+		p.Properties.ReceiveMaximum = new(s.ReceiveMaximum)
+	}
+	if proof != nil {
+		p.Properties.AuthMethod, p.Properties.AuthData = s.AuthenticationMethod, proof
+	} else {
+		p.Username, p.UsernameFlag = o.User, o.User != ""
+		p.Password, p.PasswordFlag = []byte(o.Password.Reveal()), o.Password != ""
 	}
 	if o.SessionExpiry > 0 {
 		p.Properties.SessionExpiryInterval = new(o.SessionExpiry)
 	}
 	if w := o.Will; w != nil {
 		p.WillMessage = &paho.WillMessage{Topic: w.Topic, Payload: w.Payload, QoS: byte(w.QoS), Retain: w.Retain}
+		p.WillProperties = willProperties(*w)
+	}
+	return p
+}
+
+// willProperties translates the properties of a will that the library sends;
+// willConn adds the others.
+func willProperties(w app.Will) *paho.WillProperties {
+	p := &paho.WillProperties{}
+	if w.Delay > 0 {
+		p.WillDelayInterval = new(w.Delay)
+	}
+	if w.Properties != nil {
+		p.User = toPahoUser(w.Properties.User)
 	}
 	return p
 }
@@ -51,6 +72,10 @@ func connAck(a *paho.Connack, o app.ConnectOptions, took time.Duration) app.Conn
 	}
 	r.ReasonString, r.AssignedClientID = adapter.Said(p.ReasonString), p.AssignedClientID
 	r.RetainAvailable, r.WildcardAvail = p.RetainAvailable, p.WildcardSubAvailable
+	r.ResponseInfo, r.ServerReference = adapter.Said(p.ResponseInfo), adapter.Said(p.ServerReference)
+	if p.TopicAliasMaximum != nil {
+		r.TopicAliases = *p.TopicAliasMaximum
+	}
 	if p.ServerKeepAlive != nil {
 		r.ServerKeepAlive = time.Duration(*p.ServerKeepAlive) * time.Second
 	}

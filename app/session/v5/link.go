@@ -21,6 +21,7 @@ type link struct {
 	// noShared: the broker does no shared subscriptions.
 	noShared bool
 	sink     app.Sink
+	proof    *exchange // nil without enhanced authentication
 
 	ctx  context.Context
 	cut  context.CancelCauseFunc // ends every request of the link
@@ -43,8 +44,10 @@ func newLink(sink app.Sink) *link {
 // of which paho tells late.
 func (l *link) check(frame []byte) error {
 	switch frame[0] >> 4 {
+	case adapter.TypeConnAck:
+		return l.proof.connAck(frame)
 	case adapter.TypeAuth:
-		return adapter.Malformed(frame, "AUTH that was not asked for [MQTT-4.12.0-6]")
+		return l.proof.auth(frame)
 	case adapter.TypeDisconnect:
 		d := &paho.Disconnect{}
 		if b := adapter.Body(frame); len(b) > 0 {
@@ -56,13 +59,6 @@ func (l *link) check(frame []byte) error {
 	}
 	return nil
 }
-
-// nobody is the authentication that we never do. paho calls it, unasked, when
-// a CONNACK names a method.
-type nobody struct{}
-
-func (nobody) Authenticate(*paho.Auth) *paho.Auth { return &paho.Auth{} }
-func (nobody) Authenticated()                     {}
 
 // deliver is paho's handler for every message: QoS 1 and 2, the tap took the
 // rest. The acknowledgement goes out when it has returned.

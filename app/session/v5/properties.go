@@ -21,10 +21,15 @@ func toPaho(p *app.Properties) *paho.PublishProperties {
 	if p.PayloadIsUTF8 {
 		q.PayloadFormat = new(byte(1))
 	}
-	for _, u := range p.User {
-		q.User = append(q.User, paho.UserProperty{Key: u.Name, Value: u.Value})
-	}
+	q.User = toPahoUser(p.User)
 	return q
+}
+
+func toPahoUser(list []app.UserProperty) (out paho.UserProperties) {
+	for _, u := range list {
+		out = append(out, paho.UserProperty{Key: u.Name, Value: u.Value})
+	}
+	return out
 }
 
 // fromPaho translates a received message. It shares the payload.
