@@ -105,6 +105,7 @@ func (cl *client) forbidden(o *session.Out) bool {
 		return false
 	}
 	e.count.droppedDenied.Add(1)
+	cl.lost.Add(1)
 	if o.QoS == app.QoS1 {
 		cl.session.PubAck(o.ID)
 	} else {

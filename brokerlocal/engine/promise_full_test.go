@@ -116,3 +116,44 @@ func TestWhatExceedsTheReceiveMaximumWasNotReceived(t *testing.T) {
 		away.Quiet()
 	})
 }
+
+// What a full disk could not take of SUBSCRIBE and UNSUBSCRIBE has not
+// happened: now, and after a restart.
+func TestASubscriptionThatCannotBeStoredStaysWhatItWas(t *testing.T) {
+	promise{options: durable, versions: from311}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+		check := func(when string) {
+			t.Helper()
+			for _, s := range b.ours.Subscriptions() {
+				if s.Client == "c" && (s.Filter != "old" || s.QoS != app.QoS1) {
+					t.Errorf("%s: %q with QoS %d", when, s.Filter, s.QoS)
+				}
+			}
+			if n := b.ours.subscriptions(); n != 1 {
+				t.Errorf("%s: %d subscriptions", when, n)
+			}
+		}
+		c, _ := b.stay(t, v, "c")
+		c.Sub("old", app.QoS1)
+		b.ours.gate.set(func() error { return store.ErrFull })
+		codes := c.Subscribe(app.Subscription{Filter: "new", QoS: app.QoS1}, app.Subscription{Filter: "old", QoS: app.QoS2})
+		if codes[0] < 0x80 || codes[1] < 0x80 {
+			t.Errorf("granted: % x", codes)
+		}
+		check("after SUBSCRIBE")
+		c.Send(&wire.Unsubscribe{ID: 9, Filters: []string{"old"}})
+		c.Closed(0x97)
+		check("after UNSUBSCRIBE")
+		b.ours.gate.set(nil)
+		c, _ = b.stay(t, v, "c")
+		c.Unsubscribe("old")
+		c.Sub("old", app.QoS1)
+		b.crash(t, nil)
+		check("after a restart")
+		c, _ = b.stay(t, v, "c")
+		c.Unsubscribe("old")
+		b.crash(t, nil)
+		if n := b.ours.subscriptions(); n != 0 {
+			t.Errorf("%d subscriptions came back", n)
+		}
+	})
+}

@@ -32,6 +32,7 @@ type router struct {
 	engine    *Engine
 	publisher *client
 	known     map[string]*route
+	kept      int // receivers in known, about
 	last      *route
 	matches   topics.Matches[*client]
 
@@ -50,8 +51,9 @@ type router struct {
 }
 
 const (
-	knownRoutes = 16 << 10 // routes that a router remembers
-	longTopic   = 256      // bytes of a topic above which its route is not remembered
+	knownRoutes = 16 << 10  // routes that a router remembers
+	keptHeads   = 256 << 10 // receivers of these routes together
+	longTopic   = 256       // bytes of a topic above which its route is not remembered
 )
 
 // newRouter returns a router for the messages of a client, nil for nobody's;
@@ -95,8 +97,9 @@ func (x *router) remember(topic string) *route {
 	if len(topic) > longTopic {
 		return &route{topic: topic}
 	}
-	if len(x.known) >= knownRoutes {
+	if len(x.known) >= knownRoutes || x.kept >= keptHeads {
 		clear(x.known)
+		x.kept = 0
 	}
 	if x.known == nil {
 		x.known = make(map[string]*route)
@@ -112,6 +115,7 @@ func (x *router) build(r *route, generation uint64) {
 	r.system = isSystem(r.topic)
 	r.allowed = x.publisher == nil || e.mayWrite(x.publisher.identity.Load(), r.topic)
 	r.durable = false
+	x.kept -= len(r.receivers)
 	clear(r.receivers)
 	r.receivers, r.groups = r.receivers[:0], r.groups[:0]
 	e.index.Match(r.topic, &x.matches)
@@ -128,6 +132,7 @@ func (x *router) build(r *route, generation uint64) {
 		r.receivers = append(r.receivers, rc)
 		r.durable = r.durable || rc.qos > 0 && m.Session.durable()
 	}
+	x.kept += len(r.receivers)
 	for _, g := range x.matches.Groups {
 		r.groups = append(r.groups, g)
 		for _, m := range g.Members() {

@@ -23,6 +23,7 @@ func (c *connection) onSubscribe(p *wire.Subscribe) error {
 	}
 	ack := &wire.SubAck{ID: p.ID, Reasons: make([]byte, 0, len(p.Filters))}
 	var ops []store.Op
+	undo := make([]func(), 0, len(p.Filters)) // what could not be stored has not happened
 	replays := make([]app.Subscription, 0, len(p.Filters))
 	for _, s := range p.Filters {
 		s.Filter = strings.Clone(s.Filter)
@@ -31,7 +32,7 @@ func (c *connection) onSubscribe(p *wire.Subscribe) error {
 			ack.Reasons = append(ack.Reasons, c.refusal(&s, reason))
 			continue
 		}
-		existed, ok := c.client.subscribe(s, id)
+		old, ok := c.client.subscribe(s, id)
 		if !ok {
 			ack.Reasons = append(ack.Reasons, c.refusal(&s, reasonQuota))
 			continue
@@ -39,8 +40,13 @@ func (c *connection) onSubscribe(p *wire.Subscribe) error {
 		if c.debug {
 			e.log.debug("\t%s (QoS %d)", s.Filter, int(s.QoS))
 		}
+		n := len(ack.Reasons)
+		undo = append(undo, func() {
+			c.client.resubscribe(s.Filter, old)
+			ack.Reasons[n] = c.refusal(&s, reasonQuota)
+		})
 		ack.Reasons = append(ack.Reasons, byte(s.QoS))
-		if s.RetainHandling == 0 || s.RetainHandling == 1 && !existed {
+		if s.RetainHandling == 0 || s.RetainHandling == 1 && old == nil {
 			replays = append(replays, s)
 		}
 		if c.client.durable() {
@@ -48,7 +54,7 @@ func (c *connection) onSubscribe(p *wire.Subscribe) error {
 		}
 	}
 	if err := c.commit(ops); err != nil {
-		c.takeBack(p, ack)
+		takeBack(undo)
 		replays = nil
 	}
 	if c.debug {
@@ -109,35 +115,35 @@ func (c *connection) refusal(s *app.Subscription, reason app.ReasonCode) byte {
 	return byte(reason)
 }
 
-// takeBack ends the subscriptions that could not be stored.
-func (c *connection) takeBack(p *wire.Subscribe, ack *wire.SubAck) {
-	for i, s := range p.Filters {
-		if ack.Reasons[i] < 0x80 {
-			c.client.unsubscribe(s.Filter)
-			ack.Reasons[i] = c.refusal(&s, reasonQuota)
-		}
+// takeBack undoes what was done, the last first: a packet may name a filter
+// twice.
+func takeBack(undo []func()) {
+	for _, f := range slices.Backward(undo) {
+		f()
 	}
 }
 
 // subscribe adds a subscription, or replaces the one to the same filter
-// [MQTT-3.8.4-3]. ok is false when the client has too many.
-func (cl *client) subscribe(s app.Subscription, id uint32) (existed, ok bool) {
+// [MQTT-3.8.4-3] and returns that one's options. ok is false when the client
+// has too many.
+func (cl *client) subscribe(s app.Subscription, id uint32) (old *topics.Options, ok bool) {
 	o := topics.Options{QoS: s.QoS, NoLocal: s.NoLocal, RetainAsPublished: s.RetainAsPublished, ID: id}
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
 	if cl.gone {
-		return false, true // taken over: nobody will miss it
+		return nil, true // taken over: nobody will miss it
 	}
-	_, existed = cl.filters[s.Filter]
-	if !existed && len(cl.filters) >= cl.engine.cfg.Limits.Subscriptions {
-		return false, false
+	if was, existed := cl.filters[s.Filter]; existed {
+		old = &was
+	} else if len(cl.filters) >= cl.engine.cfg.Limits.Subscriptions {
+		return nil, false
 	}
 	cl.remember(s.Filter, o)
-	if s.RetainHandling == 0 || s.RetainHandling == 1 && !existed {
+	if s.RetainHandling == 0 || s.RetainHandling == 1 && old == nil {
 		cl.joining = append(cl.joining, s.Filter)
 	}
 	cl.engine.index.Subscribe(s.Filter, cl, o)
-	return existed, true
+	return old, true
 }
 
 // remember notes a subscription. The caller holds mu.
@@ -148,15 +154,29 @@ func (cl *client) remember(filter string, o topics.Options) {
 	cl.filters[filter] = o
 }
 
-func (cl *client) unsubscribe(filter string) (existed bool) {
+// resubscribe makes a subscription what it was; nil: there was none.
+func (cl *client) resubscribe(filter string, o *topics.Options) {
+	if o == nil {
+		cl.unsubscribe(filter)
+		return
+	}
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
-	if _, existed = cl.filters[filter]; existed {
+	if !cl.gone {
+		cl.remember(filter, *o)
+		cl.engine.index.Subscribe(filter, cl, *o)
+	}
+}
+
+func (cl *client) unsubscribe(filter string) (o topics.Options, existed bool) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if o, existed = cl.filters[filter]; existed {
 		delete(cl.filters, filter)
 		cl.engine.index.Unsubscribe(filter, cl)
 		cl.replays = slices.DeleteFunc(cl.replays, func(r replay) bool { return r.filter == filter })
 	}
-	return existed
+	return o, existed
 }
 
 // onUnsubscribe takes an UNSUBSCRIBE.
@@ -167,11 +187,12 @@ func (c *connection) onUnsubscribe(p *wire.Unsubscribe) error {
 	}
 	ack := &wire.UnsubAck{ID: p.ID}
 	var ops []store.Op
+	var undo []func()
 	for _, f := range p.Filters {
 		if c.debug {
 			e.log.debug("\t%s", f)
 		}
-		existed := c.client.unsubscribe(f)
+		o, existed := c.client.unsubscribe(f)
 		if c.version == app.V5 {
 			reason := app.ReasonSuccess
 			if !existed {
@@ -180,10 +201,13 @@ func (c *connection) onUnsubscribe(p *wire.Unsubscribe) error {
 			ack.Reasons = append(ack.Reasons, byte(reason))
 		}
 		if existed && c.client.durable() {
-			ops = append(ops, store.DropSubscription{Session: c.client.number, Filter: strings.Clone(f)})
+			f = strings.Clone(f)
+			ops = append(ops, store.DropSubscription{Session: c.client.number, Filter: f})
+			undo = append(undo, func() { c.client.resubscribe(f, &o) })
 		}
 	}
 	if err := c.commit(ops); err != nil {
+		takeBack(undo)
 		return endingf(reasonQuota, "the end of a subscription could not be stored")
 	}
 	if c.debug {
