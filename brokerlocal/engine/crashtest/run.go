@@ -55,6 +55,7 @@ type trial struct {
 	folder string
 	random *rand.Rand
 	sum    Summary
+	long   bool // this chapter is: messages expire before the absent one is back
 }
 
 // Run kills a broker that keeps its data in folder again and again. The error
@@ -100,12 +101,16 @@ func (t *trial) chapter(p *Process, first bool) *Process {
 	for _, pub := range t.publishers {
 		publishing.Go(func() { pub.run(enough) })
 	}
+	t.long = first || t.random.IntN(3) == 0
 	kills := max(1, min(chapter, t.Rounds-t.sum.Rounds))
 	for _, s := range t.subscribers {
 		from := 0
 		if s.habit.absent {
 			s.fresh = true
-			from = t.life + 1 + t.random.IntN(kills+1)
+			from = t.life + 1 + kills // the last life
+			if !t.long {
+				from -= t.random.IntN(kills + 1)
+			}
 		}
 		receiving.Go(func() { s.run(from, quiet) })
 	}
@@ -164,6 +169,9 @@ func (t *trial) replace(p *Process, last bool) *Process {
 		next, err := t.revive(last)
 		switch {
 		case err == nil:
+			if last && t.long {
+				t.pause(briefExpiry*time.Second + 100*time.Millisecond)
+			}
 			t.inspect(next, t.streams)
 			t.sum.Inspected++
 			t.world.open(next)
