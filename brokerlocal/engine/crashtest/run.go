@@ -36,6 +36,7 @@ type Summary struct {
 	Copies    int    // of QoS 1 that came again because they were sent again
 	Overdue   int    // messages that had expired and did not come
 	Inspected int    // times that all retained messages were compared
+	Turns     int    // subscriptions made and ended during the load
 	Expired   int    // sessions that had expired and did not come back
 }
 
@@ -43,8 +44,8 @@ type Summary struct {
 func (s Summary) String() string {
 	return fmt.Sprintf("%d kills (%d before the broker was ready, %d beside a commit); acknowledged %d at QoS 1, %d at QoS 2, sent again %d; "+
 		"received %d, repeated with DUP %d, copies of what was sent again %d; retained compared %d times, "+
-		"expired messages withheld %d, expired sessions gone %d",
-		s.Rounds, s.Unready, s.Beside, s.Acked[1], s.Acked[2], s.Resent, s.Received, s.Dup, s.Copies, s.Inspected, s.Overdue, s.Expired)
+		"subscriptions changed %d times, expired messages withheld %d, expired sessions gone %d",
+		s.Rounds, s.Unready, s.Beside, s.Acked[1], s.Acked[2], s.Resent, s.Received, s.Dup, s.Copies, s.Inspected, s.Turns, s.Overdue, s.Expired)
 }
 
 // trial is a crash test under way.
@@ -54,6 +55,7 @@ type trial struct {
 	cast
 	folder string
 	random *rand.Rand
+	turner *turncoat
 	sum    Summary
 	long   bool // this chapter is: messages expire before the absent one is back
 }
@@ -64,6 +66,7 @@ func Run(ctx context.Context, folder string, c Config) (Summary, error) {
 	t := &trial{world: newWorld(ctx), Config: c, folder: folder, random: rand.New(rand.NewPCG(c.Seed, 0))}
 	defer t.stop()
 	t.cast = newCast(t.world, c.Seed)
+	t.turner = &turncoat{world: t.world, random: rand.New(rand.NewPCG(c.Seed, 100))}
 	p, err := Start(t.ctx, folder)
 	if err != nil {
 		return t.sum, err
@@ -71,6 +74,7 @@ func Run(ctx context.Context, folder string, c Config) (Summary, error) {
 	for first := true; p != nil && t.ctx.Err() == nil && t.sum.Rounds < t.Rounds; first = false {
 		p = t.chapter(p, first)
 		t.cast.count(&t.sum)
+		t.sum.Turns = t.turner.turns
 		t.Log("%s", t.sum)
 	}
 	if p != nil {
@@ -102,6 +106,7 @@ func (t *trial) chapter(p *Process, first bool) *Process {
 		publishing.Go(func() { pub.run(enough) })
 	}
 	t.long = first || t.random.IntN(3) == 0
+	publishing.Go(func() { t.turner.run(enough) })
 	kills := max(1, min(chapter, t.Rounds-t.sum.Rounds))
 	for _, s := range t.subscribers {
 		from := 0

@@ -200,6 +200,9 @@ func (w *world) calm(p *Process) {
 		switch {
 		case err != nil:
 			w.found("the broker has ended: %v: %s", err, p.errors.String())
+		case s.Faults > 0:
+			w.found("%d connections ended by a panic: %s", s.Faults, p.goroutines())
+			return
 		case s.Clients == 0:
 			return
 		case time.Since(began) > patience:
