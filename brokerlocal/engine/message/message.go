@@ -20,7 +20,7 @@ type Message struct {
 	props string
 
 	Number uint64 // its number in the store; for the journal's goroutine alone
-	Refs   int32  // who in the store needs it; for the journal's goroutine alone
+	Refs   int32  // how often the batch being stored refers to it; for the journal's goroutine alone
 
 	QoS    app.QoS
 	Retain bool

@@ -20,6 +20,8 @@ func (s *records) Commit(ops []Op) error {
 			return err
 		}
 	}
+	defer countReferences(ops)()
+	clear(s.marks)
 	s.undo = s.undo[:0]
 	if cap(s.arena) > keptArena {
 		s.arena = nil
@@ -31,12 +33,45 @@ func (s *records) Commit(ops []Op) error {
 				return err
 			}
 		}
-		return nil
+		return s.putMarks(tx)
 	})
 	if err != nil {
 		s.rollBack()
+		return err
 	}
-	return err
+	for _, u := range s.undo {
+		if u.session && !s.has(u.number) {
+			delete(s.last, u.number)
+		}
+	}
+	return nil
+}
+
+// countReferences counts in each message's Refs how often ops refer to it,
+// until the returned function is called.
+func countReferences(ops []Op) (forget func()) {
+	each := func(f func(m *message.Message)) {
+		for _, op := range ops {
+			switch op := op.(type) {
+			case PutQueued:
+				f(op.Message)
+			case PutRetained:
+				f(op.Message)
+			}
+		}
+	}
+	each(func(m *message.Message) { m.Refs++ })
+	return func() { each(func(m *message.Message) { m.Refs = 0 }) }
+}
+
+// putMarks puts what SetCleared said last of each session.
+func (s *records) putMarks(tx Tx) error {
+	for session, seq := range s.marks {
+		if err := s.put(tx, Cleared, key8(session), key8(seq)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // errSenseless says that an operation can never be stored.
@@ -103,14 +138,14 @@ func (s *records) applyOwned(tx Tx, op Op) (err error) {
 		_, err = tx.Take(Subscriptions, keyFilter(op.Session, op.Filter))
 	case SetCleared:
 		if s.has(op.Session) {
-			return s.put(tx, Cleared, key8(op.Session), key8(op.Seq))
+			s.marks[op.Session] = op.Seq
 		}
 	case SetReleased:
 		if s.has(op.Session) {
 			return s.putEntry(tx, op.Session, op.Seq, &entry{})
 		}
 	case DropQueued:
-		old, err := tx.Take(Queue, key16(op.Session, op.Seq))
+		old, err := tx.Take(Queue, s.entryKey(op.Session, op.Seq))
 		return s.released(tx, old, err)
 	case PutInbound:
 		if s.has(op.Session) {
@@ -147,6 +182,7 @@ func (s *records) dropSession(tx Tx, session uint64) error {
 	}
 	s.undo = append(s.undo, before{session: true, number: session, refs: 1})
 	delete(s.sessions, session)
+	delete(s.marks, session)
 	for _, b := range []Bucket{Sessions, Subscriptions, Cleared, Inbound, Queue} {
 		var keys [][]byte
 		err := tx.Scan(b, key8(session), func(key, _ []byte) error {
@@ -173,22 +209,36 @@ func (s *records) putQueued(tx Tx, op *PutQueued) error {
 	if !s.has(op.Session) {
 		return nil
 	}
-	n, err := s.hold(tx, op.Message)
-	if err != nil {
-		return err
+	e := entry{message: inline, body: op.Message, qos: op.QoS, retain: op.Retain, ids: op.SubscriptionIDs}
+	if op.Message.Refs > 1 || s.refs[op.Message.Number] > 0 {
+		n, err := s.hold(tx, op.Message)
+		if err != nil {
+			return err
+		}
+		e.message, e.body = n, nil
 	}
-	return s.putEntry(tx, op.Session, op.Seq, &entry{message: n, qos: op.QoS, retain: op.Retain, ids: op.SubscriptionIDs})
+	return s.putEntry(tx, op.Session, op.Seq, &e)
 }
 
 // putEntry puts an entry in place of the one that may be there.
 func (s *records) putEntry(tx Tx, session, seq uint64, e *entry) error {
-	key := key16(session, seq)
-	if err := s.released(tx, tx.Get(Queue, key), nil); err != nil {
-		return err
+	key := s.entryKey(session, seq)
+	if seq <= s.last[session] {
+		if err := s.released(tx, tx.Get(Queue, key), nil); err != nil {
+			return err
+		}
+	} else {
+		s.last[session] = seq
 	}
 	start := len(s.arena)
 	s.arena = appendEntry(s.arena, e)
 	return s.sealed(tx, Queue, key, start)
+}
+
+// entryKey is key16 in memory that the next call uses again.
+func (s *records) entryKey(session, seq uint64) []byte {
+	s.key = appendKey16(s.key[:0], session, seq)
+	return s.key
 }
 
 func (s *records) putRetained(tx Tx, m *message.Message) error {
@@ -220,7 +270,7 @@ func (s *records) hold(tx Tx, m *message.Message) (uint64, error) {
 // released counts one reference less to the message whose number is at the
 // start of old, the value of an entry that goes.
 func (s *records) released(tx Tx, old []byte, err error) error {
-	if err != nil || len(old) < 8 || number(old) == 0 {
+	if err != nil || len(old) < 8 || number(old) == 0 || number(old) == inline {
 		return err
 	}
 	n := number(old)

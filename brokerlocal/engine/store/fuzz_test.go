@@ -154,8 +154,8 @@ func TestNoMessageOutlivesItsReferences(t *testing.T) {
 		want int
 	}{
 		{PutQueued{Session: 2, Seq: 1, Message: m}, 1},
-		{PutQueued{Session: 1, Seq: 3, Message: m.Clone()}, 2},
-		{PutQueued{Session: 1, Seq: 3, Message: m}, 1}, // in place of the other
+		{PutQueued{Session: 1, Seq: 3, Message: m.Clone()}, 1}, // one that nobody else needs stands in its entry
+		{PutQueued{Session: 1, Seq: 3, Message: m}, 1},         // in place of the other
 		{SetReleased{2, 1}, 1},
 		{DropQueued{1, 3}, 1},
 		{PutRetained{m.Clone()}, 2},

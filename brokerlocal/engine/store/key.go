@@ -9,8 +9,10 @@ import (
 func key8(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
 // key16 returns the key of an entry of a session's queue.
-func key16(session, seq uint64) []byte {
-	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(make([]byte, 0, 16), session), seq)
+func key16(session, seq uint64) []byte { return appendKey16(make([]byte, 0, 16), session, seq) }
+
+func appendKey16(dst []byte, session, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(dst, session), seq)
 }
 
 // keyInbound returns the key of a packet identifier of a session.

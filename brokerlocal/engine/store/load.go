@@ -101,7 +101,10 @@ func (l *loader) queued(tx Tx, key, value []byte) (ok bool, err error) {
 		l.add(SetReleased{session, seq})
 		return true, nil
 	}
-	m, err := l.message(tx, e.message)
+	m := e.body
+	if e.message != inline {
+		m, err = l.message(tx, e.message)
+	}
 	l.add(PutQueued{Session: session, Seq: seq, Message: m, QoS: e.qos, Retain: e.retain, SubscriptionIDs: e.ids})
 	return true, err
 }

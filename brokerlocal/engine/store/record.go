@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"math"
 
 	"tidings/app"
 	"tidings/brokerlocal/engine/message"
@@ -67,9 +68,11 @@ func decodeSubscription(b []byte) (op PutSubscription, ok bool) {
 	return op, !r.bad && s.QoS.Valid() && s.RetainHandling <= 2 && s.Filter != ""
 }
 
-// entry is a record of the queue: message 0 means that it is released.
+// entry is a record of the queue: message 0 means that it is released, inline
+// that the message stands in it, because nobody else needs it.
 type entry struct {
 	message uint64
+	body    *message.Message // of an inline one
 	qos     app.QoS
 	retain  bool
 	ids     []uint32
@@ -79,11 +82,18 @@ type entry struct {
 func appendEntry(b []byte, e *entry) []byte {
 	b = binary.BigEndian.AppendUint64(b, e.message)
 	b = append(b, form, byte(e.qos), flags(e.retain))
+	b = binary.BigEndian.AppendUint32(b, uint32(len(e.ids)))
 	for _, id := range e.ids {
 		b = binary.BigEndian.AppendUint32(b, id)
 	}
+	if e.message == inline {
+		b, _ = e.body.AppendBinary(b) // its error is always nil
+	}
 	return b
 }
+
+// inline stands for the number of a message that has none.
+const inline = math.MaxUint64
 
 func decodeEntry(b []byte) (e entry, ok bool) {
 	r := reader{b: b}
@@ -91,10 +101,15 @@ func decodeEntry(b []byte) (e entry, ok bool) {
 	r.form()
 	e.qos = app.QoS(r.u8())
 	e.retain = r.flags(1) == 1
-	for !r.bad && len(r.b) > 0 {
+	for n := r.u32(); !r.bad && n > 0; n-- {
 		e.ids = append(e.ids, r.u32())
 	}
-	return e, !r.bad && e.qos.Valid()
+	if e.message != inline {
+		return e, r.end() && e.qos.Valid()
+	}
+	m, err := message.Decode(r.rest())
+	e.body = m
+	return e, err == nil && !r.bad && e.qos.Valid()
 }
 
 // flags returns one bit for each of set.

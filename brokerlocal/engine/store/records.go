@@ -13,10 +13,13 @@ type records struct {
 
 	sessions    map[uint64]struct{} // that are there
 	refs        map[uint64]uint32   // by message number: who refers to it
+	last        map[uint64]uint64   // by session: no entry of its queue has a higher number
 	nextSession uint64
 	nextMessage uint64
 
-	arena []byte // keys and values of the batch at work
+	key   []byte            // memory for one
+	arena []byte            // values of the batch at work
+	marks map[uint64]uint64 // by session: what SetCleared said last in it
 	undo  []before
 }
 
@@ -38,7 +41,10 @@ var (
 // here (ErrDamaged), and what nothing refers to any more is removed. A format
 // it does not know is ErrNewer.
 func New(kv KV) (Store, error) {
-	s := &records{kv: kv, sessions: map[uint64]struct{}{}, refs: map[uint64]uint32{}, nextSession: 1, nextMessage: 1}
+	s := &records{
+		kv: kv, sessions: map[uint64]struct{}{}, refs: map[uint64]uint32{}, last: map[uint64]uint64{},
+		nextSession: 1, nextMessage: 1, marks: map[uint64]uint64{},
+	}
 	fresh := false
 	var orphans []place
 	err := kv.View(func(tx Tx) (err error) {
@@ -110,7 +116,12 @@ func (s *records) survey(tx Tx) (orphans []place, err error) {
 			}
 			if _, ok := s.sessions[session]; !ok {
 				add(b, key)
-			} else if n != 0 {
+				return nil
+			}
+			if b == Queue {
+				s.last[session] = max(s.last[session], number(key[8:]))
+			}
+			if n != 0 && n != inline {
 				refs[n]++
 			}
 			return nil
