@@ -126,6 +126,11 @@ func (s *Store) Get(id string) (app.Profile, error) {
 // (see app/profilecheck) is saved all the same: only what the file cannot
 // hold is refused. The error is an *app.Error.
 func (s *Store) Save(p app.Profile) error {
+	return s.save(p, func(old map[string]any) map[string]any { return old })
+}
+
+// save writes p. keys makes what encode starts from out of the old file.
+func (s *Store) save(p app.Profile, keys func(old map[string]any) map[string]any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := storable(p); err != nil {
@@ -135,7 +140,7 @@ func (s *Store) Save(p app.Profile) error {
 	if err != nil {
 		return notSaved(p, err)
 	}
-	data, err := encode(p, old)
+	data, err := encode(p, keys(old))
 	if err != nil {
 		return notSaved(p, err)
 	}
