@@ -1,0 +1,158 @@
+package cmdline
+
+import (
+	"encoding/json"
+
+	"slices"
+	"strings"
+	"unicode"
+
+	"tidings/app"
+	"tidings/app/moving"
+	"tidings/profiles/transfer/internal/draft"
+)
+
+// Tool is one of mosquitto's two clients.
+type Tool byte
+
+// The tools.
+const (
+	Sub Tool = iota // mosquitto_sub
+	Pub             // mosquitto_pub
+)
+
+// Is reports whether text looks like what Read takes.
+func Is(text string) bool {
+	return strings.Contains(text, "mosquitto_sub") || strings.Contains(text, "mosquitto_pub")
+}
+
+// Read returns what pasted command lines hold. It never fails: what is wrong
+// stands in the preview.
+func Read(data []byte) moving.Preview {
+	p := moving.Preview{Format: moving.FormatCommand}
+	if len(data) > draft.MaxSmall {
+		p.Problems = append(p.Problems, draft.TooLarge(draft.MaxSmall))
+		return p
+	}
+	text := strings.TrimPrefix(string(data), "\xef\xbb\xbf")
+	commands, whole := split(text, isWindows(text))
+	if !whole {
+		p.Problems = append(p.Problems, &app.Error{What: app.Say("moving.open_quote"), Do: app.Say("moving.open_quote.do")})
+	}
+	for _, words := range commands {
+		tool, args, ok := find(words)
+		if !ok {
+			continue
+		}
+		it := command(tool, args)
+		if !merge(p.Items, it) {
+			p.Items = append(p.Items, it)
+		}
+	}
+	if len(p.Items) == 0 && len(p.Problems) == 0 {
+		p.Problems = append(p.Problems, draft.Nothing())
+	}
+	return p
+}
+
+// ReadURL returns the connection of one URL.
+func ReadURL(text string) moving.Preview {
+	p := moving.Preview{Format: moving.FormatURL}
+	d := draft.New()
+	d.P().Version = app.DefaultProfile().Version
+	rest, err := d.URL("URL", text)
+	if err != nil {
+		p.Problems = append(p.Problems, &app.Error{What: app.Say("moving.bad_url"), Do: app.Say("moving.bad_url.do"), Cause: err})
+		return p
+	}
+	if rest != "" {
+		d.Note("URL", "moving.why.path")
+	}
+	p.Items = append(p.Items, d.Done())
+	return p
+}
+
+// find returns the arguments behind the name of a tool, which may have a path
+// in front and anything else before it, such as "sudo" or a prompt.
+func find(words []word) (Tool, []word, bool) {
+	for i, w := range words {
+		name := w.text[strings.LastIndexAny(w.text, `/\`)+1:]
+		switch strings.TrimSuffix(strings.ToLower(name), ".exe") {
+		case "mosquitto_sub":
+			return Sub, words[i+1:], true
+		case "mosquitto_pub":
+			return Pub, words[i+1:], true
+		}
+	}
+	return 0, nil, false
+}
+
+// Options reads options as they stand in mosquitto's file of defaults: an
+// option with the words of its value in each line.
+func Options(tool Tool, lines [][]string) moving.Item {
+	var args []word
+	for _, line := range lines {
+		for _, text := range line {
+			args = append(args, word{text: text})
+		}
+	}
+	return command(tool, args)
+}
+
+func command(tool Tool, args []word) moving.Item {
+	r := &reader{Draft: draft.New(), tool: tool}
+	r.P().Host = "localhost"
+	for len(args) > 0 {
+		args = r.option(args)
+	}
+	return r.finish()
+}
+
+// merge adds the subscriptions and templates of it to an item with the same
+// connection. It reports false when there is none.
+func merge(items []moving.Item, it moving.Item) bool {
+	for i := range items {
+		if connectionKey(items[i]) != connectionKey(it) {
+			continue
+		}
+		into := &draft.Draft{Item: items[i]}
+		for _, s := range it.Profile.Subscriptions {
+			into.Subscribe("-t", s)
+		}
+		for _, t := range it.Profile.Templates {
+			into.Template("-t", t.Name, t.Message)
+		}
+		for _, f := range it.Unmapped {
+			if !slices.ContainsFunc(into.Unmapped, func(o moving.Finding) bool { return o.Field == f.Field && o.Why.Key == f.Why.Key }) {
+				into.Unmapped = append(into.Unmapped, f)
+			}
+		}
+		items[i] = into.Item
+		return true
+	}
+	return false
+}
+
+// connectionKey is the same for two items that connect in the same way. It
+// holds secrets and must not leave this file.
+func connectionKey(it moving.Item) string {
+	p := it.Profile
+	p.ID, p.Subscriptions, p.Templates = "", nil, nil
+	text, _ := json.Marshal(p) // a profile can always be encoded
+	var b strings.Builder
+	b.Write(text)
+	for _, s := range it.Secrets {
+		b.WriteByte(0)
+		b.WriteByte(byte(s.Kind))
+		b.WriteString(s.Value.Reveal())
+	}
+	return b.String()
+}
+
+// shown returns an option's name for a finding: never a value.
+func shown(name string) string {
+	if len(name) > 40 || strings.ContainsFunc(name, func(r rune) bool { return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		return "-…"
+	}
+	return name
+}

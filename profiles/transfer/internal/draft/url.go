@@ -1,0 +1,129 @@
+package draft
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"tidings/app"
+	"tidings/app/profilecheck"
+)
+
+// ErrURL says that a text is no broker's URL. It quotes nothing: a URL may
+// hold a password.
+var ErrURL = errors.New("not the URL of a broker")
+
+type scheme struct {
+	tls  bool
+	link app.Transport
+	port int
+}
+
+func schemeOf(name string) (scheme, bool) {
+	s, ok := map[string]scheme{
+		"mqtt": {false, app.TransportTCP, 1883}, "tcp": {false, app.TransportTCP, 1883},
+		"mqtts": {true, app.TransportTCP, 8883}, "ssl": {true, app.TransportTCP, 8883}, "tls": {true, app.TransportTCP, 8883},
+		"ws": {false, app.TransportWS, 80}, "wss": {true, app.TransportWS, 443},
+	}[strings.ToLower(name)]
+	return s, ok
+}
+
+// URL takes address, transport, user and password from a URL: mqtt, tcp,
+// mqtts, ssl, tls, ws, wss, unix. rest is the path of a URL whose transport
+// has none, without its slash: mosquitto writes a topic there. The error is
+// ErrURL, and the draft is unchanged then.
+func (d *Draft) URL(field, raw string) (rest string, err error) {
+	raw = strings.TrimSpace(raw)
+	if len(raw) > maxText {
+		return "", ErrURL
+	}
+	name, after, ok := strings.Cut(raw, ":")
+	if ok && strings.EqualFold(name, "unix") {
+		return "", d.socket(after)
+	}
+	s, known := schemeOf(name)
+	u, err := url.Parse(raw)
+	if !known || err != nil || u.Host == "" || u.Opaque != "" || profilecheck.Host(u.Hostname()) != nil {
+		return "", ErrURL
+	}
+	port := s.port
+	if text := u.Port(); text != "" {
+		if port, err = strconv.Atoi(text); err != nil || port < 1 || port > 65_535 {
+			return "", ErrURL
+		}
+	}
+	p := d.P()
+	p.Host, p.Port, p.TLS, p.Link.Transport, p.Link.Path = u.Hostname(), port, s.tls, s.link, ""
+	if s.link == app.TransportWS {
+		if p.Link.Path = u.EscapedPath(); u.RawQuery != "" {
+			p.Link.Path = app.RequestPath(p.Link.Path) + "?" + u.RawQuery
+		}
+	} else {
+		rest = strings.TrimPrefix(u.Path, "/")
+		if u.RawQuery != "" {
+			d.Note(field, "moving.why.query")
+		}
+	}
+	if u.User != nil {
+		p.User = d.Text(field, u.User.Username())
+		password, _ := u.User.Password()
+		d.Secret(field, app.SecretPassword, password)
+	}
+	return rest, nil
+}
+
+// socket takes what stands behind "unix:".
+func (d *Draft) socket(path string) error {
+	if after, ok := strings.CutPrefix(path, "//"); ok {
+		path = after
+	}
+	plain, err := url.PathUnescape(path)
+	if err != nil || plain == "" || strings.ContainsRune(plain, 0) {
+		return ErrURL
+	}
+	d.Socket(plain)
+	return nil
+}
+
+// Socket makes the connection go through a Unix socket.
+func (d *Draft) Socket(path string) {
+	p := d.P()
+	p.Link.Transport, p.Link.Path, p.TLS, p.Host = app.TransportUnix, d.Text("unix", path), false, ""
+}
+
+// Host sets the host: a name, an address with or without brackets, or, as
+// some people write it, a URL.
+func (d *Draft) Host(field, host string) {
+	host = strings.TrimSpace(host)
+	if strings.Contains(host, "://") {
+		if _, err := d.URL(field, host); err != nil {
+			d.Bad(field)
+		}
+		return
+	}
+	if inner, ok := strings.CutPrefix(host, "["); ok {
+		host = strings.TrimSuffix(inner, "]")
+	}
+	if profilecheck.Host(host) != nil {
+		d.Bad(field)
+		return
+	}
+	d.Profile.Host = host
+}
+
+// HostPort takes "host", "host:port" or "[::1]:port" apart; without a port it
+// is usual. It reports false for what is no address.
+func HostPort(s string, usual int) (host string, port int, ok bool) {
+	host, port = s, usual
+	if h, p, err := net.SplitHostPort(s); err == nil {
+		n, err := strconv.Atoi(p)
+		if err != nil || n < 1 || n > 65_535 {
+			return "", 0, false
+		}
+		host, port = h, n
+	}
+	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	return host, port, profilecheck.Host(host) == nil
+}

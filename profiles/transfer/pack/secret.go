@@ -1,0 +1,90 @@
+package pack
+
+import (
+	"encoding/pem"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tidings/app"
+	"tidings/app/moving"
+)
+
+// credential knows names of headers and of query parameters whose values are
+// secrets.
+var credential = regexp.MustCompile(`(?i)auth|token|secret|passw|cookie|api-?_?key|access-?_?key|signature|credential|session|jwt|bearer`)
+
+// The names of what a profile itself holds of secrets, beside those of
+// moving.SecretName.
+const (
+	pathName   = "path"
+	headerName = "header/"
+)
+
+// takeOut returns p without what is secret in it, and that by name.
+func takeOut(p app.Profile, kept []moving.Secret) (app.Profile, map[string]app.Secret) {
+	out := map[string]app.Secret{}
+	for _, s := range kept {
+		out[moving.SecretName(s.Kind)] = s.Value
+	}
+	keys := p.Security.Key.PEM
+	p.Security.Key.PEM = ""
+	for _, c := range []*app.CertSource{&p.Security.Certificate, &p.Security.CA} {
+		var key string
+		c.PEM, key = splitPEM(c.PEM)
+		keys += key
+	}
+	if name := moving.SecretName(app.SecretKey); keys != "" && out[name] == "" {
+		out[name] = app.Secret(keys)
+	}
+	p.Link.Headers = slices.Clone(p.Link.Headers)
+	for i, h := range p.Link.Headers {
+		if credential.MatchString(h.Name) && h.Value != "" {
+			out[headerName+strconv.Itoa(i)] = app.Secret(h.Value)
+			p.Link.Headers[i].Value = ""
+		}
+	}
+	if before, query, ok := strings.Cut(p.Link.Path, "?"); ok && p.Link.Transport == app.TransportWS && credential.MatchString(query) {
+		out[pathName] = app.Secret(p.Link.Path)
+		p.Link.Path = before
+	}
+	return p, out
+}
+
+// splitPEM takes the private keys out of a text.
+func splitPEM(text string) (certs, keys string) {
+	if !strings.Contains(text, "PRIVATE KEY") {
+		return text, ""
+	}
+	var c, k strings.Builder
+	for rest := []byte(text); ; {
+		var b *pem.Block
+		if b, rest = pem.Decode(rest); b == nil {
+			return c.String(), k.String()
+		}
+		if strings.Contains(b.Type, "PRIVATE KEY") {
+			k.Write(pem.EncodeToMemory(b))
+		} else {
+			c.Write(pem.EncodeToMemory(b))
+		}
+	}
+}
+
+// putBack is the inverse of takeOut.
+func putBack(it *moving.Item, name string, value app.Secret) {
+	for _, kind := range app.SecretKinds() {
+		if moving.SecretName(kind) == name {
+			it.Secrets = append(it.Secrets, moving.Secret{Kind: kind, Value: value})
+		}
+	}
+	link := &it.Profile.Link
+	if number, ok := strings.CutPrefix(name, headerName); ok {
+		if i, err := strconv.Atoi(number); err == nil && i >= 0 && i < len(link.Headers) {
+			link.Headers[i].Value = value.Reveal()
+		}
+	}
+	if name == pathName {
+		link.Path = value.Reveal()
+	}
+}

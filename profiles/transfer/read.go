@@ -1,0 +1,64 @@
+package transfer
+
+import (
+	"bytes"
+
+	"tidings/app"
+	"tidings/app/moving"
+	"tidings/profiles/transfer/cmdline"
+	"tidings/profiles/transfer/explorer"
+	"tidings/profiles/transfer/internal/draft"
+	"tidings/profiles/transfer/mosquitto"
+	"tidings/profiles/transfer/mqttfx"
+	"tidings/profiles/transfer/mqttspy"
+	"tidings/profiles/transfer/mqttx"
+	"tidings/profiles/transfer/pack"
+)
+
+// MaxFile is the largest file that Read takes, in bytes. Whoever reads the
+// file for it need not read more than one byte beyond.
+const MaxFile = draft.MaxFile
+
+// Read returns what data holds. name is the name of its file, empty for a
+// pasted text; passphrase opens the secrets in a file of our own, and is empty
+// for none. It never fails: what is wrong stands in the preview. It may take
+// a second, with a passphrase some seconds, and cannot be cancelled: call it
+// in a worker. Safe for concurrent use.
+func Read(name string, data []byte, passphrase app.Secret) moving.Preview {
+	if len(data) > MaxFile {
+		return moving.Preview{Problems: []*app.Error{draft.TooLarge(MaxFile)}}
+	}
+	format := Detect(name, data)
+	data = plain(data)
+	switch format {
+	case moving.FormatTidings:
+		return pack.Read(data, passphrase)
+	case moving.FormatMQTTX:
+		return mqttx.Read(data)
+	case moving.FormatExplorer:
+		return explorer.Read(data)
+	case moving.FormatMQTTfx:
+		return mqttfx.Read(data)
+	case moving.FormatMQTTSpy:
+		return mqttspy.Read(data)
+	case moving.FormatMosquitto:
+		return mosquitto.ReadConf(data)
+	case moving.FormatMosquittoClient:
+		return mosquitto.ReadDefaults(name, data)
+	case moving.FormatCommand:
+		return cmdline.Read(data)
+	case moving.FormatURL:
+		return cmdline.ReadURL(string(bytes.TrimSpace(data)))
+	}
+	return moving.Preview{Problems: []*app.Error{unknown(data)}}
+}
+
+func unknown(data []byte) *app.Error {
+	switch {
+	case bytes.HasPrefix(data, []byte("SQLite format 3")):
+		return &app.Error{What: app.Say("moving.database"), Do: app.Say("moving.database.do")}
+	case bytes.Contains(data[:min(len(data), head)], []byte("<oneConnection")):
+		return &app.Error{What: app.Say("moving.mqttx_xml"), Do: app.Say("moving.mqttx_xml.do")}
+	}
+	return &app.Error{What: app.Say("moving.unknown"), Do: app.Say("moving.unknown.do")}
+}
