@@ -122,10 +122,9 @@ func (s *turncoat) probe(l *link, k int) bool {
 // await returns the next acknowledgement of its own packets, and acknowledges
 // messages on the way; nil: the broker is dead.
 func (s *turncoat) await(l *link) wire.Packet {
-	l.Timeout = patience
 	for {
 		p, ok := l.receive()
-		if !ok || p == nil {
+		if !ok {
 			return nil
 		}
 		m, isMessage := p.(*wire.Publish)

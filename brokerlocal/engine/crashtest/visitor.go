@@ -89,7 +89,6 @@ func (v *visitor) visit(p *Process) {
 		l.hangUp()
 	case 2:
 		l.gone.Store(true)
-		l.Timeout = patience
 		l.Leave(app.ReasonSuccess)
 	case 3: // in the middle of a packet
 		l.Raw([]byte{0x30, 100, 0})

@@ -124,7 +124,7 @@ func (l *link) Fatalf(format string, args ...any) {
 func (w *world) dial(p *Process, o wire.Connect) (*link, *wire.ConnAck) {
 	conn, err := enginetest.DialConn(p.Address)
 	if err != nil {
-		if !p.doomed.Load() {
+		if !p.doomed.Load() && w.ctx.Err() == nil {
 			w.found("%s cannot connect: %v", o.ClientID, err)
 		}
 		return nil, nil
@@ -132,8 +132,8 @@ func (w *world) dial(p *Process, o wire.Connect) (*link, *wire.ConnAck) {
 	l := &link{world: w, broker: p, tick: tick}
 	l.Client = enginetest.New(l, conn)
 	l.Version, l.ID = o.Version, o.ClientID
-	l.send(&o)
 	l.Timeout = patience
+	l.send(&o)
 	first, ok := l.receive()
 	if !ok {
 		l.Drop()
@@ -151,13 +151,12 @@ func (w *world) dial(p *Process, o wire.Connect) (*link, *wire.ConnAck) {
 // send sends packets in one write.
 func (l *link) send(packets ...wire.Packet) {
 	if len(packets) > 0 {
-		l.Timeout = patience
 		l.Send(packets...)
 	}
 }
 
-// receive returns the next packet, or nil after a tick without one. ok is
-// false when the broker has died, or we hung up. That it hangs up while it is to live is a
+// receive returns the next packet. ok is false when the broker has died, or we
+// hung up. That it hangs up while it is to live is a
 // finding, and so is what it may not send.
 func (l *link) receive() (p wire.Packet, ok bool) {
 	p, err := l.Read()
@@ -168,8 +167,9 @@ func (l *link) receive() (p wire.Packet, ok bool) {
 			return nil, false
 		}
 		return p, true
+	case l.world.ctx.Err() != nil: // that ends the broker too
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, l.world.ctx.Err() == nil
+		l.world.found("%s waits for a packet for %v", l.ID, patience)
 	case !l.gone.Load() && !l.broker.doomed.Load():
 		l.world.found("%s is cut off: %v", l.ID, err)
 	}
@@ -179,18 +179,14 @@ func (l *link) receive() (p wire.Packet, ok bool) {
 // batch returns what has come: at least one packet, or none after a tick.
 func (l *link) batch(into []wire.Packet) (_ []wire.Packet, ok bool) {
 	into = into[:0]
-	l.Timeout = l.tick
-	for more := true; more && len(into) < 256; more = l.More() {
+	for wait := l.tick; len(into) < 256 && l.Coming(wait); wait = 0 {
 		p, ok := l.receive()
 		if !ok {
 			return into, false
 		}
-		if p == nil {
-			break
-		}
 		into = append(into, p)
 	}
-	return into, true
+	return into, l.world.ctx.Err() == nil
 }
 
 // calm waits until nobody is connected.

@@ -129,6 +129,23 @@ func (c *Client) Read() (wire.Packet, error) {
 	return p, nil
 }
 
+// Coming waits up to d for the broker to say something, 0 for no time at all.
+// It reports whether Read will find that, or the end of the connection. Unlike
+// a Read that times out it never leaves half a packet behind.
+func (c *Client) Coming(d time.Duration) bool {
+	if c.in.Buffered() > 0 {
+		return true
+	}
+	if d <= 0 {
+		return false
+	}
+	usual := c.Timeout
+	c.Timeout = d
+	_, err := c.in.Peek(1)
+	c.Timeout = usual
+	return !errors.Is(err, os.ErrDeadlineExceeded)
+}
+
 // isReset reports whether err says that the peer hung up on unread bytes.
 func isReset(err error) bool {
 	var sys *os.SyscallError

@@ -76,10 +76,6 @@ func (c *Client) Quiet() {
 // Waiting returns how many packets were read while others were awaited.
 func (c *Client) Waiting() int { return len(c.held) }
 
-// More reports whether Read will find something that has come already, if
-// only the beginning of a packet.
-func (c *Client) More() bool { return c.in.Buffered() > 0 }
-
 // Refused expects a CONNACK with the reason, or on MQTT 3.x with the return
 // code that means the same, and then the end of the connection.
 func (c *Client) Refused(reason app.ReasonCode) *wire.ConnAck {
