@@ -17,7 +17,6 @@ type turncoat struct {
 	has    [5]belief // by number of the filter
 	known  bool      // the broker has acknowledged a connection
 	turns  int
-	got    []wire.Packet
 }
 
 // belief is what the turncoat knows of a subscription.
