@@ -48,8 +48,12 @@ func (c *connection) onConnect(p *wire.Connect) error {
 	if t.method != "" {
 		return c.beginExchange(login, []byte(p.Properties.AuthData.Reveal()))
 	}
-	ctx, cancel := c.loginContext()
-	defer cancel()
+	ctx := c.engine.running
+	if p.HasPassword { // else there is nothing that takes long
+		var cancel context.CancelFunc
+		ctx, cancel = c.loginContext()
+		defer cancel()
+	}
 	v := c.engine.cfg.Authenticator.Login(ctx, login)
 	if !v.OK() {
 		return c.refuseLogin(v)

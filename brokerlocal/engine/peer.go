@@ -9,6 +9,9 @@ import (
 
 // peerOf returns the address of a peer; that of a Unix socket has none.
 func peerOf(nc net.Conn) netip.Addr {
+	if tcp, ok := nc.RemoteAddr().(*net.TCPAddr); ok {
+		return tcp.AddrPort().Addr().Unmap()
+	}
 	at, err := netip.ParseAddrPort(nc.RemoteAddr().String())
 	if err != nil {
 		return netip.Addr{}

@@ -57,7 +57,7 @@ func listenTCP(ctx context.Context, address string) (net.Listener, error) {
 	if err := probe(ctx, address); err != nil {
 		return nil, err
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	l, err := listenConfig().Listen(ctx, "tcp", address)
 	switch {
 	case err == nil:
 		return l, nil
