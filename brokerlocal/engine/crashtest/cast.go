@@ -14,6 +14,7 @@ type cast struct {
 	publishers  []*publisher
 	subscribers []*subscriber
 	streams     []*stream
+	testator    *testator
 }
 
 // newCast makes them. Chance is drawn from seed.
@@ -38,8 +39,10 @@ func newCast(w *world, seed uint64) (t cast) {
 		t.publishers = append(t.publishers, p)
 		t.streams = append(t.streams, p.streams...)
 	}
+	t.testator = &testator{world: w, wills: &stream{kind: will, topic: string(will), qos: app.QoS2}}
+	t.streams = append(t.streams, t.testator.wills)
 	for _, s := range []*subscriber{
-		{connect: connect(app.V311, "prompt", 0, 0)},
+		{connect: connect(app.V311, "prompt", 0, 0), habit: habit{wills: true}},
 		{connect: connect(app.V5, "slow", forEver, 10), habit: habit{pause: 2 * time.Millisecond}},
 		{connect: connect(app.V5, "late", forEver, 100), habit: habit{hold: 30}},
 		{connect: connect(app.V311, "late-3", 0, 0), habit: habit{hold: 300}},
@@ -78,7 +81,7 @@ func (t *cast) acknowledged() (n int64) {
 
 // count brings the summary up to date.
 func (t *cast) count(s *Summary) {
-	s.Acked, s.Resent, s.Received, s.Dup, s.Copies, s.Overdue = [3]int{}, 0, 0, 0, 0, 0
+	s.Acked, s.Resent, s.Received, s.Dup, s.Copies, s.Overdue, s.Wills = [3]int{}, 0, 0, 0, 0, 0, 0
 	for _, p := range t.publishers {
 		s.Acked[1] += int(p.acked[1].Load())
 		s.Acked[2] += int(p.acked[2].Load())
@@ -88,6 +91,7 @@ func (t *cast) count(s *Summary) {
 		s.Received += sub.tally.received
 		s.Dup += sub.tally.dup
 		s.Copies += sub.tally.copies
+		s.Wills += sub.tally.wills
 		s.Overdue += sub.tally.overdue
 	}
 }

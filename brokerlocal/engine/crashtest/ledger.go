@@ -18,6 +18,7 @@ const (
 	kept    kind = "kept"    // retained
 	brief   kind = "brief"   // retained too, and due after briefExpiry; the absent subscriber gets them
 	nowhere kind = "refused" // nobody gets them
+	will    kind = "will"    // of the testator; the prompt subscriber gets them
 )
 
 // briefExpiry, in seconds, is the message expiry interval of kind brief.
@@ -98,6 +99,19 @@ func (s *stream) settled() (acked, sent int) {
 		s.low++
 	}
 	return s.low, len(s.acked)
+}
+
+// owed returns the first message after the one numbered n that is
+// acknowledged; 0: there is none.
+func (s *stream) owed(n int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := n; i < len(s.acked); i++ {
+		if s.acked[i] {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // dueBefore reports whether a message of kind brief has expired at a moment,

@@ -36,6 +36,7 @@ type Summary struct {
 	Copies    int    // of QoS 1 that came again because they were sent again
 	Overdue   int    // messages that had expired and did not come
 	Inspected int    // times that all retained messages were compared
+	Wills     int    // published after a kill
 	Turns     int    // subscriptions made and ended during the load
 	Expired   int    // sessions that had expired and did not come back
 }
@@ -44,8 +45,8 @@ type Summary struct {
 func (s Summary) String() string {
 	return fmt.Sprintf("%d kills (%d before the broker was ready, %d beside a commit); acknowledged %d at QoS 1, %d at QoS 2, sent again %d; "+
 		"received %d, repeated with DUP %d, copies of what was sent again %d; retained compared %d times, "+
-		"subscriptions changed %d times, expired messages withheld %d, expired sessions gone %d",
-		s.Rounds, s.Unready, s.Beside, s.Acked[1], s.Acked[2], s.Resent, s.Received, s.Dup, s.Copies, s.Inspected, s.Turns, s.Overdue, s.Expired)
+		"subscriptions changed %d times, wills %d, expired messages withheld %d, expired sessions gone %d",
+		s.Rounds, s.Unready, s.Beside, s.Acked[1], s.Acked[2], s.Resent, s.Received, s.Dup, s.Copies, s.Inspected, s.Turns, s.Wills, s.Overdue, s.Expired)
 }
 
 // trial is a crash test under way.
@@ -107,6 +108,7 @@ func (t *trial) chapter(p *Process, first bool) *Process {
 	}
 	t.long = first || t.random.IntN(3) == 0
 	publishing.Go(func() { t.turner.run(enough) })
+	publishing.Go(func() { t.testator.run(enough) })
 	kills := max(1, min(chapter, t.Rounds-t.sum.Rounds))
 	for _, s := range t.subscribers {
 		from := 0

@@ -12,7 +12,8 @@ import (
 type habit struct {
 	pause  time.Duration // after each batch
 	hold   int           // acknowledgements are kept until there are so many, or nothing comes
-	absent bool          // it comes back in the middle of a chapter
+	absent bool          // it comes back in the middle of a chapter, and gets messages that expire
+	wills  bool          // it gets wills
 }
 
 // subscriber keeps the rules of a receiver across connections: identifiers of
@@ -51,6 +52,7 @@ type tally struct {
 	received int // first arrivals
 	dup      int // that came before, with DUP
 	copies   int // that came before, for its publisher sent it again
+	wills    int // of received
 	overdue  int // expired messages that did not come
 }
 
@@ -59,6 +61,9 @@ func (s *subscriber) subscribe(l *link) {
 	filters := []app.Subscription{{Filter: string(load) + "/#", QoS: app.QoS2}, {Filter: refused, QoS: app.QoS1}}
 	if s.habit.absent {
 		filters = append(filters, app.Subscription{Filter: string(brief) + "/#", QoS: app.QoS2})
+	}
+	if s.habit.wills {
+		filters = append(filters, app.Subscription{Filter: string(will), QoS: app.QoS2})
 	}
 	if got := l.Subscribe(filters...); got[0] != 2 || got[1] != 0x80 {
 		s.world.found("%s is granted %v", s.connect.ClientID, got)
@@ -157,7 +162,7 @@ func (s *subscriber) publish(p *wire.Publish) {
 	if h != nil {
 		n = h.number(p.Payload)
 	}
-	if n == 0 || h.kind != load && h.kind != brief || h.kind == brief && !s.habit.absent {
+	if n == 0 || !s.gets(h.kind) {
 		s.against(p, n, "which it may not get")
 		return
 	}
@@ -175,6 +180,11 @@ func (s *subscriber) publish(p *wire.Publish) {
 		return
 	}
 	s.held = append(s.held, &wire.PubAck{Ack: wire.Ack{ID: p.ID}})
+}
+
+// gets reports whether it subscribes to a kind.
+func (s *subscriber) gets(k kind) bool {
+	return k == load || k == brief && s.habit.absent || k == will && s.habit.wills
 }
 
 // identify judges the packet identifier. It reports whether the message is to
@@ -200,6 +210,12 @@ func (s *subscriber) count(p *wire.Publish, h *hearing, n int) {
 	if n > h.last {
 		if h.kind == load && n > h.last+1 {
 			s.against(p, n, "after number %d: what is between is lost or late", h.last)
+		}
+		if i := h.owed(h.last); h.kind == will && i > 0 && i < n {
+			s.against(p, n, "before number %d", i)
+		}
+		if h.kind == will {
+			s.tally.wills++
 		}
 		if h.kind == brief {
 			s.punctual(p, h, n)
@@ -248,7 +264,7 @@ func (s *subscriber) punctual(p *wire.Publish, h *hearing, n int) {
 // acknowledgement.
 func (s *subscriber) complete() bool {
 	for _, h := range s.streams {
-		if h.kind == load && h.last < h.sent() {
+		if h.kind == load && h.last < h.sent() || h.kind == will && s.habit.wills && h.owed(h.last) > 0 {
 			return false
 		}
 	}
@@ -258,7 +274,7 @@ func (s *subscriber) complete() bool {
 // missing says what is not complete.
 func (s *subscriber) missing() {
 	for _, h := range s.streams {
-		if n := h.sent(); h.kind == load && h.last < n {
+		if n := h.sent(); h.kind == load && h.last < n || h.kind == will && s.habit.wills && h.owed(h.last) > 0 {
 			s.world.found("%s lacks %s, QoS %d, numbers %d to %d", s.connect.ClientID, h.topic, h.qos, h.last+1, n)
 		}
 	}
