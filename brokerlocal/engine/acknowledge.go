@@ -164,9 +164,9 @@ func (i *release) Done(err error) {
 		var t tally
 		c.writeAck(wire.PUBREL, id, app.ReasonSuccess, &t)
 		cl.engine.count.add(&t)
-		c.link.Kick()
+		cl.engine.flushLater(c)
 	}
-	cl.pumpAndKick(time.Now())
+	cl.pumpLater(time.Now())
 }
 
 func (c *connection) onPubComp(p *wire.PubComp) error {

@@ -124,10 +124,10 @@ func (cl *client) account() {
 	}
 }
 
-// pumpAndKick is pump for those who are no reader.
-func (cl *client) pumpAndKick(now time.Time) {
+// pumpLater is pump on the journal's goroutine.
+func (cl *client) pumpLater(now time.Time) {
 	if c := cl.pump(now); c != nil {
-		c.link.Kick()
+		cl.engine.flushLater(c)
 	}
 }
 

@@ -52,6 +52,7 @@ type connection struct {
 	names  []string // that the client gave topic aliases: alias n at n-1
 	router *router  // nil until the client publishes
 
+	due      bool          // in Engine.due; the journal's goroutine's
 	journal  atomic.Int32  // publications the journal has not done
 	unacked  atomic.Int32  // of these, those of QoS 1
 	inbound  atomic.Int32  // QoS 2 publications that wait for PUBREL

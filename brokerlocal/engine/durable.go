@@ -91,7 +91,7 @@ func (p *place) done(err error) {
 	default:
 		cl.session.Put(p.seq, p.delivery)
 		cl.session.Cleared(p.mark)
-		cl.pumpAndKick(time.Now())
+		cl.pumpLater(time.Now())
 	}
 }
 
@@ -123,11 +123,8 @@ func (e *Engine) post(x *router, p *publication, r *route) error {
 // one commit holds it. It waits while the journal is full, which holds up this
 // publisher alone.
 func (c *connection) postAll() {
-	for _, p := range c.posts {
-		if c.engine.journal.Post(c.engine.running, p) != nil {
-			c.link.Close() // the broker stops: nothing is acknowledged
-			break
-		}
+	if len(c.posts) > 0 && c.engine.journal.Post(c.engine.running, c.posts...) != nil {
+		c.link.Close() // the broker stops: nothing is acknowledged
 	}
 	clear(c.posts)
 	c.posts = c.posts[:0]
@@ -198,7 +195,7 @@ func (p *publication) Done(err error) {
 		var t tally
 		c.writeAck(p.answer, p.id, p.reason, &t)
 		p.engine.count.add(&t)
-		c.link.Kick()
+		p.engine.flushLater(c)
 	}
 	if p.answer == wire.PUBACK {
 		c.unacked.Add(-1)
@@ -355,6 +352,6 @@ func (i *mark) Done(err error) {
 		cl.session.NotCleared()
 	default:
 		cl.session.Cleared(i.seq)
-		cl.pumpAndKick(time.Now())
+		cl.pumpLater(time.Now())
 	}
 }

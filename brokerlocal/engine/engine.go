@@ -58,6 +58,7 @@ type Engine struct {
 
 	// For the journal's goroutine alone:
 	committed *router
+	due       []*connection               // links that were appended to
 	settling  map[string]*message.Message // retained messages of the batch at work
 
 	running context.Context //nolint:containedctx // the engine's life, for what it calls
@@ -92,7 +93,7 @@ func New(cfg Config) (*Engine, error) {
 	}
 	e.retained = retained.New(retained.Limits{Budget: e.sessions.Budget})
 	e.running, e.stop = context.WithCancelCause(context.Background())
-	e.committed = newRouter(e, nil, func(c *connection) { c.link.Kick() })
+	e.committed = newRouter(e, nil, e.flushLater)
 	if cfg.Store != nil {
 		if err := e.restore(cfg.Store); err != nil {
 			e.clock.close()

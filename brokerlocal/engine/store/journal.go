@@ -53,9 +53,10 @@ type Journal struct {
 	stats   JournalStats
 	onPanic func(Item, *PanicError)
 
-	ops  []Op // of the batch at work
-	ends []int
-	owed []Op // drops whose commit failed; see settle
+	after func() // see AfterBatch
+	ops   []Op   // of the batch at work
+	ends  []int
+	owed  []Op // drops whose commit failed; see settle
 
 	broken map[int]*PanicError // items of the batch at work whose Prepare panicked
 	lost   error               // the store panicked
@@ -80,16 +81,31 @@ func NewJournal(s Store, limit int) *Journal {
 	return j
 }
 
-// Post adds an item. It blocks while the journal is full, so the caller must
-// hold no lock that a Prepare or Done takes, and must not be one of them. The
-// error is ctx's or ErrClosed; then the item is not taken, and neither Prepare
-// nor Done are called.
-func (j *Journal) Post(ctx context.Context, item Item) error {
+// AfterBatch names what is called on the journal's goroutine when items are
+// done: after each manyDone of a batch, and after the last. Call it before the
+// first item is posted.
+func (j *Journal) AfterBatch(f func()) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.after = f
+}
+
+// manyDone is how many items may be done before AfterBatch's function is
+// called.
+const manyDone = 256
+
+// Post adds items, in order and, unless the journal is full, so that one
+// commit can hold them all. It blocks while the journal is full, so the caller
+// must hold no lock that a Prepare or Done takes, and must not be one of them.
+// The error is ctx's or ErrClosed; then the rest of the items are not taken,
+// and neither Prepare nor Done are called of them.
+func (j *Journal) Post(ctx context.Context, items ...Item) error {
 	for {
-		room, err := j.add(item, false, true)
+		taken, room, err := j.addAll(items)
 		if room == nil {
 			return err
 		}
+		items = items[taken:]
 		select {
 		case <-room:
 		case <-ctx.Done():
@@ -115,11 +131,28 @@ func (j *Journal) Leave(item Item) error {
 	return err
 }
 
-// add returns a channel to wait for if there is no room.
-func (j *Journal) add(item Item, full, urgent bool) (room <-chan struct{}, err error) {
-	size := item.Size()
+// addAll adds as many items as there is room for, and returns a channel to
+// wait for if that is not all.
+func (j *Journal) addAll(items []Item) (taken int, room <-chan struct{}, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	for i, item := range items {
+		if room, err = j.addOne(item, false, true); room != nil || err != nil {
+			return i, room, err
+		}
+	}
+	return len(items), nil, nil
+}
+
+func (j *Journal) add(item Item, full, urgent bool) (room <-chan struct{}, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.addOne(item, full, urgent)
+}
+
+// addOne returns a channel to wait for if there is no room. The lock is held.
+func (j *Journal) addOne(item Item, full, urgent bool) (room <-chan struct{}, err error) {
+	size := item.Size()
 	// While the journal closes, what Done pushes is still carried out.
 	if j.over || j.closing && !full {
 		return nil, ErrClosed
@@ -243,10 +276,14 @@ func (j *Journal) batch(items []Item) int {
 	if err == nil {
 		for i, item := range items[:n] {
 			j.done(item, i, nil)
+			if i%manyDone == manyDone-1 {
+				j.between()
+			}
 		}
 	} else {
 		failed = j.apart(items[:n], err)
 	}
+	j.between()
 	failed += len(j.broken)
 	j.broken = nil
 	clear(j.ops)
@@ -259,6 +296,16 @@ func (j *Journal) batch(items []Item) int {
 	j.stats.Failed += uint64(failed)
 	j.stats.LastBatch, j.stats.LastCommit = n, took
 	return n
+}
+
+// between calls what AfterBatch named.
+func (j *Journal) between() {
+	j.mu.Lock()
+	f := j.after
+	j.mu.Unlock()
+	if f != nil {
+		f()
+	}
 }
 
 // makeRoom wakes who waits for room.
