@@ -39,6 +39,8 @@ func TestQuoting(t *testing.T) {
 		{"Windows, quotes", `"{\"on\": true}" --cafile C:\ca.pem`, `{"on": true}`},
 		{"Windows, caret", "a^&b ^\r\n -q 1", `a&b`},
 		{"Windows, path", `"C:\temp\x"`, `C:\temp\x`},
+		{"Windows, all by carets", `^"a\^"b ^& c ^%PATH^% \\^" -q 1`, `a"b & c %PATH% \`},
+		{"Windows, blank in quotes", "\"a & b\" ^\r\n -q 1", `a & b`},
 		{"PowerShell, next line", "\"x\" `\n -q 1", `x`},
 	}
 	for _, tt := range tests {

@@ -17,18 +17,26 @@ const (
 	maxCommands = 1000
 )
 
-var windowsMark = regexp.MustCompile(`(?m)[\^` + "`" + `][ \t]*\r?$|(?i)mosquitto_(sub|pub)\.exe|(^|[ "=])[a-zA-Z]:\\|%[A-Za-z_]\w*%`)
+var (
+	// windowsSure stands in no command for sh.
+	windowsSure = regexp.MustCompile(`(?m)\^[ \t]*\r?$| \^"|(?i)mosquitto_(sub|pub)\.exe`)
+	// windowsLikely may, but only inside single quotes.
+	windowsLikely = regexp.MustCompile("(?m)`[ \t]*\r?$|(^|[ \"=])[a-zA-Z]:\\\\|%[A-Za-z_]\\w*%")
+)
 
-// isWindows guesses the shell: single quotes are of sh, everything in
-// windowsMark of Windows.
+// isWindows guesses the shell. Single quotes are of sh.
 func isWindows(text string) bool {
-	return !strings.Contains(text, "'") && windowsMark.MatchString(text)
+	return windowsSure.MatchString(text) || !strings.Contains(text, "'") && windowsLikely.MatchString(text)
 }
 
 // split returns the commands in text, each as its words. It reports false
 // when a quote is open at the end; the words are then as good as they get.
 func split(text string, windows bool) (commands [][]word, ok bool) {
-	s := &splitter{in: strings.ReplaceAll(text, "\r\n", "\n"), windows: windows}
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	if windows {
+		return splitWindows(text)
+	}
+	s := &splitter{in: text}
 	ok = true
 	for s.at < len(s.in) && s.words < maxWords && len(s.commands) < maxCommands {
 		if !s.step() {
@@ -39,10 +47,10 @@ func split(text string, windows bool) (commands [][]word, ok bool) {
 	return s.commands, ok
 }
 
+// splitter cuts as sh does.
 type splitter struct {
 	in       string
 	at       int
-	windows  bool
 	word     strings.Builder
 	started  bool // the word has begun, though it may be empty
 	open     bool
@@ -88,15 +96,15 @@ func (s *splitter) step() bool {
 	switch {
 	case c == ' ' || c == '\t' || c == '\r':
 		s.endWord()
-	case c == '\n' || c == ';' && !s.windows || c == '&' || c == '|':
+	case c == '\n' || c == ';' || c == '&' || c == '|':
 		s.endCommand()
 	case c == '>' || c == '<':
 		s.redirection()
-	case c == '#' && !s.started && !s.windows:
+	case c == '#' && !s.started:
 		s.skipLine()
-	case s.isEscape(c):
+	case c == '\\':
 		s.escape()
-	case c == '"' || c == '\'' && !s.windows:
+	case c == '"' || c == '\'':
 		return s.quote(c)
 	default:
 		s.variable(c)
@@ -104,13 +112,6 @@ func (s *splitter) step() bool {
 	}
 	s.at++
 	return true
-}
-
-func (s *splitter) isEscape(c byte) bool {
-	if s.windows {
-		return c == '^' || c == '`' && s.peek() == '\n' || c == '\\' && s.peek() == '"'
-	}
-	return c == '\\'
 }
 
 // escape takes the next byte as it is; before the end of a line it joins the
@@ -175,9 +176,6 @@ func (s *splitter) quote(q byte) bool {
 // escapedInQuote reports whether the backslash at s.at takes away the meaning
 // of the next byte.
 func (s *splitter) escapedInQuote() bool {
-	if s.windows {
-		return s.peek() == '"'
-	}
 	next := s.peek()
 	return next != 0 && strings.IndexByte("$`\"\\\n", next) >= 0
 }
@@ -188,13 +186,10 @@ func (s *splitter) escapedInQuote() bool {
 func (s *splitter) variable(c byte) {
 	rest := s.in[s.at+1:]
 	switch {
-	case s.windows && c == '%':
-		end := strings.IndexByte(rest, '%')
-		s.open = s.open || end > 0 && !strings.ContainsAny(rest[:end], " \t\n/")
-	case !s.windows && c == '$':
+	case c == '$':
 		begins := rest != "" && (rest[0] == '{' || rest[0] == '(' || rest[0] == '_' || rest[0]|0x20 >= 'a' && rest[0]|0x20 <= 'z')
 		s.open = s.open || begins && !strings.HasPrefix(rest, "SYS") && !strings.HasPrefix(rest, "share/") && !strings.HasPrefix(rest, "aws/")
-	case !s.windows && c == '`':
+	case c == '`':
 		s.open = true
 	}
 }

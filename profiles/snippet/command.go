@@ -1,0 +1,179 @@
+package snippet
+
+import (
+	"crypto/tls"
+	"math"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"tidings/app"
+)
+
+// urlOf returns the URL with the user, and with the password when it is
+// handed over.
+func urlOf(in Input) string {
+	p := in.Profile
+	text := p.URL()
+	scheme, rest, ok := strings.Cut(text, "://")
+	switch {
+	case !ok || p.User == "" && in.Password == "":
+		return text
+	case in.Password != "":
+		return scheme + "://" + url.UserPassword(p.User, in.Password.Reveal()).String() + "@" + rest
+	}
+	return scheme + "://" + url.User(p.User).String() + "@" + rest
+}
+
+// argument is a word of a command line; raw ones are quoted already.
+type argument struct {
+	text string
+	raw  bool
+}
+
+// command writes a command line of mosquitto_sub or mosquitto_pub.
+func command(k Kind, in Input) (string, error) {
+	p := in.Profile
+	if p.Link.Transport == app.TransportWS {
+		return "", impossible("snippet.no_websocket")
+	}
+	onWindows := k == SubscribeW || k == PublishW
+	publishes := k == Publish || k == PublishW
+	var args []argument
+	add := func(words ...string) {
+		for _, w := range words {
+			args = append(args, argument{text: w})
+		}
+	}
+	connection(add, p)
+	switch {
+	case in.Password != "":
+		add("-P", in.Password.Reveal())
+	case in.HasPassword && onWindows:
+		args = append(args, argument{text: "-P"}, argument{text: `"%` + variable + `%"`, raw: true})
+	case in.HasPassword:
+		args = append(args, argument{text: "-P"}, argument{text: `"$` + variable + `"`, raw: true})
+	}
+	if publishes {
+		message(add, in.Template)
+	} else {
+		subscriptions(add, p)
+	}
+	name, quote := "mosquitto_sub", sh
+	if publishes {
+		name = "mosquitto_pub"
+	}
+	if onWindows {
+		quote = windows
+	}
+	for _, a := range args {
+		word := a.text
+		if !a.raw {
+			if hasControl(word, !onWindows) {
+				return "", impossible("snippet.control")
+			}
+			word = quote(word)
+		}
+		name += " " + word
+	}
+	return name, nil
+}
+
+func connection(add func(...string), p app.Profile) {
+	switch {
+	case p.Link.Transport == app.TransportUnix:
+		add("--unix", p.Link.Path)
+	default:
+		add("-h", p.Host, "-p", strconv.Itoa(p.Port))
+	}
+	add("-V", map[app.Version]string{app.V31: "mqttv31", app.V311: "mqttv311", app.V5: "mqttv5"}[p.Version])
+	if id := clientID(p); id != "" && p.IDMode == app.ClientIDSuffix {
+		add("-I", id+"-")
+	} else if id != "" {
+		add("-i", id)
+	}
+	if p.User != "" {
+		add("-u", p.User)
+	}
+	add("-k", strconv.Itoa(seconds(p.KeepAlive)))
+	if !p.Clean {
+		add("-c")
+	}
+	if p.Version == app.V5 && (p.SessionExpiry > 0 || !p.Clean) {
+		expiry := strconv.FormatUint(uint64(p.SessionExpiry), 10)
+		if p.SessionExpiry == math.MaxUint32 {
+			expiry = "-1"
+		}
+		add("-x", expiry)
+	}
+	for _, u := range p.Session.User {
+		if p.Version == app.V5 {
+			add("-D", "connect", "user-property", u.Name, u.Value)
+		}
+	}
+	if w := p.Will; w != nil {
+		add("--will-topic", w.Topic, "--will-payload", string(w.Payload), "--will-qos", strconv.Itoa(int(w.QoS)))
+		if w.Retain {
+			add("--will-retain")
+		}
+	}
+	if x := p.Link.Proxy; x.Kind == app.ProxySOCKS5 {
+		u := url.URL{Scheme: "socks5h", Host: net.JoinHostPort(x.Host, strconv.Itoa(x.Port))}
+		if x.User != "" {
+			u.User = url.User(x.User)
+		}
+		add("--proxy", u.String())
+	}
+	if p.TLS {
+		security(add, p.Security)
+	}
+}
+
+func security(add func(...string), s app.TLSOptions) {
+	if s.CA.File != "" {
+		add("--cafile", s.CA.File)
+	}
+	if s.CA.File == "" || !s.WithoutSystem {
+		add("--tls-use-os-certs")
+	}
+	if s.Certificate.File != "" && s.Key.File != "" {
+		add("--cert", s.Certificate.File, "--key", s.Key.File)
+	}
+	if len(s.ALPN) > 0 {
+		add("--tls-alpn", s.ALPN[0])
+	}
+	if s.MinVersion == tls.VersionTLS13 {
+		add("--tls-version", "tlsv1.3")
+	}
+}
+
+// subscriptions writes all filters at the highest QoS among them:
+// mosquitto_sub has one for all.
+func subscriptions(add func(...string), p app.Profile) {
+	list := filters(p)
+	if len(list) == 0 {
+		list = []app.Subscription{{Filter: "#"}}
+	}
+	qos := app.QoS0
+	for _, s := range list {
+		add("-t", s.Filter)
+		qos = max(qos, s.QoS)
+	}
+	add("-q", strconv.Itoa(int(qos)), "-v")
+}
+
+func message(add func(...string), m app.Publish) {
+	if m.Topic == "" {
+		m.Topic, m.Payload = "test", []byte("hello")
+	}
+	add("-t", m.Topic, "-q", strconv.Itoa(int(m.QoS)))
+	if m.Retain {
+		add("-r")
+	}
+	if len(m.Payload) == 0 {
+		add("-n")
+	} else {
+		add("-m", string(m.Payload))
+	}
+}

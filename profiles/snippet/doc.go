@@ -1,0 +1,9 @@
+// Package snippet writes a connection as something to paste elsewhere: a URL,
+// a command line of mosquitto's clients, or a program in Go, Python or for an
+// ESP32. Without the password, unless it is handed over: programs and
+// commands then read MQTT_PASSWORD from the environment.
+//
+// Names, topics and payloads are hostile: in every language they are quoted
+// so that none can end its literal, and a terminal gets no control
+// characters.
+package snippet

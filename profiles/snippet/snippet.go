@@ -1,0 +1,168 @@
+package snippet
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/app"
+)
+
+// Kind is what to write.
+type Kind byte
+
+// The kinds.
+const (
+	URL        Kind = iota // mqtt://user@host:1883
+	Subscribe              // mosquitto_sub, for sh
+	Publish                // mosquitto_pub, for sh
+	SubscribeW             // mosquitto_sub, for the Windows prompt
+	PublishW               // mosquitto_pub, for the Windows prompt
+	Go                     // Go with paho
+	Python                 // Python with paho-mqtt 2
+	Arduino                // ESP32 with PubSubClient
+)
+
+// Kinds returns all kinds in the order in which they are offered.
+func Kinds() []Kind {
+	return []Kind{URL, Subscribe, Publish, SubscribeW, PublishW, Go, Python, Arduino}
+}
+
+// Text returns the kind in words.
+func (k Kind) Text() app.Text {
+	return app.Say([]string{
+		"snippet.kind.url", "snippet.kind.sub", "snippet.kind.pub", "snippet.kind.sub_windows", "snippet.kind.pub_windows",
+		"snippet.kind.go", "snippet.kind.python", "snippet.kind.arduino",
+	}[k])
+}
+
+// variable is the environment variable that holds the password.
+const variable = "MQTT_PASSWORD"
+
+// Input is what to write about.
+type Input struct {
+	Profile app.Profile
+	// HasPassword: the broker gets a password.
+	HasPassword bool
+	// Password is written in plain text when it is not empty.
+	Password app.Secret
+	// Template is the message that Publish and the programs send; with an
+	// empty topic it is the profile's first, or none.
+	Template app.Publish
+}
+
+// Snippet is what was written.
+type Snippet struct {
+	Text string
+	// Missing names the fields of app.Profile that are not in it.
+	Missing []string
+}
+
+// Make writes p as k. The error is an *app.Error that says why it cannot be
+// written so. Safe for concurrent use.
+func Make(k Kind, in Input) (Snippet, error) {
+	in.HasPassword = in.HasPassword || in.Password != ""
+	if in.Template.Topic == "" && len(in.Profile.Templates) > 0 {
+		in.Template = in.Profile.Templates[0].Message
+	}
+	s := Snippet{Missing: missing(k, in.Profile)}
+	var err error
+	switch k {
+	case URL:
+		s.Text = urlOf(in)
+	case Subscribe, Publish, SubscribeW, PublishW:
+		s.Text, err = command(k, in)
+	case Go:
+		s.Text, err = golang(in)
+	case Python:
+		s.Text = python(in)
+	case Arduino:
+		s.Text, err = arduino(in)
+	}
+	if err != nil {
+		return Snippet{}, err
+	}
+	return s, nil
+}
+
+func impossible(key string) *app.Error {
+	return &app.Error{What: app.Say(key)}
+}
+
+// missing names what k has no place for, or what is not written for brevity.
+func missing(k Kind, p app.Profile) (list []string) {
+	command := k >= Subscribe && k <= PublishW
+	program := k == Go || k == Python
+	for _, f := range []struct {
+		name string
+		lost bool
+	}{
+		{"Version", k == Arduino && p.Version == app.V5},
+		{"Will", p.Will != nil && k == URL},
+		{"Will.Properties", p.Will != nil && k != URL && (p.Will.Properties != nil || p.Will.Delay > 0)},
+		{"Link.Headers", len(p.Link.Headers) > 0 && k != URL},
+		{"Link.Proxy", p.Link.Proxy.Kind != app.ProxyNone && !(command && p.Link.Proxy.Kind == app.ProxySOCKS5)},
+		{"Link.Family", p.Link.Family != app.FamilyAny && k != URL},
+		{"Security.CA", p.TLS && (k == URL && !p.Security.CA.IsZero() || command && p.Security.CA.PEM != "" || k == Python && p.Security.CA.PEM != "" || k == Arduino && p.Security.CA.File != "")},
+		{"Security.Certificate", p.TLS && !p.Security.Certificate.IsZero() && !((command || program) && pairOfFiles(p))},
+		{"Security.Pinned", p.TLS && p.Security.Pinned != ""},
+		{"Security.SkipVerify", p.TLS && p.Security.SkipVerify && (command || k == URL)},
+		{"Security.ServerName", p.TLS && p.Security.ServerName != "" && k != Go},
+		{"Session.AuthenticationMethod", p.Session.AuthenticationMethod != ""},
+		{"Session.User", len(p.Session.User) > 0 && !command && k != URL},
+		{"Subscriptions", len(p.Subscriptions) > maxFilters && k != URL && k != Publish && k != PublishW},
+	} {
+		if f.lost {
+			list = append(list, f.name)
+		}
+	}
+	return list
+}
+
+// maxFilters is how many subscriptions are written.
+const maxFilters = 50
+
+func filters(p app.Profile) []app.Subscription {
+	return p.Subscriptions[:min(len(p.Subscriptions), maxFilters)]
+}
+
+// pairOfFiles reports whether the client certificate is two files.
+func pairOfFiles(p app.Profile) bool {
+	return p.Security.Certificate.File != "" && p.Security.Key.File != ""
+}
+
+// clientID returns the identifier to write, "" for a random one.
+func clientID(p app.Profile) string {
+	if p.IDMode == app.ClientIDRandom {
+		return ""
+	}
+	return p.ClientID
+}
+
+func seconds(d time.Duration) int { return int(d / time.Second) }
+
+// comment returns s as it may stand in a comment of one line in any of the
+// languages: printable, no backslash at its end (C would join the next line)
+// and no trigraph.
+func comment(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r == '\\' || r == '?' || r == utf8.RuneError || !unicode.IsPrint(r) {
+			return '.'
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > 60 {
+		s = string(r[:60])
+	}
+	return s
+}
+
+// hasControl reports whether a terminal would take a part of s for something
+// else than text. Line breaks and tabs are fine where lines says so.
+func hasControl(s string, lines bool) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsPrint(r) && !(lines && slices.Contains([]rune{'\n', '\t'}, r)) && !unicode.Is(unicode.Zs, r)
+	})
+}

@@ -1,0 +1,198 @@
+package pack_test
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"tidings/app"
+	"tidings/app/moving"
+	"tidings/profiles"
+	"tidings/profiles/transfer/internal/golden"
+	"tidings/profiles/transfer/pack"
+)
+
+const pemKey = "-----BEGIN PRIVATE KEY-----\naHVudGVyMg==\n-----END PRIVATE KEY-----\n"
+const pemCert = "-----BEGIN CERTIFICATE-----\naHVudA==\n-----END CERTIFICATE-----\n"
+
+func profile() app.Profile {
+	p := app.DefaultProfile()
+	p.ID, p.Name, p.Host, p.User, p.KeepAlive = "lab1", "Lab", "h.test", "ana", 30*time.Second
+	p.Subscriptions = []app.Subscription{{Filter: "a/#", QoS: 1}}
+	p.Will = &app.Will{Topic: "w", Payload: []byte("off")}
+	return p
+}
+
+func write(t *testing.T, passphrase app.Secret, list ...pack.Entry) ([]byte, []pack.Left) {
+	t.Helper()
+	data, left, err := pack.Write(list, passphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data, left
+}
+
+func TestRoundTripWithoutSecrets(t *testing.T) {
+	p := profile()
+	data, left := write(t, "", pack.Entry{Profile: p, Secrets: []moving.Secret{{Kind: app.SecretPassword, Value: "hunter2"}}})
+	if bytes.Contains(data, []byte("hunter2")) || bytes.Contains(data, []byte("sealed =")) {
+		t.Errorf("a secret went along:\n%s", data)
+	}
+	if len(left) != 1 || left[0].Findings[0].Field != "Secret.password" {
+		t.Errorf("%+v", left)
+	}
+	back := pack.Read(data, "")
+	if len(back.Problems) > 0 || back.Sealed || len(back.Items) != 1 || len(back.Items[0].Secrets) > 0 {
+		t.Fatalf("%+v", back)
+	}
+	if !reflect.DeepEqual(back.Items[0].Profile, p) {
+		t.Errorf("got  %+v\nwant %+v", back.Items[0].Profile, p)
+	}
+}
+
+// What a profile itself holds of secrets goes the way of the others.
+func secretive() (app.Profile, []moving.Secret) {
+	p := profile()
+	p.TLS = true
+	p.Link = app.LinkOptions{
+		Transport: app.TransportWS, Path: "/mqtt?X-Amz-Signature=geheim1",
+		Headers: []app.Header{{Name: "X-Plain", Value: "open"}, {Name: "Authorization", Value: "Bearer geheim2"}},
+	}
+	p.Security.Certificate.PEM = pemCert + pemKey
+	return p, []moving.Secret{{Kind: app.SecretPassword, Value: "geheim3"}, {Kind: app.SecretProxyPassword, Value: "geheim4"}}
+}
+
+func TestNothingSecretInTheOpen(t *testing.T) {
+	p, secrets := secretive()
+	table, err := profiles.Table(p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The file of the profile itself may hold what the pack must not.
+	entry := pack.Entry{Profile: p, Secrets: secrets, Extra: table}
+	plain, left := write(t, "", entry)
+	sealed, sealedLeft := write(t, "frase", entry)
+	for _, data := range [][]byte{plain, sealed} {
+		for _, secret := range []string{"geheim", "aHVudGVyMg", "PRIVATE"} {
+			if bytes.Contains(data, []byte(secret)) {
+				t.Errorf("%s stands in the open:\n%s", secret, data)
+			}
+		}
+	}
+	if len(left) != 1 || len(left[0].Findings) != 5 || len(sealedLeft) != 0 {
+		t.Errorf("%+v, %+v", left, sealedLeft)
+	}
+	if p.Link.Headers[1].Value == "" {
+		t.Error("the caller's profile was changed")
+	}
+}
+
+func TestSealedSecretsComeBack(t *testing.T) {
+	p, secrets := secretive()
+	table, err := profiles.Table(p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := profiles.FromTable(p.ID, table) // as far as the file keeps it
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, _ := write(t, "frase", pack.Entry{Profile: stored, Secrets: secrets})
+	if without := pack.Read(data, ""); !without.Sealed || len(without.Items) != 1 || len(without.Problems) > 0 {
+		t.Errorf("%+v", without)
+	}
+	wrong := pack.Read(data, "falsch")
+	if !wrong.Sealed || len(wrong.Problems) != 1 || wrong.Problems[0].What.Key != "secrets.file_wrong" {
+		t.Errorf("%+v", wrong)
+	}
+	back := pack.Read(data, "frase")
+	if back.Sealed || len(back.Problems) > 0 || len(back.Items) != 1 {
+		t.Fatalf("%+v", back)
+	}
+	it := back.Items[0]
+	got := map[app.SecretKind]string{}
+	for _, s := range it.Secrets {
+		got[s.Kind] = s.Value.Reveal()
+	}
+	if got[app.SecretPassword] != "geheim3" || got[app.SecretProxyPassword] != "geheim4" {
+		t.Errorf("%v", got)
+	}
+	if stored.Security.Certificate.PEM != "" && got[app.SecretKey] != pemKey {
+		t.Errorf("the key beside the certificate is %q", got[app.SecretKey])
+	}
+	if !reflect.DeepEqual(it.Profile.Link, stored.Link) {
+		t.Errorf("got  %+v\nwant %+v", it.Profile.Link, stored.Link)
+	}
+}
+
+func TestKeysOfANewerVersionSurvive(t *testing.T) {
+	data, _ := write(t, "", pack.Entry{Profile: profile(), Extra: map[string]any{"shape": "round", "will": map[string]any{"color": "red"}}})
+	it := pack.Read(data, "").Items[0]
+	again, _ := write(t, "", pack.Entry{Profile: it.Profile, Extra: it.Extra})
+	if !bytes.Equal(data, again) || !bytes.Contains(again, []byte("round")) || !bytes.Contains(again, []byte("red")) {
+		t.Errorf("first\n%s\nthen\n%s", data, again)
+	}
+}
+
+// A file from somebody else makes nothing happen by itself.
+func TestForeignFileConnectsNothing(t *testing.T) {
+	const text = "format = \"tidings-connections\"\nversion = 9\n[[profiles]]\nid = \"../x\"\nhost = \"h\"\nlocal_broker = true\nauto_connect = true\n" +
+		"[[profiles]]\nid = \"a\"\nhost = \"1\"\n[[profiles]]\nid = \"a\"\nhost = \"2\"\n[[profiles]]\nid = \"b\"\nport = \"x\"\n"
+	p := pack.Read([]byte(text), "")
+	if len(p.Items) != 3 || len(p.Problems) != 1 || len(p.NotRead) != 1 {
+		t.Fatalf("%+v", p)
+	}
+	first := p.Items[0].Profile
+	if !profiles.ValidID(first.ID) || first.LocalBroker || first.AutoConnect {
+		t.Errorf("%+v", first)
+	}
+	if p.Items[1].Profile.ID != "a" || p.Items[2].Profile.ID == "a" {
+		t.Error("an ID that stands there twice belongs to the first")
+	}
+}
+
+func TestLocalBrokerStaysHere(t *testing.T) {
+	p := profile()
+	p.LocalBroker = true
+	data, left := write(t, "", pack.Entry{Profile: p})
+	if len(left) != 1 || len(pack.Read(data, "").Items) != 0 {
+		t.Errorf("%s", data)
+	}
+}
+
+func TestHostileFiles(t *testing.T) {
+	const format = "format = 'tidings-connections'\nversion = 1\n"
+	tests := []struct{ name, text, key string }{
+		{"empty", format, "moving.nothing"},
+		{"broken", format + "password = hunter2", "moving.unreadable"},
+		{"wrong kind", format + "profiles = 3", "moving.unreadable"},
+		{"too many", format + strings.Repeat("[[profiles]]\nhost='h'\n", 1001), "moving.too_many"},
+		{"too large", strings.Repeat(" ", 5<<20), "moving.too_large"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := pack.Read([]byte(tt.text), "")
+			if len(p.Problems) == 0 || p.Problems[0].What.Key != tt.key {
+				t.Fatalf("%v", p.Problems)
+			}
+			if strings.Contains(p.Problems[0].Error(), "hunter") {
+				t.Errorf("the problem quotes the file: %v", p.Problems[0])
+			}
+		})
+	}
+	p := pack.Read([]byte(format+"[[profiles]]\nhost='h'\n[sealed]\nversion=1\nsum='x'\nkey='y'\nbody='z'\n"), "x")
+	if len(p.Items) != 1 || len(p.Problems) != 1 || p.Problems[0].What.Key != "secrets.not_opened" {
+		t.Errorf("%+v", p)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	data, _, err := pack.Write([]pack.Entry{{Profile: profile()}}, "")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, pack.Read(data, "")) })
+}

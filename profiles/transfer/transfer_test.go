@@ -1,0 +1,186 @@
+package transfer_test
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"tidings/app"
+	"tidings/app/moving"
+	"tidings/profiles/transfer"
+	"tidings/profiles/transfer/internal/golden"
+	"tidings/profiles/transfer/pack"
+)
+
+// samples are the files of the formats' own tests.
+var samples = map[string]moving.Format{
+	"mqttx/testdata/export.json":                  moving.FormatMQTTX,
+	"mqttx/testdata/export.yaml":                  moving.FormatMQTTX,
+	"explorer/testdata/settings.json":             moving.FormatExplorer,
+	"mqttfx/testdata/mqttfx-config.xml":           moving.FormatMQTTfx,
+	"mqttspy/testdata/mqtt-spy-configuration.xml": moving.FormatMQTTSpy,
+	"mosquitto/testdata/mosquitto.conf":           moving.FormatMosquitto,
+	"mosquitto/testdata/mosquitto_sub":            moving.FormatMosquittoClient,
+	"mosquitto/testdata/mosquitto_pub":            moving.FormatMosquittoClient,
+	"cmdline/testdata/lines.txt":                  moving.FormatCommand,
+}
+
+func read(t testing.TB, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// The name of a file helps, and its content is enough.
+func TestDetect(t *testing.T) {
+	for path, want := range samples {
+		data := read(t, path)
+		for _, name := range []string{filepath.Base(path), ""} {
+			if got := transfer.Detect(name, data); got != want {
+				t.Errorf("%s as %q: %d, want %d", path, name, got, want)
+			}
+		}
+		p := transfer.Read(filepath.Base(path), data, "")
+		if p.Format != want || len(p.Items) == 0 || len(p.Problems) > 0 {
+			t.Errorf("%s: %+v", path, p)
+		}
+	}
+}
+
+func TestDetectTexts(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       moving.Format
+	}{
+		{"URL", " mqtts://ana@h:8883\n", moving.FormatURL},
+		{"Unix socket", "unix:/run/m.sock", moving.FormatURL},
+		{"web page", "https://example.com", moving.FormatUnknown},
+		{"prose", "please connect to the broker", moving.FormatUnknown},
+		{"comment about a command", "# try mosquitto_sub\nlistener 1883\n", moving.FormatMosquitto},
+		{"one object", `{"host":"h","clientId":"c"}`, moving.FormatMQTTX},
+		{"page", "<html><body>configuration</body></html>", moving.FormatUnknown},
+		{"own file", "# x\nformat = \"tidings-connections\"\nversion = 1\n", moving.FormatTidings},
+		{"nothing", " \n", moving.FormatUnknown},
+		{"database", "SQLite format 3\x00", moving.FormatUnknown},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := transfer.Detect("", []byte(tt.text)); got != tt.want {
+				t.Errorf("%d, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestUTF16FromWindows(t *testing.T) {
+	var data []byte
+	for _, u := range utf16.Encode([]rune("\ufeffmosquitto_sub -h h -t лаб/#\r\n")) {
+		data = append(data, byte(u), byte(u>>8))
+	}
+	p := transfer.Read("", data, "")
+	if len(p.Items) != 1 || p.Items[0].Profile.Subscriptions[0].Filter != "лаб/#" {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestUnknownSaysWhatToDo(t *testing.T) {
+	for text, key := range map[string]string{
+		"SQLite format 3\x00":                          "moving.database",
+		"<root><oneConnection></oneConnection></root>": "moving.mqttx_xml",
+		"hello":                                 "moving.unknown",
+		strings.Repeat(" ", transfer.MaxFile+1): "moving.too_large",
+	} {
+		if p := transfer.Read("", []byte(text), ""); len(p.Problems) != 1 || p.Problems[0].What.Key != key {
+			t.Errorf("%.20q: %v", text, p.Problems)
+		}
+	}
+}
+
+func TestCompareAndChoose(t *testing.T) {
+	here := app.DefaultProfile()
+	here.ID, here.Name, here.Host, here.AutoConnect, here.Position = "lab1", "Lab", "h.test", true, 7
+	tests := []struct {
+		name    string
+		change  func(*app.Profile)
+		secret  string
+		state   moving.State
+		differs []string
+		first   moving.Choice
+	}{
+		{"the same", func(p *app.Profile) {}, "pw", moving.StateUnchanged, nil, moving.Skip},
+		{"without its secret", func(p *app.Profile) {}, "", moving.StateUnchanged, nil, moving.Skip},
+		{"another secret", func(p *app.Profile) {}, "other", moving.StateChanged, []string{"Secret.password"}, moving.Skip},
+		{"another host", func(p *app.Profile) { p.Host = "x" }, "pw", moving.StateChanged, []string{"Host"}, moving.Skip},
+		{"another subscription", func(p *app.Profile) { p.Subscriptions = []app.Subscription{{Filter: "a"}} }, "pw", moving.StateChanged, []string{"Subscriptions"}, moving.Skip},
+		{"only this machine's own", func(p *app.Profile) { p.Position, p.AutoConnect = 1, false }, "pw", moving.StateUnchanged, nil, moving.Skip},
+		{"another connection", func(p *app.Profile) { p.Name, p.Host = "Other", "x" }, "pw", moving.StateConflict, []string{"Name", "Host"}, moving.Add},
+		{"new", func(p *app.Profile) { p.ID = "new" }, "pw", moving.StateNew, nil, moving.Add},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := here
+			tt.change(&p)
+			preview := moving.Preview{Format: moving.FormatTidings, Items: []moving.Item{{Profile: p}}}
+			if tt.secret != "" {
+				preview.Items[0].Secrets = []moving.Secret{{Kind: app.SecretPassword, Value: app.Secret(tt.secret)}}
+			}
+			local := transfer.Local{Profile: here, Secrets: []moving.Secret{{Kind: app.SecretPassword, Value: "pw"}}}
+			transfer.Compare(&preview, []transfer.Local{local})
+			it := preview.Items[0]
+			if it.State != tt.state || !reflect.DeepEqual(it.Differs, tt.differs) || it.Choices()[0] != tt.first {
+				t.Errorf("state %d, differs %v, choices %v", it.State, it.Differs, it.Choices())
+			}
+			if it.State != moving.StateNew && (it.Profile.Position != 7 || !it.Profile.AutoConnect) {
+				t.Error("what is this machine's own business was overwritten")
+			}
+			if r, ok := it.Resolve(moving.Add); ok && tt.state != moving.StateNew && r.Profile.ID == "lab1" {
+				t.Error("a copy took the ID of what is here")
+			}
+			if r, ok := it.Resolve(moving.Replace); ok != (tt.state == moving.StateChanged || tt.state == moving.StateConflict) || ok && r.Profile.ID != "lab1" {
+				t.Errorf("replace: %v %+v", ok, r)
+			}
+		})
+	}
+}
+
+// A file of our own, made here and read here, changes nothing.
+func TestOwnFileIsUnchanged(t *testing.T) {
+	var entries []pack.Entry
+	var here []transfer.Local
+	for path := range samples {
+		for _, it := range transfer.Read(filepath.Base(path), read(t, path), "").Items {
+			r, _ := it.Resolve(moving.Add)
+			entries = append(entries, pack.Entry{Profile: r.Profile})
+		}
+	}
+	data, _, err := pack.Write(entries, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range transfer.Read("", data, "").Items { // as the store would give them back
+		here = append(here, transfer.Local{Profile: it.Profile})
+	}
+	p := transfer.Read("", data, "")
+	transfer.Compare(&p, here)
+	if len(p.Items) != len(entries) {
+		t.Fatalf("%d of %d came: %v", len(p.Items), len(entries), p.Problems)
+	}
+	for _, it := range p.Items {
+		if it.State != moving.StateUnchanged {
+			t.Errorf("%s: %v", it.Profile.Name, it.Differs)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for path := range samples {
+		f.Add(filepath.Base(path), read(f, path))
+	}
+	f.Fuzz(func(t *testing.T, name string, data []byte) { golden.Hostile(t, transfer.Read(name, data, "")) })
+}
