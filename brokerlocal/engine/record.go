@@ -113,25 +113,6 @@ func (e *Engine) flushDue() {
 // push posts an item without waiting for room.
 func (e *Engine) push(i store.Item) error {
 	if e.journal.Push(i) != nil {
-// flushLater notes that something was appended to a link on the journal's
-// goroutine: all that a batch has for it goes out in one write.
-func (e *Engine) flushLater(c *connection) {
-	if !c.due {
-		c.due = true
-		e.due = append(e.due, c)
-	}
-}
-
-// flushDue is called between the items of the journal.
-func (e *Engine) flushDue() {
-	for _, c := range e.due {
-		c.due = false
-		c.link.Flush()
-	}
-	clear(e.due)
-	e.due = e.due[:0]
-}
-
 		return errStopped
 	}
 	return nil
