@@ -185,18 +185,20 @@ func (c *connection) onPubRel(p *wire.PubRel) error {
 	if c.debug {
 		c.engine.log.debug("Received PUBREL from %s (Mid: %d)", c.name(), p.ID)
 	}
-	reason := app.ReasonSuccess
+	reason, durable := app.ReasonSuccess, c.client.durable()
 	err := c.withSession(func(s *session.Session) {
-		if !s.Release(p.ID) {
+		switch {
+		case !s.Holds(p.ID):
 			reason = session.NotFound
-			return
+		case !durable: // else it is known until the journal comes to this packet
+			s.Release(p.ID)
+			c.inbound.Add(-1)
 		}
-		c.inbound.Add(-1)
 	})
 	if err != nil {
 		return err
 	}
-	if c.client.durable() && reason == app.ReasonSuccess {
+	if durable && reason == app.ReasonSuccess {
 		return c.engine.post(c.router, &publication{
 			from: c, id: p.ID, answer: wire.PUBCOMP, reason: reason,
 			ops: []store.Op{store.DropInbound{Session: c.client.number, ID: p.ID}},

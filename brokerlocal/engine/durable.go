@@ -141,13 +141,16 @@ func (p *publication) Size() int {
 
 // Prepare is that of the journal's Item.
 func (p *publication) Prepare(ops []store.Op) []store.Op {
+	if p.releases() && !p.from.client.release(p.from, p.id) {
+		p.ops = nil
+	}
 	ops = append(ops, p.ops...)
 	m := p.message
 	if m == nil {
 		return ops
 	}
 	if p.answer == wire.PUBREC && p.from.client.durable() {
-		if p.again = !p.from.client.settle(p.id); p.again {
+		if p.again = !p.from.client.settle(p.from, p.id); p.again {
 			return ops
 		}
 		ops = append(ops, store.PutInbound{Session: p.from.client.number, ID: p.id})
@@ -174,6 +177,9 @@ func (p *publication) Prepare(ops []store.Op) []store.Op {
 	return ops
 }
 
+// releases reports whether this is a PUBREL for an identifier that is stored.
+func (p *publication) releases() bool { return p.answer == wire.PUBCOMP && len(p.ops) > 0 }
+
 // Done is that of the journal's Item.
 func (p *publication) Done(err error) {
 	now := time.Now()
@@ -183,8 +189,11 @@ func (p *publication) Done(err error) {
 	if m := p.message; m != nil && m.Retain && !p.late && p.engine.settling[m.Topic] == m {
 		delete(p.engine.settling, m.Topic)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		p.failed(err)
+	case p.releases():
+		p.from.client.unreceive(p.id) // it may have come twice, and failed the first time
 	}
 	p.deliver(err, now)
 	c := p.from
@@ -267,7 +276,7 @@ func (p *publication) failed(err error) {
 	switch {
 	case p.answer == wire.PUBREC && p.message != nil && !p.again:
 		c.client.unreceive(p.id)
-	case p.answer == wire.PUBCOMP && len(p.ops) > 0:
+	case p.releases():
 		c.client.unrelease(p.id)
 	}
 	if c.version != app.V5 || p.answer == wire.PUBCOMP { // unacknowledged
@@ -282,10 +291,36 @@ func (p *publication) failed(err error) {
 // came first.
 var errUnsettled = errors.New("the message that came before could not be stored")
 
-func (cl *client) settle(id uint16) (fresh bool) {
+// settle says that the journal has come to a PUBLISH of QoS 2, and returns
+// false when its message has been stored already. What a connection left
+// behind that has lost its client since may have been settled and released by
+// the next.
+func (cl *client) settle(c *connection, id uint16) (fresh bool) {
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
-	return cl.session.Settle(id)
+	owner := cl.conn.Load() == c
+	if !owner && !cl.session.Holds(id) {
+		return false
+	}
+	fresh, known := cl.session.Settle(id)
+	if !known {
+		c.inbound.Add(1)
+	}
+	return fresh
+}
+
+// release says that the journal has come to a PUBREL. false: the connection has
+// lost its client since, which will say so again.
+func (cl *client) release(c *connection, id uint16) bool {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	if cl.conn.Load() != c {
+		return false
+	}
+	if cl.session.Release(id) {
+		c.inbound.Add(-1)
+	}
+	return true
 }
 
 func (cl *client) settled(id uint16) bool {

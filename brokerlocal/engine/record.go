@@ -63,11 +63,14 @@ func (n *note) Done(err error) {
 	n.answer(err)
 }
 
-// answer tells who waits, once.
+// answer tells who waits. Only the first answer counts.
 func (n *note) answer(err error) {
-	if n.done != nil {
-		n.done <- err
-		n.done = nil
+	if n.done == nil {
+		return
+	}
+	select {
+	case n.done <- err:
+	default:
 	}
 }
 

@@ -20,15 +20,15 @@ func (s *Session) Receive(id uint16) (duplicate bool, reason app.ReasonCode) {
 	return false, app.ReasonSuccess
 }
 
-// Settle says that the store is about to hold an identifier for which Receive
-// was called, and with it the message. fresh is false when it does already:
-// then the message has come again.
-func (s *Session) Settle(id uint16) (fresh bool) {
+// Settle says that the store is about to hold an identifier, and with it the
+// message. fresh is false when it does already: then the message has come
+// again. known is false when Receive was called for it and Release since.
+func (s *Session) Settle(id uint16) (fresh, known bool) {
 	settled, known := s.inbound[id]
-	if known {
-		s.inbound[id] = true
+	if !s.ended {
+		s.RestoreInbound(id)
 	}
-	return !settled
+	return !settled, known
 }
 
 // Settled reports whether an identifier is known, and Settle was called for it
