@@ -27,6 +27,7 @@ var foreign = map[string][]string{
 	"github.com/nicksnyder/go-i18n/v2":    {"tidings/app/i18n"},
 	"github.com/youmark/pkcs8":            {"tidings/app/certs"},
 	"golang.org/x/net":                    {"tidings/app/session/link"},
+	"go.yaml.in/yaml/v3":                  {"tidings/profiles/transfer/mqttx"},
 	"software.sslmate.com/src/go-pkcs12":  {"tidings/app/certs"},
 }
 
