@@ -100,7 +100,19 @@ func connection(add func(...string), p app.Profile) {
 	if !p.Clean {
 		add("-c")
 	}
-	if p.Version == app.V5 && (p.SessionExpiry > 0 || !p.Clean) {
+	if p.Version == app.V5 {
+		five(add, p)
+	}
+	will(add, p.Will)
+	proxy(add, p.Link.Proxy)
+	if p.TLS {
+		security(add, p.Security)
+	}
+}
+
+// five writes what only MQTT 5 has.
+func five(add func(...string), p app.Profile) {
+	if p.SessionExpiry > 0 || !p.Clean {
 		expiry := strconv.FormatUint(uint64(p.SessionExpiry), 10)
 		if p.SessionExpiry == math.MaxUint32 {
 			expiry = "-1"
@@ -108,25 +120,26 @@ func connection(add func(...string), p app.Profile) {
 		add("-x", expiry)
 	}
 	for _, u := range p.Session.User {
-		if p.Version == app.V5 {
-			add("-D", "connect", "user-property", u.Name, u.Value)
-		}
+		add("-D", "connect", "user-property", u.Name, u.Value)
 	}
-	if w := p.Will; w != nil {
+}
+
+func will(add func(...string), w *app.Will) {
+	if w != nil {
 		add("--will-topic", w.Topic, "--will-payload", string(w.Payload), "--will-qos", strconv.Itoa(int(w.QoS)))
 		if w.Retain {
 			add("--will-retain")
 		}
 	}
-	if x := p.Link.Proxy; x.Kind == app.ProxySOCKS5 {
+}
+
+func proxy(add func(...string), x app.Proxy) {
+	if x.Kind == app.ProxySOCKS5 {
 		u := url.URL{Scheme: "socks5h", Host: net.JoinHostPort(x.Host, strconv.Itoa(x.Port))}
 		if x.User != "" {
 			u.User = url.User(x.User)
 		}
 		add("--proxy", u.String())
-	}
-	if p.TLS {
-		security(add, p.Security)
 	}
 }
 

@@ -93,33 +93,42 @@ func impossible(key string) *app.Error {
 
 // missing names what k has no place for, or what is not written for brevity.
 func missing(k Kind, p app.Profile) (list []string) {
-	command := k >= Subscribe && k <= PublishW
-	program := k == Go || k == Python
-	for _, f := range []struct {
-		name string
-		lost bool
-	}{
-		{"Version", k == Arduino && p.Version == app.V5},
-		{"Will", p.Will != nil && k == URL},
-		{"Will.Properties", p.Will != nil && k != URL && (p.Will.Properties != nil || p.Will.Delay > 0)},
-		{"Link.Headers", len(p.Link.Headers) > 0 && k != URL},
-		{"Link.Proxy", p.Link.Proxy.Kind != app.ProxyNone && !(command && p.Link.Proxy.Kind == app.ProxySOCKS5)},
-		{"Link.Family", p.Link.Family != app.FamilyAny && k != URL},
-		{"Security.CA", p.TLS && (k == URL && !p.Security.CA.IsZero() || command && p.Security.CA.PEM != "" || k == Python && p.Security.CA.PEM != "" || k == Arduino && p.Security.CA.File != "")},
-		{"Security.Certificate", p.TLS && !p.Security.Certificate.IsZero() && !((command || program) && pairOfFiles(p))},
-		{"Security.Pinned", p.TLS && p.Security.Pinned != ""},
-		{"Security.SkipVerify", p.TLS && p.Security.SkipVerify && (command || k == URL)},
-		{"Security.ServerName", p.TLS && p.Security.ServerName != "" && k != Go},
-		{"Session.AuthenticationMethod", p.Session.AuthenticationMethod != ""},
-		{"Session.User", len(p.Session.User) > 0 && !command && k != URL},
-		{"Subscriptions", len(p.Subscriptions) > maxFilters && k != URL && k != Publish && k != PublishW},
-	} {
-		if f.lost {
-			list = append(list, f.name)
+	lost := func(name string, when bool) {
+		if when {
+			list = append(list, name)
 		}
 	}
+	lost("Version", k == Arduino && p.Version == app.V5)
+	if w := p.Will; w != nil {
+		lost("Will", k == URL)
+		lost("Will.Properties", k != URL && (w.Properties != nil || w.Delay > 0))
+	}
+	lost("Link.Headers", len(p.Link.Headers) > 0 && k != URL)
+	proxy := p.Link.Proxy.Kind
+	lost("Link.Proxy", proxy != app.ProxyNone && (proxy != app.ProxySOCKS5 || !k.isCommand()))
+	lost("Link.Family", p.Link.Family != app.FamilyAny && k != URL)
+	if p.TLS {
+		missingTLS(k, p.Security, lost)
+	}
+	lost("Session.AuthenticationMethod", p.Session.AuthenticationMethod != "")
+	lost("Session.User", len(p.Session.User) > 0 && !k.isCommand() && k != URL)
+	lost("Subscriptions", len(p.Subscriptions) > maxFilters && k.subscribes())
 	return list
 }
+
+func missingTLS(k Kind, s app.TLSOptions, lost func(string, bool)) {
+	pair := s.Certificate.File != "" && s.Key.File != ""
+	files := k.isCommand() || k == Python // takes files only
+	lost("Security.CA", k == URL && !s.CA.IsZero() || files && s.CA.PEM != "" || k == Arduino && s.CA.File != "")
+	lost("Security.Certificate", !s.Certificate.IsZero() && !(pair && (files || k == Go)))
+	lost("Security.Pinned", s.Pinned != "")
+	lost("Security.SkipVerify", s.SkipVerify && (k.isCommand() || k == URL))
+	lost("Security.ServerName", s.ServerName != "" && k != Go)
+}
+
+func (k Kind) subscribes() bool { return k != URL && k != Publish && k != PublishW }
+
+func (k Kind) isCommand() bool { return k >= Subscribe && k <= PublishW }
 
 // maxFilters is how many subscriptions are written.
 const maxFilters = 50

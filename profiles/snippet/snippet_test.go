@@ -23,7 +23,7 @@ import (
 )
 
 // hostile is what people, or whoever sent them a file, put into names.
-const hostile = "x\"'`$(touch /tmp/pwned); % %PATH% \\ ^ & | > */ ??/ {{.}} é‮ \U0001F4A1 \\"
+const hostile = "x\"'`$(touch /tmp/pwned); % %PATH% \\ ^ & | > */ ??/ {{.}} é\u202e \U0001F4A1 \\"
 
 func profile(v app.Version) app.Profile {
 	return app.Profile{
@@ -99,7 +99,7 @@ func TestNoValueLeavesItsQuotesInSh(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		value := rapid.OneOf(rapid.Just(hostile), rapid.StringOf(rapid.SampledFrom([]rune("a'\"\\$`!&|;<>()#*?~[]{} \n\t=%^é-")))).Draw(t, "value")
 		value = strings.Map(func(r rune) rune {
-			if r == '‮' {
+			if r == '\u202e' {
 				return -1
 			}
 			return r
@@ -118,7 +118,7 @@ func TestNoValueLeavesItsQuotesInSh(t *testing.T) {
 
 // What is written for sh and for Windows is read back by our own reader.
 func TestCommandsComeBack(t *testing.T) {
-	clean := strings.ReplaceAll(hostile, "‮", "")
+	clean := strings.ReplaceAll(hostile, "\u202e", "")
 	for _, v := range []app.Version{app.V31, app.V311, app.V5} {
 		p := profile(v)
 		p.Name, p.ClientID, p.User = "h.test", "c "+clean, "u "+clean
@@ -157,7 +157,7 @@ func TestNothingLeftForCmd(t *testing.T) {
 }
 
 func TestTerminalGetsNoControlCharacters(t *testing.T) {
-	for _, payload := range []string{"\x1b[201~rm", "a\x00", "\xff", "‮", "a\r"} {
+	for _, payload := range []string{"\x1b[201~rm", "a\x00", "\xff", "\u202e", "a\r"} {
 		for _, k := range []Kind{Publish, PublishW} {
 			_, err := Make(k, Input{Profile: plain(app.V5), Template: app.Publish{Topic: "t", Payload: []byte(payload)}})
 			var known *app.Error

@@ -34,19 +34,33 @@ func Detect(name string, data []byte) moving.Format {
 		return detectXML(has)
 	case start[0] == '{' && has("ConnectionManager_connections"):
 		return moving.FormatExplorer
-	case start[0] == '{' || start[0] == '[':
+	case start[0] == '{' || start[0] == '[' || isYAML(base, start):
 		return moving.FormatMQTTX
 	case oneURL.Match(start):
 		return moving.FormatURL
-	case strings.HasPrefix(base, "mosquitto_sub") || strings.HasPrefix(base, "mosquitto_pub") || mosquitto.IsDefaults(start):
+	}
+	return detectText(base, start)
+}
+
+// isYAML reports whether a text is a list of connections in YAML.
+func isYAML(base string, text []byte) bool {
+	looks := text[0] == '-' && len(text) > 1 && text[1] != '-' && strings.ContainsRune(" \r\n", rune(text[1]))
+	if ext := path.Ext(base); !looks && ext != ".yaml" && ext != ".yml" {
+		return false
+	}
+	return bytes.Contains(text, []byte("clientId:")) || bytes.Contains(text, []byte("host:"))
+}
+
+// detectText tells apart what mosquitto's programs read.
+func detectText(base string, text []byte) moving.Format {
+	switch {
+	case strings.HasPrefix(base, "mosquitto_sub") || strings.HasPrefix(base, "mosquitto_pub") || mosquitto.IsDefaults(text):
 		return moving.FormatMosquittoClient
-	case strings.HasSuffix(base, ".conf") && mosquitto.IsConf(start):
+	case strings.HasSuffix(base, ".conf") && mosquitto.IsConf(text):
 		return moving.FormatMosquitto
-	case (has("clientId:") || has("host:")) && (start[0] == '-' || strings.HasSuffix(base, ".yaml") || strings.HasSuffix(base, ".yml")):
-		return moving.FormatMQTTX
-	case isCommand(string(start)):
+	case isCommand(string(text)):
 		return moving.FormatCommand
-	case mosquitto.IsConf(start):
+	case mosquitto.IsConf(text):
 		return moving.FormatMosquitto
 	}
 	return moving.FormatUnknown

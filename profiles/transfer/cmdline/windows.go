@@ -33,43 +33,51 @@ func splitWindows(text string) (commands [][]word, ok bool) {
 func prompt(text string) (lines []string) {
 	var b strings.Builder
 	quoted := false
-	end := func() {
-		lines = append(lines, b.String())
-		b.Reset()
-		quoted = false
-	}
 	for i := 0; i < len(text); i++ {
-		c := text[i]
-		next := byte(0)
+		c, next := text[i], byte(0)
 		if i+1 < len(text) {
 			next = text[i+1]
 		}
 		switch {
-		case (c == '^' && !quoted || c == '`') && next == '\n':
-			b.WriteByte(' ')
-			i++
-		case c == '^' && !quoted && next == '%':
-			b.WriteString(percent)
-			i++
-		case c == '^' && !quoted && next != 0:
-			b.WriteByte(next)
+		case !quoted && c == '^' && next != 0 || c == '`' && next == '\n':
+			b.WriteString(behindCaret(next))
 			i++
 		case c == '\n' || !quoted && (c == '&' || c == '|'):
-			end()
+			lines = append(lines, b.String())
+			b.Reset()
+			quoted = false
 		case !quoted && (c == '>' || c == '<'):
-			for i+1 < len(text) && strings.IndexByte("><& \t", text[i+1]) >= 0 {
-				i++
-			}
-			for i+1 < len(text) && strings.IndexByte(" \t\n|&", text[i+1]) < 0 {
-				i++
-			}
+			i = behindFile(text, i)
 		default:
 			quoted = quoted != (c == '"')
 			b.WriteByte(c)
 		}
 	}
-	end()
-	return lines
+	return append(lines, b.String())
+}
+
+// behindCaret returns what c means behind a caret: itself, or, at the end of a
+// line, a blank between two joined lines.
+func behindCaret(c byte) string {
+	switch c {
+	case '\n':
+		return " "
+	case '%':
+		return percent
+	}
+	return string([]byte{c})
+}
+
+// behindFile returns the index of the last byte of the file's name behind the
+// redirection at i.
+func behindFile(text string, i int) int {
+	for i+1 < len(text) && strings.IndexByte("><& \t", text[i+1]) >= 0 {
+		i++
+	}
+	for i+1 < len(text) && strings.IndexByte(" \t\n|&", text[i+1]) < 0 {
+		i++
+	}
+	return i
 }
 
 // arguments is what the program does: blanks outside quotes separate, 2n

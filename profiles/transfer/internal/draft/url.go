@@ -48,11 +48,9 @@ func (d *Draft) URL(field, raw string) (rest string, err error) {
 	if !known || err != nil || u.Host == "" || u.Opaque != "" || profilecheck.Host(u.Hostname()) != nil {
 		return "", ErrURL
 	}
-	port := s.port
-	if text := u.Port(); text != "" {
-		if port, err = strconv.Atoi(text); err != nil || port < 1 || port > 65_535 {
-			return "", ErrURL
-		}
+	port, ok := portOf(u.Port(), s.port)
+	if !ok {
+		return "", ErrURL
 	}
 	p := d.P()
 	p.Host, p.Port, p.TLS, p.Link.Transport, p.Link.Path = u.Hostname(), port, s.tls, s.link, ""
@@ -72,6 +70,15 @@ func (d *Draft) URL(field, raw string) (rest string, err error) {
 		d.Secret(field, app.SecretPassword, password)
 	}
 	return rest, nil
+}
+
+// portOf reads a port; an empty text means the usual one.
+func portOf(text string, usual int) (int, bool) {
+	if text == "" {
+		return usual, true
+	}
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n >= 1 && n <= 65_535
 }
 
 // socket takes what stands behind "unix:".
@@ -118,8 +125,8 @@ func (d *Draft) Host(field, host string) {
 func HostPort(s string, usual int) (host string, port int, ok bool) {
 	host, port = s, usual
 	if h, p, err := net.SplitHostPort(s); err == nil {
-		n, err := strconv.Atoi(p)
-		if err != nil || n < 1 || n > 65_535 {
+		n, ok := portOf(p, usual)
+		if !ok {
 			return "", 0, false
 		}
 		host, port = h, n

@@ -51,10 +51,7 @@ func Parse(data []byte) (*Node, error) {
 		case xml.Directive:
 			return nil, errDocType
 		case xml.StartElement:
-			child := &Node{Name: t.Name.Local, attrs: map[string]string{}}
-			for _, a := range t.Attr {
-				child.attrs[a.Name.Local] = a.Value
-			}
+			child := element(t)
 			here.Children = append(here.Children, child)
 			if stack = append(stack, child); len(stack) > maxDepth || len(t.Attr) > 100 {
 				return nil, ErrLimit
@@ -68,6 +65,14 @@ func Parse(data []byte) (*Node, error) {
 			here.text.Write(t)
 		}
 	}
+}
+
+func element(t xml.StartElement) *Node {
+	n := &Node{Name: t.Name.Local, attrs: map[string]string{}}
+	for _, a := range t.Attr {
+		n.attrs[a.Name.Local] = a.Value
+	}
+	return n
 }
 
 func broken(dec *xml.Decoder) error {
