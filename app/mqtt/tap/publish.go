@@ -19,15 +19,10 @@ const (
 // are checked always, and kept (as a copy) when props asks for them. The topic
 // of a PUBLISH that has only an alias comes from known; nil knows none.
 func decodePublish(m *app.Message, v app.Version, first byte, b []byte, props bool, known *aliases) error {
-	m.QoS = app.QoS(first & qosBits >> 1)
-	m.Retained = first&retainBit != 0
-	m.Dup = first&dupBit != 0
-	switch {
-	case !m.QoS.Valid():
-		return malformed(typePublish, "QoS 3 [MQTT-3.3.1-4]")
-	case m.Dup && m.QoS == 0:
-		return malformed(typePublish, "DUP with QoS 0 [MQTT-3.3.1-2]")
-	case len(b) < 2:
+	if err := decodeFlags(m, first); err != nil {
+		return err
+	}
+	if len(b) < 2 {
 		return errShort
 	}
 	n := int(b[0])<<8 | int(b[1])
@@ -66,6 +61,20 @@ func decodePublish(m *app.Message, v app.Version, first byte, b []byte, props bo
 		}
 	}
 	m.Payload = b
+	return nil
+}
+
+// decodeFlags reads the first byte (MQTT 5.0 §3.3.1).
+func decodeFlags(m *app.Message, first byte) error {
+	m.QoS = app.QoS(first & qosBits >> 1)
+	m.Retained = first&retainBit != 0
+	m.Dup = first&dupBit != 0
+	switch {
+	case !m.QoS.Valid():
+		return malformed(typePublish, "QoS 3 [MQTT-3.3.1-4]")
+	case m.Dup && m.QoS == 0:
+		return malformed(typePublish, "DUP with QoS 0 [MQTT-3.3.1-2]")
+	}
 	return nil
 }
 

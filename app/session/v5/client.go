@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"time"
 
 	"github.com/eclipse/paho.golang/paho"
@@ -49,25 +48,17 @@ func (c *Client) Connect(ctx context.Context, o app.ConnectOptions) (app.ConnAck
 // open dials and shakes hands.
 func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.ConnAck, error) {
 	l := newLink(o.Sink)
-	var proof []byte
-	if o.Session.AuthenticationMethod != "" {
-		var err error
-		if l.proof, proof, err = newExchange(o.User, o.Password); err != nil {
-			return nil, app.ConnAck{}, err
-		}
+	proof, err := l.begin(o)
+	if err != nil {
+		return nil, app.ConnAck{}, err
 	}
 	t, err := c.life.Dial(ctx, o)
 	if err != nil {
 		return nil, app.ConnAck{}, err
 	}
 	l.conn = t
-	guarded := adapter.Guard(t, l.check)
-	var conn net.Conn = guarded
-	if o.Will != nil && o.Will.Properties != nil {
-		conn = &willConn{Conn: guarded, will: o.Will.Properties}
-	}
 	l.paho = paho.NewClient(paho.ClientConfig{
-		Conn: conn, Session: c.state, AuthHandler: auther{l}, PacketTimeout: forever,
+		Conn: withWill(adapter.Guard(t, l.check), o.Will), Session: c.state, AuthHandler: answers{l}, PacketTimeout: forever,
 		OnPublishReceived:  []func(paho.PublishReceived) (bool, error){l.deliver},
 		OnServerDisconnect: l.farewell, OnClientError: l.fail,
 	})

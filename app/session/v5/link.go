@@ -40,6 +40,12 @@ func newLink(sink app.Sink) *link {
 	return l
 }
 
+// begin begins the exchange that o asks for and returns its first message.
+func (l *link) begin(o app.ConnectOptions) (first []byte, err error) {
+	l.proof, first, err = newExchange(o)
+	return first, err
+}
+
 // check refuses what paho would not survive, and notes the broker's goodbye,
 // of which paho tells late.
 func (l *link) check(frame []byte) error {

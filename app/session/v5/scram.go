@@ -32,9 +32,13 @@ type exchange struct {
 	err    error  // why it failed
 }
 
-// newExchange begins an exchange; first is the message for CONNECT.
-func newExchange(user string, password app.Secret) (e *exchange, first []byte, err error) {
-	client, err := scram.SHA256.NewClient(user, password.Reveal(), "")
+// newExchange begins the exchange that o asks for, nil for none; first is the
+// message for CONNECT.
+func newExchange(o app.ConnectOptions) (e *exchange, first []byte, err error) {
+	if o.Session.AuthenticationMethod == "" {
+		return nil, nil, nil
+	}
+	client, err := scram.SHA256.NewClient(o.User, o.Password.Reveal(), "")
 	if err != nil { // characters that SASLprep forbids (RFC 4013)
 		return nil, nil, said("connect.scram.text", err)
 	}
@@ -144,12 +148,12 @@ func read(frame []byte) (*packets.ControlPacket, error) {
 	return packets.ReadPacket(bytes.NewReader(frame))
 }
 
-// auther hands paho what the exchange has answered. paho calls it with every
+// answers hands paho what the exchange has answered. paho calls it with every
 // AUTH, which has passed link.check, and when a CONNACK names a method.
-type auther struct{ l *link }
+type answers struct{ l *link }
 
-// Authenticate implements paho.Auther.
-func (a auther) Authenticate(*paho.Auth) *paho.Auth {
+// Authenticate returns the AUTH to send.
+func (a answers) Authenticate(*paho.Auth) *paho.Auth {
 	e := a.l.proof
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -159,5 +163,5 @@ func (a auther) Authenticate(*paho.Auth) *paho.Auth {
 	}
 }
 
-// Authenticated implements paho.Auther.
-func (a auther) Authenticated() {}
+// Authenticated has nothing left to do: link.check judged the CONNACK.
+func (a answers) Authenticated() {}

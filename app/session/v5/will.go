@@ -2,6 +2,7 @@ package v5
 
 import (
 	"encoding/binary"
+	"net"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
@@ -17,6 +18,14 @@ type willConn struct {
 	will  *app.Properties
 	begun []byte
 	past  bool // CONNECT was sent; before that, one goroutine writes
+}
+
+// withWill returns c, such that CONNECT holds all of a will; nil for none.
+func withWill(c *adapter.Conn, w *app.Will) net.Conn {
+	if w == nil || w.Properties == nil {
+		return c
+	}
+	return &willConn{Conn: c, will: w.Properties}
 }
 
 // Write is net.Conn's Write.
