@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"time"
 	"unicode/utf8"
 
@@ -32,11 +33,17 @@ var (
 type fileProfile struct {
 	Version       *int               `toml:"version"`
 	Name          string             `toml:"name"`
+	Folder        string             `toml:"folder"`
+	Position      int                `toml:"position"`
+	Color         string             `toml:"color"`
+	Notes         string             `toml:"notes"`
+	AutoConnect   bool               `toml:"auto_connect"`
 	Host          string             `toml:"host"`
 	Port          *int               `toml:"port"`
 	TLS           bool               `toml:"tls"`
 	MQTT          *string            `toml:"mqtt"`
 	ClientID      string             `toml:"client_id"`
+	IDMode        string             `toml:"client_id_mode"` // fixed, random, suffix
 	User          string             `toml:"user"`
 	AskPassword   bool               `toml:"ask_password"`
 	Clean         *bool              `toml:"clean"`
@@ -44,7 +51,11 @@ type fileProfile struct {
 	KeepAlive     *int64             `toml:"keep_alive"`
 	LocalBroker   bool               `toml:"local_broker"`
 	Will          *fileWill          `toml:"will"`
+	Link          fileLink           `toml:"link"`
+	Security      fileSecurity       `toml:"security"`
+	Session       fileSession        `toml:"session"`
 	Subscriptions []fileSubscription `toml:"subscriptions"`
+	Templates     []fileTemplate     `toml:"templates"`
 }
 
 type fileWill struct {
@@ -53,6 +64,9 @@ type fileWill struct {
 	PayloadBase64 string `toml:"payload_base64"`
 	QoS           byte   `toml:"qos"`
 	Retain        bool   `toml:"retain"`
+	Delay         uint32 `toml:"delay"` // seconds
+
+	Properties fileProperties `toml:"properties"`
 }
 
 type fileSubscription struct {
@@ -86,6 +100,15 @@ func (f fileProfile) profile(id string) (app.Profile, error) {
 	p.ID, p.Name, p.Host, p.TLS = id, f.Name, f.Host, f.TLS
 	p.ClientID, p.User, p.AskPassword = f.ClientID, f.User, f.AskPassword
 	p.SessionExpiry, p.LocalBroker = f.SessionExpiry, f.LocalBroker
+	p.Folder, p.Position, p.Color, p.Notes, p.AutoConnect = f.Folder, f.Position, f.Color, f.Notes, f.AutoConnect
+	p.Security, p.Session = f.Security.security(), f.Session.session()
+	var err error
+	if p.IDMode, err = valueOf[app.ClientIDMode]("client_id_mode", f.IDMode, idModeNames); err != nil {
+		return p, err
+	}
+	if p.Link, err = f.Link.link(); err != nil {
+		return p, err
+	}
 	if f.Version != nil && *f.Version < 1 {
 		return p, errVersion
 	}
@@ -115,6 +138,14 @@ func (f fileProfile) profile(id string) (app.Profile, error) {
 		}
 		p.Will = w
 	}
+	if err := f.lists(&p); err != nil {
+		return p, err
+	}
+	return p, storable(p)
+}
+
+// lists reads what there may be many of.
+func (f fileProfile) lists(p *app.Profile) error {
 	for _, s := range f.Subscriptions {
 		sub := app.Subscription{
 			Filter: s.Filter, QoS: app.QoS(s.QoS), NoLocal: s.NoLocal,
@@ -122,11 +153,22 @@ func (f fileProfile) profile(id string) (app.Profile, error) {
 		}
 		p.Subscriptions = append(p.Subscriptions, sub)
 	}
-	return p, storable(p)
+	for _, t := range f.Templates {
+		template, err := t.template()
+		if err != nil {
+			return err
+		}
+		p.Templates = append(p.Templates, template)
+	}
+	return nil
 }
 
 func (f fileWill) will() (*app.Will, error) {
-	w := &app.Will{Topic: f.Topic, Payload: []byte(f.Payload), QoS: app.QoS(f.QoS), Retain: f.Retain}
+	w := &app.Will{Topic: f.Topic, Payload: []byte(f.Payload), QoS: app.QoS(f.QoS), Retain: f.Retain, Delay: f.Delay}
+	var err error
+	if w.Properties, err = f.Properties.properties(); err != nil {
+		return nil, fmt.Errorf("will.properties: %w", err)
+	}
 	if f.PayloadBase64 == "" {
 		return w, nil
 	}
@@ -145,41 +187,87 @@ func encode(p app.Profile, old map[string]any) ([]byte, error) {
 	if v, ok := old["version"].(int64); ok && v > version {
 		version = v // its unknown keys are still there, so it still is that version
 	}
-	d := keep.Document{About: about, Keys: []keep.Key{
+	tables, err := encodeTables(p, old)
+	if err != nil {
+		return nil, err
+	}
+	d := keep.Document{About: about, Keys: append([]keep.Key{
 		{Name: "version", Value: version},
 		{Name: "name", Value: p.Name},
+		{Name: "folder", Value: unless(p.Folder)},
+		{Name: "position", Value: unless(int64(p.Position))},
+		{Name: "color", Value: unless(p.Color)},
+		{Name: "notes", Value: unless(p.Notes)},
+		{Name: "auto_connect", Value: unless(p.AutoConnect)},
 		{Name: "host", Value: p.Host},
 		{Name: "port", Value: p.Port},
 		{Name: "tls", Value: p.TLS},
 		{Name: "mqtt", Value: p.Version.String()},
 		{Name: "client_id", Value: p.ClientID},
+		{Name: "client_id_mode", Value: unless(nameOf(p.IDMode, idModeNames))},
 		{Name: "user", Value: p.User},
 		{Name: "ask_password", Value: p.AskPassword},
 		{Name: "clean", Value: p.Clean},
 		{Name: "session_expiry", Value: p.SessionExpiry},
 		{Name: "keep_alive", Value: int64(p.KeepAlive / time.Second)},
 		{Name: "local_broker", Value: p.LocalBroker},
-		{Name: "will", Value: encodeWill(p.Will, old["will"])},
-		{Name: "subscriptions", Value: encodeSubscriptions(p.Subscriptions, old["subscriptions"])},
-	}}
+	}, tables...)}
 	return d.Encode(old)
 }
 
-func encodeWill(w *app.Will, old any) any {
-	if w == nil {
+// unless returns v, and nil, which is not written, when v is zero.
+func unless[T comparable](v T) any {
+	var zero T
+	if v == zero {
 		return nil
+	}
+	return v
+}
+
+// encodeTables returns the keys that have tables.
+func encodeTables(p app.Profile, old map[string]any) ([]keep.Key, error) {
+	will, err := encodeWill(p.Will, old["will"])
+	if err != nil {
+		return nil, err
+	}
+	keys := []keep.Key{{Name: "will", Value: will}}
+	for _, t := range []struct {
+		name string
+		of   any
+	}{
+		{"link", fileOfLink(p.Link)}, {"security", fileOfSecurity(p.Security)}, {"session", fileOfSession(p.Session)},
+	} {
+		value, err := table(t.of, old[t.name])
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, keep.Key{Name: t.name, Value: value})
+	}
+	templates, err := encodeTemplates(p.Templates, old["templates"])
+	return append(keys,
+		keep.Key{Name: "subscriptions", Value: encodeSubscriptions(p.Subscriptions, old["subscriptions"])},
+		keep.Key{Name: "templates", Value: templates}), err
+}
+
+func encodeWill(w *app.Will, old any) (any, error) {
+	if w == nil {
+		return nil, nil
+	}
+	before, _ := old.(map[string]any)
+	properties, err := table(fileOfProperties(w.Properties), before["properties"])
+	if err != nil {
+		return nil, err
 	}
 	known := map[string]any{
 		"topic": w.Topic, "qos": int64(w.QoS), "retain": w.Retain,
-		"payload": nil, "payload_base64": nil,
+		"payload": nil, "payload_base64": nil, "delay": unless(int64(w.Delay)), "properties": properties,
 	}
 	if utf8.Valid(w.Payload) {
 		known["payload"] = string(w.Payload)
 	} else {
 		known["payload_base64"] = base64.StdEncoding.EncodeToString(w.Payload)
 	}
-	before, _ := old.(map[string]any)
-	return keep.Merge(known, before)
+	return keep.Merge(known, before), nil
 }
 
 func encodeSubscriptions(subs []app.Subscription, old any) any {
@@ -210,9 +298,7 @@ const maxSubscriptions = 10_000
 
 // storable says whether the file can hold p and read it back unchanged.
 func storable(p app.Profile) error {
-	texts := []string{p.Name, p.Host, p.ClientID, p.User}
 	if p.Will != nil {
-		texts = append(texts, p.Will.Topic)
 		if !p.Will.QoS.Valid() {
 			return fmt.Errorf("will.qos = %d is not 0, 1 or 2", p.Will.QoS)
 		}
@@ -221,15 +307,15 @@ func storable(p app.Profile) error {
 		return fmt.Errorf("%d subscriptions are more than %d", n, maxSubscriptions)
 	}
 	for _, s := range p.Subscriptions {
-		texts = append(texts, s.Filter)
 		if !s.QoS.Valid() || s.RetainHandling > 2 {
 			return fmt.Errorf("subscription %q: qos = %d, retain_handling = %d are not 0, 1 or 2", s.Filter, s.QoS, s.RetainHandling)
 		}
 	}
-	for _, text := range texts {
-		if !utf8.ValidString(text) {
-			return fmt.Errorf("%q is not valid UTF-8", text)
-		}
+	if err := texts(reflect.ValueOf(p)); err != nil {
+		return err
+	}
+	if err := storableMore(p); err != nil {
+		return err
 	}
 	if !ValidID(p.ID) {
 		return fmt.Errorf("invalid id %q", p.ID)
@@ -239,6 +325,22 @@ func storable(p app.Profile) error {
 	}
 	if p.KeepAlive < 0 || p.KeepAlive%time.Second != 0 {
 		return fmt.Errorf("keep alive of %v is not a whole number of seconds", p.KeepAlive)
+	}
+	return nil
+}
+
+// storableMore judges the templates and the way to the broker.
+func storableMore(p app.Profile) error {
+	for _, t := range p.Templates {
+		if !t.Message.QoS.Valid() {
+			return fmt.Errorf("template %q: qos = %d is not 0, 1 or 2", t.Name, t.Message.QoS)
+		}
+	}
+	if p.Security.Key.PEM != "" {
+		return errors.New("a private key has no place in a profile's file")
+	}
+	if d := p.Link.Timeout; d < 0 || d.Milliseconds() > maxTimeoutMS || d%time.Millisecond != 0 {
+		return fmt.Errorf("a time-out of %v cannot be kept", d)
 	}
 	return nil
 }

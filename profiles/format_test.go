@@ -23,10 +23,21 @@ func TestRoundTrip(t *testing.T) {
 			Clean: rapid.Bool().Draw(t, "clean"), SessionExpiry: rapid.Uint32().Draw(t, "expiry"),
 			KeepAlive:   time.Duration(rapid.Int32Min(0).Draw(t, "keep alive")) * time.Second,
 			LocalBroker: rapid.Bool().Draw(t, "local"),
+			Folder:      texts.Draw(t, "folder"), Position: rapid.Int().Draw(t, "position"), Color: texts.Draw(t, "color"),
+			Notes: texts.Draw(t, "notes"), AutoConnect: rapid.Bool().Draw(t, "auto"),
+			IDMode: rapid.SampledFrom([]app.ClientIDMode{app.ClientIDFixed, app.ClientIDRandom, app.ClientIDSuffix}).Draw(t, "id mode"),
+			Link:   drawLink(t), Security: drawSecurity(t), Session: drawSession(t),
+		}
+		for range rapid.IntRange(0, 2).Draw(t, "templates") {
+			p.Templates = append(p.Templates, app.Template{Name: texts.Draw(t, "template"), Message: app.Publish{
+				Topic: texts.Draw(t, "topic"), QoS: qos.Draw(t, "qos"), Retain: rapid.Bool().Draw(t, "retain"), Properties: drawProperties(t),
+				Payload: append([]byte{}, rapid.SliceOf(rapid.Byte()).Draw(t, "body")...),
+			}})
 		}
 		if rapid.Bool().Draw(t, "has will") {
 			p.Will = &app.Will{
 				Topic: texts.Draw(t, "will topic"), QoS: qos.Draw(t, "will qos"), Retain: rapid.Bool().Draw(t, "will retain"),
+				Delay: rapid.Uint32().Draw(t, "delay"), Properties: drawProperties(t),
 				Payload: rapid.OneOf(rapid.SliceOf(rapid.Byte()), rapid.Map(texts, func(s string) []byte { return []byte(s) })).Draw(t, "payload"),
 			}
 		}
@@ -48,6 +59,98 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatalf("got  %#v\nwant %#v\nin\n%s", got, p, data)
 		}
 	})
+}
+
+func drawLink(t *rapid.T) app.LinkOptions {
+	text := rapid.String()
+	o := app.LinkOptions{
+		Transport: app.Transport(rapid.ByteRange(0, 2).Draw(t, "transport")), Path: text.Draw(t, "path"),
+		Family:  app.Family(rapid.ByteRange(0, 2).Draw(t, "family")),
+		Timeout: time.Duration(rapid.IntRange(0, maxTimeoutMS).Draw(t, "timeout")) * time.Millisecond,
+		Proxy:   app.Proxy{Kind: app.ProxyKind(rapid.ByteRange(0, 3).Draw(t, "proxy")), Host: text.Draw(t, "proxy host"), Port: rapid.Int().Draw(t, "proxy port"), User: text.Draw(t, "proxy user")},
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "headers") {
+		o.Headers = append(o.Headers, app.Header{Name: text.Draw(t, "header"), Value: text.Draw(t, "value")})
+	}
+	return o
+}
+
+func drawSecurity(t *rapid.T) app.TLSOptions {
+	text, yes := rapid.String(), rapid.Bool()
+	return app.TLSOptions{
+		CA: app.CertSource{File: text.Draw(t, "ca file"), PEM: text.Draw(t, "ca")}, WithoutSystem: yes.Draw(t, "without"),
+		Certificate: app.CertSource{File: text.Draw(t, "cert file"), PEM: text.Draw(t, "cert")}, Key: app.CertSource{File: text.Draw(t, "key file")},
+		ServerName: text.Draw(t, "sni"), ALPN: some(rapid.SliceOfN(text, 0, 2).Draw(t, "alpn")), MinVersion: rapid.Uint16().Draw(t, "min"),
+		Pinned: text.Draw(t, "pin"), SkipVerify: yes.Draw(t, "skip"),
+	}
+}
+
+func drawSession(t *rapid.T) app.SessionOptions {
+	return app.SessionOptions{
+		ReceiveMaximum: rapid.Uint16().Draw(t, "rm"), MaximumPacket: rapid.Uint32().Draw(t, "mp"), TopicAliasMaximum: rapid.Uint16().Draw(t, "ta"),
+		RequestResponseInfo: rapid.Bool().Draw(t, "ri"), WithoutProblemInfo: rapid.Bool().Draw(t, "pi"), User: drawUser(t),
+		AuthenticationMethod: rapid.String().Draw(t, "method"),
+	}
+}
+
+func drawUser(t *rapid.T) (list []app.UserProperty) {
+	for range rapid.IntRange(0, 2).Draw(t, "user properties") {
+		list = append(list, app.UserProperty{Name: rapid.String().Draw(t, "name"), Value: rapid.String().Draw(t, "value")})
+	}
+	return list
+}
+
+func drawProperties(t *rapid.T) *app.Properties {
+	if rapid.Bool().Draw(t, "no properties") {
+		return nil
+	}
+	p := &app.Properties{
+		PayloadIsUTF8: rapid.Bool().Draw(t, "utf8"), ContentType: rapid.String().Draw(t, "type"), ResponseTopic: rapid.String().Draw(t, "response"),
+		CorrelationData: some(rapid.SliceOf(rapid.Byte()).Draw(t, "correlation")), User: drawUser(t),
+	}
+	if rapid.Bool().Draw(t, "expires") {
+		p.MessageExpiry = new(rapid.Uint32().Draw(t, "expiry"))
+	}
+	if reflect.DeepEqual(*p, app.Properties{}) {
+		return nil
+	}
+	return p
+}
+
+// What a newer version keeps inside the tables survives a save by this one, and
+// what was taken away does not come back.
+func TestTablesKeepWhatTheyDoNotKnow(t *testing.T) {
+	const file = "name = 'x'\n[link]\ntransport = 'ws'\npath = '/a'\nquic = true\n[link.proxy]\nkind = 'http'\nhost = 'p'\nchain = ['q']\n" +
+		"[security]\npinned = 'aa'\npost_quantum = 1\n[session]\nnew = 2\n[will]\ntopic = 'w'\n[will.properties]\nmessage_expiry = 0\ncontent_type = 't'\nmood = 'calm'\n" +
+		"[[templates]]\nname = 'a'\ntopic = 'b'\nkey = 'F5'\n"
+	p, all, err := decode("p", []byte(file))
+	if err != nil || p.Link.Path != "/a" || p.Link.Proxy.Host != "p" || *p.Will.Properties.MessageExpiry != 0 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	p.Link, p.Security = app.LinkOptions{}, app.TLSOptions{}
+	p.Will.Properties.MessageExpiry = nil
+	data, err := encode(p, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kept := range []string{"quic", "chain", "post_quantum", "new", "mood", "content_type", "F5"} {
+		if !bytes.Contains(data, []byte(kept)) {
+			t.Errorf("%s is lost", kept)
+		}
+	}
+	for _, gone := range []string{"/a", "kind", "pinned", "message_expiry"} {
+		if bytes.Contains(data, []byte(gone)) {
+			t.Errorf("%s came back in\n%s", gone, data)
+		}
+	}
+}
+
+func TestNoPrivateKeyInAFile(t *testing.T) {
+	p := full()
+	p.Security.Key.PEM = "-----BEGIN PRIVATE KEY-----"
+	if err := storable(p); err == nil {
+		t.Error("a private key may be kept")
+	}
 }
 
 // Any file is refused or understood; what is understood is kept by a save,

@@ -1,0 +1,66 @@
+package profiles
+
+import (
+	"encoding/base64"
+	"fmt"
+	"unicode/utf8"
+
+	"tidings/app"
+	"tidings/profiles/internal/keep"
+)
+
+// fileTemplate is a message kept with a profile.
+type fileTemplate struct {
+	Name          string         `toml:"name"`
+	Topic         string         `toml:"topic"`
+	Payload       string         `toml:"payload"`
+	PayloadBase64 string         `toml:"payload_base64"`
+	QoS           byte           `toml:"qos"`
+	Retain        bool           `toml:"retain"`
+	Properties    fileProperties `toml:"properties"`
+}
+
+func (f fileTemplate) template() (t app.Template, err error) {
+	t.Name = f.Name
+	t.Message = app.Publish{Topic: f.Topic, Payload: []byte(f.Payload), QoS: app.QoS(f.QoS), Retain: f.Retain}
+	if f.PayloadBase64 != "" {
+		if t.Message.Payload, err = base64.StdEncoding.DecodeString(f.PayloadBase64); err != nil {
+			return t, fmt.Errorf("templates.payload_base64: %w", err)
+		}
+	}
+	t.Message.Properties, err = f.Properties.properties()
+	return t, err
+}
+
+func encodeTemplates(list []app.Template, old any) (any, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	before := map[string]map[string]any{}
+	items, _ := old.([]any)
+	for _, item := range items {
+		if m, ok := item.(map[string]any); ok {
+			name, _ := m["name"].(string)
+			before[name] = m
+		}
+	}
+	out := make([]map[string]any, len(list))
+	for i, t := range list {
+		m := t.Message
+		known := map[string]any{
+			"name": t.Name, "topic": m.Topic, "qos": int64(m.QoS), "retain": m.Retain, "payload": nil, "payload_base64": nil,
+		}
+		if utf8.Valid(m.Payload) {
+			known["payload"] = string(m.Payload)
+		} else {
+			known["payload_base64"] = base64.StdEncoding.EncodeToString(m.Payload)
+		}
+		properties, err := table(fileOfProperties(m.Properties), before[t.Name]["properties"])
+		if err != nil {
+			return nil, err
+		}
+		known["properties"] = properties
+		out[i] = keep.Merge(known, before[t.Name])
+	}
+	return out, nil
+}
