@@ -156,11 +156,11 @@ func (p *publisher) choose() *stream {
 	}
 }
 
+// freeID returns an identifier that is not in use. There are so few that each
+// comes again soon: a broker that did not forget it swallows the message.
 func (p *publisher) freeID() uint16 {
 	for {
-		if p.id++; p.id == 0 {
-			p.id = 1
-		}
+		p.id = p.id%300 + 1
 		if !slices.ContainsFunc(p.open, func(f flight) bool { return f.id == p.id }) {
 			return p.id
 		}
