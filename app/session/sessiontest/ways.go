@@ -228,9 +228,9 @@ func RunBehind(t *testing.T, s Suite, kind app.ProxyKind, start func(testing.TB)
 	s.Start = func(t testing.TB) *Broker {
 		port, kill := start(t)
 		p := StartProxy(t, kind, "ana", "pass:word")
-		p.Resolve("broker.example", "127.0.0.1")
+		p.Resolve("far.example", "127.0.0.1")
 		return &Broker{Host: "127.0.0.1", Port: port, Kill: kill, SaysTakenOver: true, Over: func(o *app.ConnectOptions) {
-			o.Host = "broker.example"
+			o.Host = "far.example"
 			o.Link.Proxy = app.Proxy{Kind: kind, Host: p.Host, Port: p.Port, User: "ana"}
 			o.ProxyPassword = "pass:word"
 		}}
