@@ -6,6 +6,7 @@ import (
 	"net"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tidings/app"
@@ -259,6 +260,7 @@ func TestWhateverFailsMessagesComeInOrderAndAsOftenAsTheirQoSSays(t *testing.T) 
 				for hours := 0; hours < 1000; hours++ {
 					select {
 					case <-done:
+						synctest.Wait()
 						return
 					case <-time.After(2 * time.Second):
 						f.revive()

@@ -319,13 +319,13 @@ func TestNothingIsLeftOfAStorm(t *testing.T) {
 					}
 				}
 			})
-			s.blow(8, 25, seed)
+			s.blow(8, 12, seed)
 			close(stop)
 			around.Wait()
 			s.settle()
 			s.addsUp()
 			var late sync.WaitGroup
-			late.Go(func() { s.blow(8, 5, seed+1) })
+			late.Go(func() { s.blow(8, 3, seed+1) })
 			if err := s.e.Stop(context.WithoutCancel(t.Context())); err != nil {
 				t.Error(err)
 			}
