@@ -51,7 +51,7 @@ func newStorm(t *testing.T, c Config) *storm {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it ends with the test
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ type stormy struct {
 }
 
 func (c *stormy) live() {
-	conn, err := net.Dial("tcp", c.address) //nolint:noctx // bounded by deadlines
+	conn, err := net.Dial("tcp", c.address)
 	if err != nil {
 		return // the broker has stopped
 	}

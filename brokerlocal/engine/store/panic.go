@@ -45,7 +45,7 @@ func (j *Journal) prepare(item Item, n int) {
 func (j *Journal) done(item Item, n int, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			j.panicked(item, p)
+			_ = j.panicked(item, p) // it was told before
 		}
 	}()
 	if broken := j.broken[n]; broken != nil {
