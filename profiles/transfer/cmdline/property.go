@@ -11,7 +11,7 @@ import (
 // -D COMMAND user-property NAME VALUE, and returns the rest of args.
 func (r *reader) property(args []word) []word {
 	need := 3
-	if len(args) > 1 && args[1].text == "user-property" {
+	if len(args) > 1 && strings.EqualFold(args[1].text, "user-property") {
 		need = 4
 	}
 	if len(args) < need {

@@ -153,6 +153,14 @@ func TestFindingsShowNoValue(t *testing.T) {
 	}
 }
 
+// Names of properties are read without regard to case.
+func TestPropertyInCapitals(t *testing.T) {
+	p := cmdline.Read([]byte(`mosquitto_pub -t a -D Connect User-Property k v -D WILL USER-PROPERTY -D x`))
+	if got := p.Items[0].Profile.Session.User; len(got) != 1 || got[0] != (app.UserProperty{Name: "k", Value: "v"}) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(golden.Sample(f, "lines.txt"))
 	f.Add([]byte(`mosquitto_pub.exe -t a -m "x\"y^" ^` + "\r\n -P %PW%"))

@@ -21,7 +21,12 @@ func profile() app.Profile {
 	p := app.DefaultProfile()
 	p.ID, p.Name, p.Host, p.User, p.KeepAlive = "lab1", "Lab", "h.test", "ana", 30*time.Second
 	p.Subscriptions = []app.Subscription{{Filter: "a/#", QoS: 1}}
-	p.Will = &app.Will{Topic: "w", Payload: []byte("off")}
+	p.Will = &app.Will{Topic: "w", Payload: []byte("off"), Delay: 3}
+	p.Folder, p.Color, p.Notes, p.IDMode = "Lab/Room 3", "#2080c0", "two\nlines", app.ClientIDSuffix
+	p.Link.Proxy = app.Proxy{Kind: app.ProxySOCKS5, Host: "p", Port: 1080, User: "u"}
+	p.Security.CA.File, p.Security.ALPN = "/ca.pem", []string{"mqtt"}
+	p.Session.ReceiveMaximum, p.Session.User = 9, []app.UserProperty{{Name: "a", Value: "b"}}
+	p.Templates = []app.Template{{Name: "on", Message: app.Publish{Topic: "t", Payload: []byte{1, 0xff}, QoS: 2}}}
 	return p
 }
 
@@ -95,9 +100,9 @@ func TestSealedSecretsComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stored, err := profiles.FromTable(p.ID, table) // as far as the file keeps it
-	if err != nil {
-		t.Fatal(err)
+	stored, err := profiles.FromTable(p.ID, table)
+	if err != nil || !reflect.DeepEqual(stored, p) {
+		t.Fatalf("%v: the file of a profile does not hold what this test is about:\n%+v\n%+v", err, stored, p)
 	}
 	data, _ := write(t, "frase", pack.Entry{Profile: stored, Secrets: secrets})
 	if without := pack.Read(data, ""); !without.Sealed || len(without.Items) != 1 || len(without.Problems) > 0 {
