@@ -23,6 +23,7 @@ func TestHostileXML(t *testing.T) {
 	tests := map[string]string{
 		"external entity": `<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>`,
 		"many laughs":     `<!DOCTYPE a [<!ENTITY l "lol"><!ENTITY m "&l;&l;&l;">]><a>&m;</a>`,
+		"document type":   `<!DOCTYPE a SYSTEM "http://example.com/a.dtd"><a/>`,
 		"unknown entity":  `<a>&x;</a>`,
 		"too deep":        strings.Repeat("<a>", 100) + strings.Repeat("</a>", 100),
 		"too many":        "<a>" + strings.Repeat("<b/>", 5*maxNodes) + "</a>",
