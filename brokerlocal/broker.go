@@ -75,7 +75,7 @@ func (b *Broker) begin(ctx context.Context) (*run, *app.Error) {
 	}
 	log.Info("broker starting")
 	for _, l := range listeners {
-		log.Info("Opening listen socket on " + l.Addr().String() + ".")
+		b.journal.add(time.Now(), "Opening listen socket on "+l.Addr().String()+".")
 		r.work.Go(func() { r.serve(l) })
 	}
 	return r, nil

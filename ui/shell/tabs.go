@@ -22,7 +22,9 @@ type tab struct {
 }
 
 // order is the tabs of a connection in the order of the window.
-func order() []string { return []string{TabPublish, TabSubscribe, TabTopics, TabRetained, TabSys, TabPackets} }
+func order() []string {
+	return []string{TabPublish, TabSubscribe, TabTopics, TabRetained, TabSys, TabPackets}
+}
 
 // tabTitle returns the key of a tab's title.
 func tabTitle(name string) string {

@@ -235,7 +235,7 @@ func (s *records) putEntry(tx Tx, session, seq uint64, e *entry) error {
 	return s.sealed(tx, Queue, key, start)
 }
 
-// entryKey is key16 in memory that the next call uses again.
+// entryKey is appendKey16 in memory that the next call uses again.
 func (s *records) entryKey(session, seq uint64) []byte {
 	s.key = appendKey16(s.key[:0], session, seq)
 	return s.key

@@ -8,9 +8,7 @@ import (
 // key8 returns the key of a number.
 func key8(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
-// key16 returns the key of an entry of a session's queue.
-func key16(session, seq uint64) []byte { return appendKey16(make([]byte, 0, 16), session, seq) }
-
+// appendKey16 appends the key of an entry of a session's queue.
 func appendKey16(dst []byte, session, seq uint64) []byte {
 	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(dst, session), seq)
 }
