@@ -98,6 +98,26 @@ func TestAnExpiringRetainedMessageLeavesItsSuccessor(t *testing.T) {
 	})
 }
 
+// splitAfterFirst holds the next commit until others is closed, so that what
+// comes meanwhile is one batch; that fails, so that its items are committed
+// apart, and left is the store as it is after the first of them.
+func splitAfterFirst(b *broker) (left **store.Map, others chan struct{}) {
+	left, others = new(*store.Map), make(chan struct{})
+	disk, commits := b.ours.disk, 0
+	b.ours.gate.set(func() error {
+		switch commits++; commits {
+		case 1:
+			<-others
+		case 2:
+			return store.ErrFull
+		case 4:
+			*left = disk.Clone()
+		}
+		return nil
+	})
+	return left, others
+}
+
 // Whenever the process is killed, a will comes once: what says that it was
 // published is in the commit that holds it.
 func TestAWillComesOnceAcrossEveryKill(t *testing.T) {
@@ -110,24 +130,23 @@ func TestAWillComesOnceAcrossEveryKill(t *testing.T) {
 				o := lasting(v, "gone")
 				o.HasWill, o.Will = true, wire.Will{Topic: "w", Payload: []byte("bye"), QoS: qos, Retain: true}
 				gone.Join(o)
-				disk := b.ours.disk
-				var left *store.Map
-				commits := 0
-				b.ours.gate.set(func() error {
-					switch commits++; commits {
-					case 1:
-						return store.ErrFull // then the journal commits item by item
-					case 3:
-						left = disk.Clone() // as it is between the first and the second
-					}
-					return nil
-				})
+				other := b.join(t, v, "other")
+				left, others := splitAfterFirst(b)
+				storeOne := func() {
+					other.Send(&wire.Publish{Topic: "other", Payload: []byte("x"), Retain: true})
+					other.Fence()
+					synctest.Wait()
+				}
+				storeOne() // its commit waits
 				gone.Vanish()
+				synctest.Wait()
+				storeOne() // in one batch with what became of the will
+				close(others)
 				watcher.Want("w", "bye", min(qos, app.QoS1))
 				watcher.Fence()
 				synctest.Wait()
 				watcher.Leave(0)
-				b.crash(t, left)
+				b.crash(t, *left)
 				watcher, _ = b.stay(t, v, "watcher")
 				watcher.Fence()
 				for watcher.Waiting() > 0 { // what it had and could not acknowledge before the kill, with DUP
