@@ -11,6 +11,7 @@ type inbound struct {
 	class      int  // of the next buffer, where it cannot be known that one is needed
 	batches    int  // handed out so far, up to firstBatches
 	waited     bool // for the bytes that were read last
+	rested     bool // waited, as it was when the present batch began
 
 	try func(fd uintptr) bool // tryRead, bound once
 	err error                 // what tryRead met

@@ -44,7 +44,7 @@ const (
 func (c *Conn) calm() bool {
 	in := &c.in
 	waited := in.waited
-	in.waited = false
+	in.waited, in.rested = false, waited
 	switch {
 	case c.cfg.Deep == nil:
 		return false
@@ -54,6 +54,11 @@ func (c *Conn) calm() bool {
 	}
 	return waited && int64(time.Since(c.began))-c.lastFrame.Load() > int64(calmAfter)
 }
+
+// Rested reports whether the goroutine slept until the bytes of the present
+// batch came; of a connection that is no socket it knows nothing. For the
+// Handler.
+func (c *Conn) Rested() bool { return c.in.rested }
 
 // turn is batch; when the handler panics that ends this link and nothing
 // else.
