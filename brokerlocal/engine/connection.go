@@ -62,17 +62,9 @@ type connection struct {
 }
 
 // Frame handles one packet to the end.
-//
-// The runtime wakes the reader of the newest bytes first. A PUBLISH that woke
-// us lets the others go ahead: a SUBSCRIBE that another client sent a moment
-// before is then in force, as people and their tests expect although nothing
-// orders two connections.
 func (c *connection) Frame(frame []byte) error {
 	if !c.working {
-		if wire.Type(frame[0]>>4) == wire.PUBLISH && c.link.Rested() {
-			runtime.Gosched()
-		}
-		c.begin()
+		c.begin(frame)
 	}
 	c.tally.packetsIn++
 	c.tally.bytesIn += uint64(len(frame))
@@ -136,7 +128,15 @@ func (c *connection) early(p wire.Packet) error {
 }
 
 // begin starts a batch.
-func (c *connection) begin() {
+//
+// The runtime wakes the reader of the newest bytes first. A PUBLISH that woke
+// us lets the others go ahead: a SUBSCRIBE that another client sent a moment
+// before is then in force, as people and their tests expect although nothing
+// orders two connections.
+func (c *connection) begin(first []byte) {
+	if wire.Type(first[0]>>4) == wire.PUBLISH && c.link.Rested() {
+		runtime.Gosched()
+	}
 	c.working = true
 	c.now = time.Now()
 	c.debug = c.engine.log.debugs()
