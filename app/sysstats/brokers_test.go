@@ -104,19 +104,24 @@ func TestRealBrokers(t *testing.T) {
 		name    string
 		port    func(t *testing.T) int
 		version string
-		absent  []string
 	}{
-		{"mosquitto", realMosquitto, "mosquitto ", nil},
+		{"mosquitto", realMosquitto, "mosquitto "},
 		{"the local broker", func(t *testing.T) int {
 			return brokertest.Run(t, brokertest.WithSysInterval(time.Second)).Port
-		}, "", []string{"sys.card.load_in", "sys.card.load_out"}},
+		}, "Tidings"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			port, s := tc.port(t), sysstats.New()
-			pub := command(t, "mosquitto_pub", "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-t", "a/b", "-q", "1", "-m", "hello")
-			if out, err := pub.CombinedOutput(); err != nil {
-				t.Fatalf("%v: %s", err, out)
+			// Our broker does not count its own figures: something has to go on.
+			pub := command(t, "mosquitto_pub", "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-t", "a/b", "-q", "1", "-m", "hello",
+				"--repeat", "1000", "--repeat-delay", "0.1")
+			if err := pub.Start(); err != nil {
+				t.Fatal(err)
 			}
+			defer func() {
+				_ = pub.Process.Kill()
+				_ = pub.Wait()
+			}()
 			wanted := func() map[string]sysstats.Card {
 				m := make(map[string]sysstats.Card)
 				for _, c := range s.Snapshot().Cards {
@@ -133,12 +138,6 @@ func TestRealBrokers(t *testing.T) {
 				t.Errorf("version %q", got)
 			}
 			m := wanted()
-			for _, key := range tc.absent {
-				if m[key].Published {
-					t.Errorf("%s is published", key)
-				}
-				delete(m, key)
-			}
 			for key, c := range m {
 				if !c.Published {
 					t.Errorf("%s is not published", key)
