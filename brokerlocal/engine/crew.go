@@ -10,7 +10,8 @@ import (
 // for hours holds four times what the waiting needs, and to grow it takes
 // longer than the CONNECT itself. So what is deep and rare is done by a hand,
 // a coroutine whose stack has grown already; the caller waits, and keeps the
-// small stack it began with. The zero value is ready. Safe for concurrent use.
+// small stack it began with. The zero value is ready. Safe for concurrent use,
+// do only by goroutines that are not locked to a thread.
 type crew struct {
 	mu     sync.Mutex
 	idle   []*hand
@@ -70,13 +71,20 @@ func (w *crew) give(h *hand) {
 	}
 }
 
-// close dismisses all hands, those at work when their job is done.
+// close dismisses all hands, those at work when their job is done. It does so
+// on a goroutine of its own: the runtime switches to a coroutine only from a
+// goroutine that is locked to a thread as its maker was, and a window's main
+// goroutine is.
 func (w *crew) close() {
 	w.mu.Lock()
 	idle := w.idle
 	w.idle, w.closed = nil, true
 	w.mu.Unlock()
-	for _, h := range idle {
-		h.stop()
-	}
+	var dismissed sync.WaitGroup
+	dismissed.Go(func() {
+		for _, h := range idle {
+			h.stop()
+		}
+	})
+	dismissed.Wait()
 }

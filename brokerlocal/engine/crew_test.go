@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"runtime"
 	"sync"
 	"testing"
 )
@@ -58,4 +59,15 @@ func TestPanicOnALentStackIsTheCallers(t *testing.T) {
 		}
 	}()
 	w.do(func() { panic("no") })
+}
+
+// A window's main goroutine is locked to its thread, and it may stop a broker.
+func TestCrewIsDismissedFromALockedThread(t *testing.T) {
+	var w crew
+	var worked sync.WaitGroup
+	worked.Go(func() { w.do(func() {}) })
+	worked.Wait()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	w.close()
 }

@@ -106,7 +106,7 @@ func New(cfg Config) (*Engine, error) {
 
 // Serve speaks MQTT on one connection and returns when that has ended: nil
 // when the client took its leave, else why. It owns nc and closes it. A panic
-// ends this connection alone.
+// ends this connection alone. The calling goroutine is not locked to a thread.
 func (e *Engine) Serve(nc net.Conn) error {
 	var c *connection
 	var err error
