@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -160,7 +161,7 @@ func killAt(t *testing.T, b *broker, v app.Version, kill, n int) (reached bool) 
 	s.c, _ = b.stay(t, v, "teller")
 	h.c.Sub("t", app.QoS2)
 
-	var left *store.Map
+	var found atomic.Pointer[store.Map] // the store at the kill
 	killed := make(chan struct{})
 	release := sync.OnceFunc(func() { close(killed) })
 	defer release()
@@ -169,8 +170,8 @@ func killAt(t *testing.T, b *broker, v app.Version, kill, n int) (reached bool) 
 		if count++; count < kill {
 			return nil
 		}
-		if left == nil {
-			left = disk.Clone()
+		if found.Load() == nil {
+			found.Store(disk.Clone())
 		}
 		<-killed
 		return errors.New("killed")
@@ -192,6 +193,7 @@ func killAt(t *testing.T, b *broker, v app.Version, kill, n int) (reached bool) 
 	s.c.Drop()
 	h.c.Drop()
 	release()
+	left := found.Load()
 	if reached = left != nil; !reached {
 		left = disk.Clone()
 	}
