@@ -49,7 +49,7 @@ test: ## install what tests need, then every check and test there is
 	@scripts/test.sh all
 
 .PHONY: build
-build: ## build/tidings, and build/tidingsctl where it exists
+build: ## build/tidings and build/tidingsctl
 	@scripts/setup.sh build
 	@$(MAKE) --no-print-directory binaries
 
@@ -58,8 +58,7 @@ binaries:
 	@mkdir -p build
 	@echo "Building $(BINARY) $(VERSION) (the first build takes minutes: it compiles the toolkit)"
 	@CGO_ENABLED=1 go build -trimpath -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o $(BINARY) ./cmd/tidings
-	@if [ -d cmd/tidingsctl ]; then \
-		CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $(CTL) ./cmd/tidingsctl; fi
+	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $(CTL) ./cmd/tidingsctl
 
 .PHONY: lint
 lint: ## gofmt, go vet and golangci-lint

@@ -38,9 +38,9 @@ type Client interface {
 
 // FrameSink sees every whole control packet of a connection, in order per
 // direction, several behind each other at once. Frames runs on the connection's
-// reader or on a writer: it must not block and must not keep frames. sent tells what went to the broker from what
-// came; at is when it was read or handed to the system. Safe for concurrent
-// use.
+// reader or on a writer: it must not block and must not keep frames. sent tells
+// what went to the broker from what came; at is when it was read or handed to
+// the system. Safe for concurrent use.
 type FrameSink interface {
 	Frames(sent bool, frames []byte, at time.Time)
 }
