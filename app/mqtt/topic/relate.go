@@ -14,6 +14,9 @@ func Covers(a, b string) bool {
 	if b == "#" {
 		return a == "#" || a == "+/#" // "+/#" is for "x" too (§4.7.1.2)
 	}
+	if b == "/#" && (a == "/+/#" || a == "+/+/#") {
+		return true // the parent of "/#" would be the name "", which is none [MQTT-4.7.3-1]
+	}
 	for {
 		levelA, restA, moreA := strings.Cut(a, "/")
 		levelB, restB, moreB := strings.Cut(b, "/")
@@ -36,6 +39,9 @@ func Covers(a, b string) bool {
 func Intersects(a, b string) bool {
 	if a == "" || b == "" || rootMisses(a, b) || rootMisses(b, a) {
 		return false
+	}
+	if a == "/#" && b == "+" || a == "+" && b == "/#" {
+		return false // they would meet in the name "", which is none [MQTT-4.7.3-1]
 	}
 	for {
 		levelA, restA, moreA := strings.Cut(a, "/")

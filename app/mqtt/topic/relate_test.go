@@ -41,6 +41,10 @@ func TestCoversAndIntersects(t *testing.T) {
 		{"a/+", "a/", true, true},
 		{"/#", "/", true, true},
 		{"/#", "#", false, true},
+		{"/#", "+", false, false}, // no name is empty [MQTT-4.7.3-1]
+		{"/#", "+/#", false, true},
+		{"/+/#", "/#", true, true},
+		{"+/+/#", "/#", true, true},
 		{"", "#", false, false},
 		{"#", "", false, false},
 	}
