@@ -1,5 +1,4 @@
-// Package connections shows the saved connections: the list in the sidebar,
-// and the form that makes and changes one.
+// Package connections shows the saved connections: the list in the sidebar.
 //
 // Everything here belongs to the UI goroutine.
 package connections

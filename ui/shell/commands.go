@@ -6,7 +6,7 @@ import (
 	"tidings/app"
 	"tidings/app/desk"
 	"tidings/app/workspace"
-	"tidings/ui/connections"
+	"tidings/ui/profileform"
 	"tidings/ui/settings"
 )
 
@@ -92,11 +92,11 @@ func (s *Shell) openForm(p app.Profile) {
 	if s.busy() {
 		return
 	}
-	params := connections.FormParams{Profile: p, Keyring: s.p.Desk.Secrets(), Save: s.save}
+	params := profileform.FormParams{Profile: p, Keyring: s.p.Desk.Secrets(), Save: s.save}
 	if id := p.ID; id != "" {
 		params.Delete = func() { s.remove(id) }
 	}
-	s.form = connections.NewForm(s.d, params)
+	s.form = profileform.NewForm(s.d, params)
 	s.form.Show()
 }
 

@@ -15,6 +15,7 @@ import (
 	"tidings/ui/header"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
+	"tidings/ui/profileform"
 	"tidings/ui/question"
 	"tidings/ui/settings"
 	"tidings/ui/theme"
@@ -58,7 +59,7 @@ type Shell struct {
 	tab       int
 	sets      map[string]*set
 
-	form   *connections.Form
+	form   *profileform.Form
 	dialog *settings.Dialog
 	sheet  *parts.Sheet // help, about or details
 	shown  settings.Values

@@ -1,4 +1,4 @@
-package connections
+package profileform
 
 import (
 	"slices"

@@ -1,4 +1,4 @@
-package connections_test
+package profileform_test
 
 import (
 	"slices"
@@ -11,15 +11,15 @@ import (
 	"tidings/app"
 	"tidings/app/desk"
 	"tidings/app/i18n"
-	"tidings/ui/connections"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
+	"tidings/ui/profileform"
 	"tidings/ui/theme"
 )
 
 // bench is a form in a window, with what it saved.
 type bench struct {
-	*connections.Form
+	*profileform.Form
 	t         *testing.T
 	win       fyne.Window
 	d         kit.Deps
@@ -39,14 +39,14 @@ func open(t *testing.T, p app.Profile, s desk.SecretState) *bench {
 	b.win = test.NewTempWindow(t, widget.NewLabel("below"))
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.d = kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: b.win}
-	params := connections.FormParams{Profile: p, Keyring: s, Save: func(p app.Profile, w desk.Password, connect bool) {
+	params := profileform.FormParams{Profile: p, Keyring: s, Save: func(p app.Profile, w desk.Password, connect bool) {
 		b.saves++
 		b.profile, b.password, b.connected = p, w, connect
 	}}
 	if p.ID != "" {
 		params.Delete = func() { b.deleted++ }
 	}
-	b.Form = connections.NewForm(b.d, params)
+	b.Form = profileform.NewForm(b.d, params)
 	b.Show()
 	return b
 }
