@@ -156,12 +156,10 @@ func (d *Desk) localProfile(s BrokerState) string {
 	}
 	d.mu.Unlock()
 	p := app.DefaultProfile()
-	p.ID = app.NewID()
 	p.Name, p.Host, p.Port = LocalProfileName, s.Host, s.Port
 	p.LocalBroker = true
 	// Everything that anybody publishes shows at once: what a newcomer
 	// expects of the first connection.
 	p.Subscriptions = []app.Subscription{{Filter: "#", QoS: app.QoS1}}
-	d.put(p)
-	return p.ID
+	return d.SaveProfile(p, Password{})
 }

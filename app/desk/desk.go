@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"sync"
 
 	"tidings/app"
@@ -35,13 +34,15 @@ type Desk struct {
 
 	mu         sync.Mutex
 	closed     bool
-	profiles   []app.Profile
+	profiles   []app.Profile  // in the order of the sidebar
+	byID       map[string]int // their places in profiles
+	revision   uint64         // of profiles
 	workspaces map[string]*workspace.Workspace
 	keyring    SecretState
 	questions  []Question
 	notices    []Notice
 	noticeID   int
-	undo       *deleted
+	undo       []*deleted // the one deleted last comes last
 
 	brokerBusy   int // starts and stops under way
 	brokerErr    *app.Error
@@ -65,6 +66,7 @@ func New(p Params) *Desk {
 	d.turns = workers.NewTurns(d.workers)
 	profiles, problems := p.Profiles.List()
 	d.profiles = profiles
+	d.listed()
 	for _, problem := range problems {
 		d.notify(problem)
 	}
@@ -145,7 +147,10 @@ func (d *Desk) Profile(id string) (app.Profile, bool) {
 
 // index returns the place of a profile, or -1. The caller holds mu.
 func (d *Desk) index(id string) int {
-	return slices.IndexFunc(d.profiles, func(p app.Profile) bool { return p.ID == id })
+	if i, ok := d.byID[id]; ok {
+		return i
+	}
+	return -1
 }
 
 // open returns the workspace of a profile and makes it when there is none;

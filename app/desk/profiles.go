@@ -1,10 +1,8 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"tidings/app"
 )
@@ -34,6 +32,7 @@ func (d *Desk) SaveProfile(p app.Profile, password Password) string {
 			p.AskPassword = d.profiles[i].AskPassword
 		}
 	}
+	d.settle(&p)
 	d.insert(p)
 	d.mu.Unlock()
 	d.save(p.ID)
@@ -101,7 +100,7 @@ func (d *Desk) insert(p app.Profile) {
 	} else {
 		d.profiles = append(d.profiles, p)
 	}
-	d.sort()
+	d.listed()
 }
 
 // update changes a profile, if there is one, and saves it when change says
@@ -110,6 +109,9 @@ func (d *Desk) update(id string, change func(*app.Profile) bool) {
 	d.mu.Lock()
 	i := d.index(id)
 	changed := i >= 0 && change(&d.profiles[i])
+	if changed {
+		d.listed()
+	}
 	d.mu.Unlock()
 	if changed {
 		d.save(id)
@@ -143,25 +145,18 @@ func (d *Desk) save(id string) {
 	})
 }
 
-// sort orders profiles by name as a person would. The caller holds mu.
-func (d *Desk) sort() {
-	slices.SortStableFunc(d.profiles, func(a, b app.Profile) int {
-		return cmp.Or(
-			strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)),
-			strings.Compare(a.ID, b.ID),
-		)
-	})
-}
+// maxUndo is how many deleted profiles can be brought back.
+const maxUndo = 20
 
-// deleted is the profile that UndoDelete brings back.
+// deleted is a profile that UndoDelete brings back.
 type deleted struct {
 	profile app.Profile
 	undo    func() error
 }
 
 // DeleteProfile closes the workspace and removes the profile. UndoDelete
-// brings it back; the password is forgotten only when it can no longer be
-// undone.
+// brings it back; the password is forgotten only when that can no longer be
+// done.
 func (d *Desk) DeleteProfile(id string) {
 	d.CloseWorkspace(id)
 	d.turns.Go(turnFiles, func(context.Context) {
@@ -181,43 +176,55 @@ func (d *Desk) DeleteProfile(id string) {
 		if i := d.index(id); i >= 0 { // as it is by now
 			p = d.profiles[i]
 			d.profiles = slices.Delete(d.profiles, i, i+1)
+			d.listed()
 		}
 		d.letGo(id) // connected again while the file was being removed
-		older := d.undo
-		d.undo = &deleted{profile: p, undo: undo}
+		d.undo = append(d.undo, &deleted{profile: p, undo: undo})
+		var older []*deleted
+		if n := len(d.undo) - maxUndo; n > 0 {
+			older = slices.Clone(d.undo[:n])
+			d.undo = slices.Delete(d.undo, 0, n)
+		}
 		d.mu.Unlock()
 		d.p.Touch()
-		if older != nil {
-			d.changePassword(older.profile, Password{Change: true})
-		}
+		d.forget(older)
 	})
+}
+
+// forget gives the passwords of deleted profiles up for good.
+func (d *Desk) forget(gone []*deleted) {
+	for _, u := range gone {
+		d.changePassword(u.profile, Password{Change: true})
+	}
 }
 
 // Deleted returns the name of the profile that UndoDelete would bring back.
 func (d *Desk) Deleted() (name string, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.undo == nil {
+	if len(d.undo) == 0 {
 		return "", false
 	}
-	return d.undo.profile.Name, true
+	return d.undo[len(d.undo)-1].profile.Name, true
 }
 
-// UndoDelete brings the last deleted profile back.
+// UndoDelete brings the profile that was deleted last back, to where it lay
+// and with all that belonged to it; once more, the one deleted before.
 func (d *Desk) UndoDelete() {
 	d.mu.Lock()
-	u := d.undo
-	d.undo = nil
-	d.mu.Unlock()
-	if u == nil {
+	last := len(d.undo) - 1
+	if last < 0 {
+		d.mu.Unlock()
 		return
 	}
+	u := d.undo[last]
+	d.undo = d.undo[:last]
+	d.mu.Unlock()
+	d.p.Touch()
 	d.turns.Go(turnFiles, func(context.Context) {
 		if err := u.undo(); err != nil {
 			d.mu.Lock()
-			if d.undo == nil {
-				d.undo = u // to be tried again
-			}
+			d.undo = append(d.undo, u) // to be tried again
 			d.mu.Unlock()
 			d.notify(&app.Error{
 				What:  app.Say("profile.undo_failed", "Name", u.profile.Name),
@@ -229,15 +236,13 @@ func (d *Desk) UndoDelete() {
 	})
 }
 
-// ForgetDeleted gives the undo up: the password of the deleted profile is
+// ForgetDeleted gives the undo up: the passwords of deleted profiles are
 // forgotten too.
 func (d *Desk) ForgetDeleted() {
 	d.mu.Lock()
-	u := d.undo
+	gone := d.undo
 	d.undo = nil
 	d.mu.Unlock()
-	if u != nil {
-		d.changePassword(u.profile, Password{Change: true})
-		d.p.Touch()
-	}
+	d.forget(gone)
+	d.p.Touch()
 }
