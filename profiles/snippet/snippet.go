@@ -8,57 +8,35 @@ import (
 	"unicode/utf8"
 
 	"tidings/app"
+	"tidings/app/moving"
 )
 
 // Kind is what to write.
-type Kind byte
+type Kind = moving.SnippetKind
 
-// The kinds.
+// The kinds, as this package names them.
 const (
-	URL        Kind = iota // mqtt://user@host:1883
-	Subscribe              // mosquitto_sub, for sh
-	Publish                // mosquitto_pub, for sh
-	SubscribeW             // mosquitto_sub, for the Windows prompt
-	PublishW               // mosquitto_pub, for the Windows prompt
-	Go                     // Go with paho
-	Python                 // Python with paho-mqtt 2
-	Arduino                // ESP32 with PubSubClient
+	URL        = moving.SnippetURL
+	Subscribe  = moving.SnippetSubscribe
+	Publish    = moving.SnippetPublish
+	SubscribeW = moving.SnippetSubscribeW
+	PublishW   = moving.SnippetPublishW
+	Go         = moving.SnippetGo
+	Python     = moving.SnippetPython
+	Arduino    = moving.SnippetArduino
 )
 
 // Kinds returns all kinds in the order in which they are offered.
-func Kinds() []Kind {
-	return []Kind{URL, Subscribe, Publish, SubscribeW, PublishW, Go, Python, Arduino}
-}
-
-// Text returns the kind in words.
-func (k Kind) Text() app.Text {
-	return app.Say([]string{
-		"snippet.kind.url", "snippet.kind.sub", "snippet.kind.pub", "snippet.kind.sub_windows", "snippet.kind.pub_windows",
-		"snippet.kind.go", "snippet.kind.python", "snippet.kind.arduino",
-	}[k])
-}
+func Kinds() []Kind { return moving.SnippetKinds() }
 
 // variable is the environment variable that holds the password.
 const variable = "MQTT_PASSWORD"
 
 // Input is what to write about.
-type Input struct {
-	Profile app.Profile
-	// HasPassword: the broker gets a password.
-	HasPassword bool
-	// Password is written in plain text when it is not empty.
-	Password app.Secret
-	// Template is the message that Publish and the programs send; with an
-	// empty topic it is the profile's first, or none.
-	Template app.Publish
-}
+type Input = moving.SnippetInput
 
 // Snippet is what was written.
-type Snippet struct {
-	Text string
-	// Missing names the fields of app.Profile that are not in it.
-	Missing []string
-}
+type Snippet = moving.Snippet
 
 // Make writes p as k. The error is an *app.Error that says why it cannot be
 // written so. Safe for concurrent use.
@@ -105,30 +83,30 @@ func missing(k Kind, p app.Profile) (list []string) {
 	}
 	lost("Link.Headers", len(p.Link.Headers) > 0 && k != URL)
 	proxy := p.Link.Proxy.Kind
-	lost("Link.Proxy", proxy != app.ProxyNone && (proxy != app.ProxySOCKS5 || !k.isCommand()))
+	lost("Link.Proxy", proxy != app.ProxyNone && (proxy != app.ProxySOCKS5 || !isCommand(k)))
 	lost("Link.Family", p.Link.Family != app.FamilyAny && k != URL)
 	if p.TLS {
 		missingTLS(k, p.Security, lost)
 	}
 	lost("Session.AuthenticationMethod", p.Session.AuthenticationMethod != "")
-	lost("Session.User", len(p.Session.User) > 0 && !k.isCommand() && k != URL)
-	lost("Subscriptions", len(p.Subscriptions) > maxFilters && k.subscribes())
+	lost("Session.User", len(p.Session.User) > 0 && !isCommand(k) && k != URL)
+	lost("Subscriptions", len(p.Subscriptions) > maxFilters && subscribes(k))
 	return list
 }
 
 func missingTLS(k Kind, s app.TLSOptions, lost func(string, bool)) {
 	pair := s.Certificate.File != "" && s.Key.File != ""
-	files := k.isCommand() || k == Python // takes files only
+	files := isCommand(k) || k == Python // takes files only
 	lost("Security.CA", k == URL && !s.CA.IsZero() || files && s.CA.PEM != "" || k == Arduino && s.CA.File != "")
 	lost("Security.Certificate", !s.Certificate.IsZero() && !(pair && (files || k == Go)))
 	lost("Security.Pinned", s.Pinned != "")
-	lost("Security.SkipVerify", s.SkipVerify && (k.isCommand() || k == URL))
+	lost("Security.SkipVerify", s.SkipVerify && (isCommand(k) || k == URL))
 	lost("Security.ServerName", s.ServerName != "" && k != Go)
 }
 
-func (k Kind) subscribes() bool { return k != URL && k != Publish && k != PublishW }
+func subscribes(k Kind) bool { return k != URL && k != Publish && k != PublishW }
 
-func (k Kind) isCommand() bool { return k >= Subscribe && k <= PublishW }
+func isCommand(k Kind) bool { return k >= Subscribe && k <= PublishW }
 
 // maxFilters is how many subscriptions are written.
 const maxFilters = 50

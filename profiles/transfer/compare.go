@@ -3,27 +3,19 @@ package transfer
 import (
 	"reflect"
 
-	"tidings/app"
 	"tidings/app/moving"
 )
 
-// Local is a profile that is here, with those of its secrets that can be read
-// now.
-type Local struct {
-	Profile app.Profile
-	Secrets []moving.Secret
-}
-
 // Compare fills in how the items of a file of our own relate to what is here.
 // Previews of other formats stay as they are: their items have new IDs. What
-// is this machine's own business (position, connecting at launch, the mark of
-// the local broker) comes from what is here. Safe for concurrent use with
+// is this machine's own business (position, connecting at launch, whether the
+// password is kept, the mark of the local broker) comes from what is here. Safe for concurrent use with
 // other previews.
-func Compare(p *moving.Preview, here []Local) {
+func Compare(p *moving.Preview, here []moving.Local) {
 	if p.Format != moving.FormatTidings {
 		return
 	}
-	byID := make(map[string]*Local, len(here))
+	byID := make(map[string]*moving.Local, len(here))
 	for i := range here {
 		byID[here[i].Profile.ID] = &here[i]
 	}
@@ -37,6 +29,7 @@ func Compare(p *moving.Preview, here []Local) {
 		mine := local.Profile
 		it.Here = &mine
 		it.Profile.Position, it.Profile.AutoConnect, it.Profile.LocalBroker = mine.Position, mine.AutoConnect, mine.LocalBroker
+		it.Profile.AskPassword = mine.AskPassword
 		it.Differs = append(differs("", reflect.ValueOf(it.Profile), reflect.ValueOf(mine)), secretsDiffer(it.Secrets, local.Secrets)...)
 		switch {
 		case len(it.Differs) == 0:

@@ -130,8 +130,8 @@ func TestCompareAndChoose(t *testing.T) {
 			if tt.secret != "" {
 				preview.Items[0].Secrets = []moving.Secret{{Kind: app.SecretPassword, Value: app.Secret(tt.secret)}}
 			}
-			local := transfer.Local{Profile: here, Secrets: []moving.Secret{{Kind: app.SecretPassword, Value: "pw"}}}
-			transfer.Compare(&preview, []transfer.Local{local})
+			local := moving.Local{Profile: here, Secrets: []moving.Secret{{Kind: app.SecretPassword, Value: "pw"}}}
+			transfer.Compare(&preview, []moving.Local{local})
 			it := preview.Items[0]
 			if it.State != tt.state || !reflect.DeepEqual(it.Differs, tt.differs) || it.Choices()[0] != tt.first {
 				t.Errorf("state %d, differs %v, choices %v", it.State, it.Differs, it.Choices())
@@ -151,12 +151,12 @@ func TestCompareAndChoose(t *testing.T) {
 
 // A file of our own, made here and read here, changes nothing.
 func TestOwnFileIsUnchanged(t *testing.T) {
-	var entries []pack.Entry
-	var here []transfer.Local
+	var entries []moving.Entry
+	var here []moving.Local
 	for path := range samples {
 		for _, it := range transfer.Read(filepath.Base(path), read(t, path), "").Items {
 			r, _ := it.Resolve(moving.Add)
-			entries = append(entries, pack.Entry{Profile: r.Profile})
+			entries = append(entries, moving.Entry{Profile: r.Profile})
 		}
 	}
 	data, _, err := pack.Write(entries, "")
@@ -164,7 +164,7 @@ func TestOwnFileIsUnchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, it := range transfer.Read("", data, "").Items { // as the store would give them back
-		here = append(here, transfer.Local{Profile: it.Profile})
+		here = append(here, moving.Local{Profile: it.Profile})
 	}
 	p := transfer.Read("", data, "")
 	transfer.Compare(&p, here)

@@ -10,26 +10,20 @@ import (
 	"tidings/app/moving"
 )
 
-// Left is what a connection loses on its way to MQTTX.
-type Left struct {
-	Profile  string // its name
-	Findings []moving.Finding
-}
-
 // Write returns the connections as MQTTX imports them. passwords holds those
 // that the file shall hold, in plain text as MQTTX keeps them, by profile ID;
 // nil for none. now is when the export is made.
-func Write(list []app.Profile, passwords map[string]app.Secret, now time.Time) ([]byte, []Left, error) {
+func Write(list []app.Profile, passwords map[string]app.Secret, now time.Time) ([]byte, []moving.Left, error) {
 	out := make([]map[string]any, 0, len(list))
-	var left []Left
+	var left []moving.Left
 	for _, p := range list {
 		if p.Link.Transport == app.TransportUnix {
-			left = append(left, Left{Profile: p.Name, Findings: []moving.Finding{missing("Link.Transport")}})
+			left = append(left, moving.Left{Profile: p.Name, Findings: []moving.Finding{missing("Link.Transport")}})
 			continue
 		}
 		out = append(out, entry(p, passwords[p.ID], now))
 		if f := lost(p); len(f) > 0 {
-			left = append(left, Left{Profile: p.Name, Findings: f})
+			left = append(left, moving.Left{Profile: p.Name, Findings: f})
 		}
 	}
 	data, err := json.MarshalIndent(out, "", "  ")

@@ -30,7 +30,7 @@ func profile() app.Profile {
 	return p
 }
 
-func write(t *testing.T, passphrase app.Secret, list ...pack.Entry) ([]byte, []pack.Left) {
+func write(t *testing.T, passphrase app.Secret, list ...moving.Entry) ([]byte, []moving.Left) {
 	t.Helper()
 	data, left, err := pack.Write(list, passphrase)
 	if err != nil {
@@ -41,7 +41,7 @@ func write(t *testing.T, passphrase app.Secret, list ...pack.Entry) ([]byte, []p
 
 func TestRoundTripWithoutSecrets(t *testing.T) {
 	p := profile()
-	data, left := write(t, "", pack.Entry{Profile: p, Secrets: []moving.Secret{{Kind: app.SecretPassword, Value: "hunter2"}}})
+	data, left := write(t, "", moving.Entry{Profile: p, Secrets: []moving.Secret{{Kind: app.SecretPassword, Value: "hunter2"}}})
 	if bytes.Contains(data, []byte("hunter2")) || bytes.Contains(data, []byte("sealed =")) {
 		t.Errorf("a secret went along:\n%s", data)
 	}
@@ -76,7 +76,7 @@ func TestNothingSecretInTheOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The file of the profile itself may hold what the pack must not.
-	entry := pack.Entry{Profile: p, Secrets: secrets, Extra: table}
+	entry := moving.Entry{Profile: p, Secrets: secrets, Extra: table}
 	plain, left := write(t, "", entry)
 	sealed, sealedLeft := write(t, "frase", entry)
 	for _, data := range [][]byte{plain, sealed} {
@@ -104,7 +104,7 @@ func TestSealedSecretsComeBack(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(stored, p) {
 		t.Fatalf("%v: the file of a profile does not hold what this test is about:\n%+v\n%+v", err, stored, p)
 	}
-	data, _ := write(t, "frase", pack.Entry{Profile: stored, Secrets: secrets})
+	data, _ := write(t, "frase", moving.Entry{Profile: stored, Secrets: secrets})
 	if without := pack.Read(data, ""); !without.Sealed || len(without.Items) != 1 || len(without.Problems) > 0 {
 		t.Errorf("%+v", without)
 	}
@@ -133,9 +133,9 @@ func TestSealedSecretsComeBack(t *testing.T) {
 }
 
 func TestKeysOfANewerVersionSurvive(t *testing.T) {
-	data, _ := write(t, "", pack.Entry{Profile: profile(), Extra: map[string]any{"shape": "round", "will": map[string]any{"color": "red"}}})
+	data, _ := write(t, "", moving.Entry{Profile: profile(), Extra: map[string]any{"shape": "round", "will": map[string]any{"color": "red"}}})
 	it := pack.Read(data, "").Items[0]
-	again, _ := write(t, "", pack.Entry{Profile: it.Profile, Extra: it.Extra})
+	again, _ := write(t, "", moving.Entry{Profile: it.Profile, Extra: it.Extra})
 	if !bytes.Equal(data, again) || !bytes.Contains(again, []byte("round")) || !bytes.Contains(again, []byte("red")) {
 		t.Errorf("first\n%s\nthen\n%s", data, again)
 	}
@@ -161,7 +161,7 @@ func TestForeignFileConnectsNothing(t *testing.T) {
 func TestLocalBrokerStaysHere(t *testing.T) {
 	p := profile()
 	p.LocalBroker = true
-	data, left := write(t, "", pack.Entry{Profile: p})
+	data, left := write(t, "", moving.Entry{Profile: p})
 	if len(left) != 1 || len(pack.Read(data, "").Items) != 0 {
 		t.Errorf("%s", data)
 	}
@@ -194,7 +194,7 @@ func TestHostileFiles(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	data, _, err := pack.Write([]pack.Entry{{Profile: profile()}}, "")
+	data, _, err := pack.Write([]moving.Entry{{Profile: profile()}}, "")
 	if err != nil {
 		f.Fatal(err)
 	}

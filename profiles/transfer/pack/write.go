@@ -25,34 +25,18 @@ const about = `# Connections of Tidings. Open this file with "Import" in Tidings
 
 `
 
-// Entry is one connection to write.
-type Entry struct {
-	Profile app.Profile
-	// Secrets are written when there is a passphrase.
-	Secrets []moving.Secret
-	// Extra holds the keys of a newer version in the profile's file
-	// (profiles.Store.Keys); nil for none.
-	Extra map[string]any
-}
-
-// Left names what was left out of one connection.
-type Left struct {
-	Profile  string // its name
-	Findings []moving.Finding
-}
-
 // Write returns the file. Without a passphrase everything secret is left out,
 // and left says what of it the profiles held themselves; with one it is
 // sealed, which takes about a second. The profile of the local broker is left
 // out: it means nothing elsewhere. The error is an *app.Error.
-func Write(list []Entry, passphrase app.Secret) (data []byte, left []Left, err error) {
+func Write(list []moving.Entry, passphrase app.Secret) (data []byte, left []moving.Left, err error) {
 	doc := map[string]any{"format": formatName, "version": int64(version)}
 	var tables []map[string]any
 	kept := map[string]app.Secret{}
 	for _, e := range list {
 		name := e.Profile.Name
 		if e.Profile.LocalBroker {
-			left = append(left, Left{name, []moving.Finding{{Field: "LocalBroker", Why: app.Say("moving.why.local_broker")}}})
+			left = append(left, moving.Left{Profile: name, Findings: []moving.Finding{{Field: "LocalBroker", Why: app.Say("moving.why.local_broker")}}})
 			continue
 		}
 		p, hidden := takeOut(e.Profile, e.Secrets)
@@ -64,7 +48,7 @@ func Write(list []Entry, passphrase app.Secret) (data []byte, left []Left, err e
 		tables = append(tables, table)
 		if passphrase == "" {
 			if findings := withheld(hidden); len(findings) > 0 {
-				left = append(left, Left{name, findings})
+				left = append(left, moving.Left{Profile: name, Findings: findings})
 			}
 			continue
 		}

@@ -1,0 +1,52 @@
+package moving
+
+import "tidings/app"
+
+// SnippetKind is a form in which a connection is copied.
+type SnippetKind byte
+
+// The kinds of snippet.
+const (
+	SnippetURL        SnippetKind = iota // mqtt://user@host:1883
+	SnippetSubscribe                     // mosquitto_sub, for sh
+	SnippetPublish                       // mosquitto_pub, for sh
+	SnippetSubscribeW                    // mosquitto_sub, for the Windows prompt
+	SnippetPublishW                      // mosquitto_pub, for the Windows prompt
+	SnippetGo                            // Go with paho
+	SnippetPython                        // Python with paho-mqtt 2
+	SnippetArduino                       // ESP32 with PubSubClient
+)
+
+// SnippetKinds returns all kinds in the order in which they are offered.
+func SnippetKinds() []SnippetKind {
+	return []SnippetKind{
+		SnippetURL, SnippetSubscribe, SnippetPublish, SnippetSubscribeW, SnippetPublishW, SnippetGo, SnippetPython, SnippetArduino,
+	}
+}
+
+// Text returns the kind in words.
+func (k SnippetKind) Text() app.Text {
+	return app.Say([]string{
+		"snippet.kind.url", "snippet.kind.sub", "snippet.kind.pub", "snippet.kind.sub_windows", "snippet.kind.pub_windows",
+		"snippet.kind.go", "snippet.kind.python", "snippet.kind.arduino",
+	}[k])
+}
+
+// SnippetInput is what to write about.
+type SnippetInput struct {
+	Profile app.Profile
+	// HasPassword: the broker gets a password.
+	HasPassword bool
+	// Password is written in plain text when it is not empty.
+	Password app.Secret
+	// Template is the message that the commands and programs send; with an
+	// empty topic it is the profile's first, or none.
+	Template app.Publish
+}
+
+// Snippet is what was written.
+type Snippet struct {
+	Text string
+	// Missing names the fields of app.Profile that are not in it.
+	Missing []string
+}
