@@ -28,6 +28,7 @@ type program struct {
 	log      *slog.Logger
 	feed     *feed.Feed
 	desk     *desk.Desk
+	moving   *desk.Moving
 	keyring  *secrets.Keyring
 	settings *settings.Store
 	budget   *store.Budget
@@ -67,6 +68,7 @@ func wire(o options, h *home.Home, logger *slog.Logger) (*program, error) {
 		Log:       logger,
 		Touch:     f.Touch,
 	})
+	p.moving = desk.NewMoving(p.desk, mover{files})
 	if settingsProblem != nil {
 		p.desk.Notify(settingsProblem)
 	}

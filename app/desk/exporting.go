@@ -1,0 +1,112 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"tidings/app"
+	"tidings/app/moving"
+)
+
+// ExportState is an export at one moment.
+type ExportState struct {
+	Open bool
+	Busy bool
+	// Exists: there is a file with that name; Export with replace writes over
+	// it.
+	Exists bool
+	Err    *app.Error // why nothing was written; nil when Exists
+	// Written is the path of the file that was written, "" before.
+	Written string
+	Left    []moving.Left // what was left out of it
+}
+
+// ExportRequest says what to write and where.
+type ExportRequest struct {
+	IDs     []string // of the profiles
+	Path    string
+	Replace bool // a file with that name may be written over
+	// Passphrase: with one, the secrets are written too, sealed under it.
+	Passphrase app.Secret
+}
+
+// Exporting returns the export as it is now.
+func (m *Moving) Exporting() ExportState {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.exp
+}
+
+// OpenExport begins an export.
+func (m *Moving) OpenExport() { m.change(func() { m.exp = ExportState{Open: true} }) }
+
+// CloseExport ends the export; what is being made is not written any more.
+func (m *Moving) CloseExport() {
+	m.change(func() {
+		m.halt()
+		m.exp = ExportState{}
+	})
+}
+
+// ExportPath returns the path to suggest for an export.
+func (m *Moving) ExportPath() string { return m.m.ExportPath() }
+
+// Strength judges a passphrase: from 0 (none) to 4 (strong), in words.
+func (m *Moving) Strength(passphrase app.Secret) (level int, hint app.Text) {
+	return m.m.Strength(passphrase)
+}
+
+// Export writes a file.
+func (m *Moving) Export(r ExportRequest) {
+	m.change(func() {
+		if !m.exp.Open || m.exp.Busy {
+			return
+		}
+		m.exp = ExportState{Open: true, Busy: true}
+		m.start(func(ctx context.Context) {
+			left, err := m.export(ctx, r)
+			m.change(func() {
+				if ctx.Err() != nil || !m.exp.Busy {
+					return
+				}
+				m.exp = ExportState{Open: true}
+				switch {
+				case errors.Is(err, fs.ErrExist):
+					m.exp.Exists = true
+				case err != nil:
+					m.exp.Err = asError(err)
+				default:
+					m.exp.Written, m.exp.Left = r.Path, left
+				}
+			})
+		})
+	})
+}
+
+func (m *Moving) export(ctx context.Context, r ExportRequest) ([]moving.Left, error) {
+	var list []moving.Entry
+	for _, id := range r.IDs {
+		p, ok := m.d.Profile(id)
+		if !ok {
+			continue
+		}
+		e := moving.Entry{Profile: p, Extra: m.m.Keys(id)}
+		if r.Passphrase != "" {
+			secrets, err := m.secretsOf(ctx, id, app.SecretKinds())
+			if err != nil {
+				return nil, &app.Error{What: app.Say("moving.secret_unread", "Name", p.Name), Do: app.Say("moving.secret_unread.do"), Cause: err}
+			}
+			e.Secrets = secrets
+		}
+		list = append(list, e)
+	}
+	data, left, err := m.m.Write(list, r.Passphrase)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil { // closed while the file was being made
+		return nil, err
+	}
+	return left, m.m.Save(r.Path, data, r.Replace)
+}

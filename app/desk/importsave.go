@@ -1,0 +1,270 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"tidings/app"
+	"tidings/app/moving"
+)
+
+// Decision is what a person decided about one item of a preview.
+type Decision struct {
+	Choice  moving.Choice
+	Answers []int // to the item's questions, as indices of their answers
+}
+
+// came is what an import has done, to be undone.
+type came struct {
+	report ImportReport
+	items  []cameItem
+}
+
+// cameItem is one connection that came, and what it replaced.
+type cameItem struct {
+	id       string
+	replaced bool
+	before   app.Profile     // what was replaced
+	keys     map[string]any  // of its file
+	secrets  []moving.Secret // those of it that were replaced
+	kinds    []app.SecretKind
+}
+
+// Take saves what the decisions say, one for each item of the preview in its
+// order. What is added goes below folder, "" for where the source had it.
+// number is that of the preview decided on: another one is not touched.
+func (m *Moving) Take(number int, decisions []Decision, folder string) {
+	m.change(func() {
+		if m.imp.Stage != ImportPreview || m.imp.Number != number {
+			return
+		}
+		results, replace := resolve(m.imp.preview, decisions, folder)
+		m.imp.Stage, m.imp.Done, m.imp.Total = ImportSaving, 0, len(results)
+		m.start(func(ctx context.Context) { m.saveAll(ctx, results, replace) })
+	})
+}
+
+// resolve returns what to save, and which of it takes the place of a profile.
+func resolve(p moving.Preview, decisions []Decision, folder string) (results []moving.Result, replace []bool) {
+	for i, it := range p.Items {
+		if i >= len(decisions) {
+			break
+		}
+		it.Questions = slices.Clone(it.Questions)
+		for n := range it.Questions {
+			if n < len(decisions[i].Answers) {
+				it.Questions[n].Chosen = decisions[i].Answers[n]
+			}
+		}
+		r, ok := it.Resolve(decisions[i].Choice)
+		if !ok {
+			continue
+		}
+		replaces := decisions[i].Choice == moving.Replace
+		if !replaces {
+			r.Profile.Folder = strings.Trim(folder+"/"+r.Profile.Folder, "/")
+			own := p.Format == moving.FormatTidings // written without its password, which it has
+			if own && r.Profile.User != "" && !slices.Contains(kindsOf(r.Secrets), app.SecretPassword) {
+				r.Profile.AskPassword = true
+			}
+		}
+		results, replace = append(results, r), append(replace, replaces)
+	}
+	return results, replace
+}
+
+func (m *Moving) saveAll(ctx context.Context, results []moving.Result, replace []bool) {
+	var done came
+	for i, r := range results {
+		if ctx.Err() != nil {
+			done.report.Stopped = true
+			break
+		}
+		item, saved, err := m.saveOne(ctx, r, replace[i])
+		if saved {
+			done.items = append(done.items, item)
+			done.report.Came = append(done.report.Came, r.Profile.Name)
+		}
+		for _, e := range err {
+			done.report.Failed = append(done.report.Failed, ImportFailure{Name: r.Profile.Name, Saved: saved, Err: e})
+		}
+		m.change(func() { m.imp.Done = i + 1 })
+	}
+	m.change(func() {
+		if len(done.items) > 0 {
+			m.came = &done
+		}
+		if m.imp.Stage != ImportSaving {
+			return // closed meanwhile
+		}
+		next := importing{ImportState: ImportState{Number: m.imp.Number}}
+		if r := done.report; r.Stopped || len(r.Failed) > 0 {
+			next.Stage, next.Report = ImportDone, r
+		}
+		m.imp = next
+	})
+}
+
+// saveOne saves one profile and then its secrets.
+func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (item cameItem, saved bool, failed []*app.Error) {
+	p := r.Profile
+	item = cameItem{id: p.ID, replaced: replace, kinds: kindsOf(r.Secrets)}
+	if replace {
+		if m.d.Workspace(p.ID) != nil {
+			return item, false, []*app.Error{{What: app.Say("moving.open"), Do: app.Say("moving.open.do")}}
+		}
+		before, ok := m.d.Profile(p.ID)
+		if !ok { // deleted since the preview was made
+			item.replaced = false
+		} else {
+			var err error
+			item.before, item.keys = before, m.m.Keys(p.ID)
+			if item.secrets, err = m.secretsOf(ctx, p.ID, item.kinds); err != nil {
+				// What cannot be read cannot be brought back by an undo.
+				return item, false, []*app.Error{asError(err)}
+			}
+		}
+	}
+	if slices.Contains(item.kinds, app.SecretPassword) {
+		p.AskPassword = false
+	}
+	if err := m.put(p, r.Extra); err != nil {
+		return item, false, []*app.Error{asError(err)}
+	}
+	return item, true, m.keepSecrets(ctx, p, r.Secrets)
+}
+
+// put writes the profile and shows it.
+func (m *Moving) put(p app.Profile, extra map[string]any) (err error) {
+	ran := inTurn(m.d.turns, turnFiles, func() {
+		if err = m.m.SaveWith(p, extra); err == nil {
+			m.d.mu.Lock()
+			m.d.insert(p)
+			m.d.mu.Unlock()
+		}
+	})
+	if !ran {
+		return context.Canceled
+	}
+	m.d.p.Touch()
+	return err
+}
+
+// keepSecrets hands the secrets of p to the secret store. A password that
+// cannot be kept is asked for from now on.
+func (m *Moving) keepSecrets(ctx context.Context, p app.Profile, list []moving.Secret) (failed []*app.Error) {
+	inTurn(m.d.turns, turnSecret+p.ID, func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), secretTimeout)
+		defer cancel()
+		for _, s := range list {
+			place, err := m.d.keepSecret(ctx, app.SecretRef{Profile: p.ID, Kind: s.Kind}, s.Value)
+			switch {
+			case err != nil:
+				failed = append(failed, &app.Error{What: app.Say("moving.secret_lost", "Secret", s.Kind.Text()), Do: app.Say("moving.secret_lost.do"), Cause: err})
+			case place == app.PlaceSession:
+				failed = append(failed, &app.Error{What: app.Say("moving.secret_session", "Secret", s.Kind.Text()), Do: app.Say("moving.secret_session.do")})
+			}
+			if err != nil && s.Kind == app.SecretPassword {
+				m.d.update(p.ID, func(p *app.Profile) bool { p.AskPassword = true; return true })
+			}
+		}
+	})
+	return failed
+}
+
+// Imported returns how many connections UndoImport would take back.
+func (m *Moving) Imported() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.came == nil {
+		return 0
+	}
+	return len(m.came.items)
+}
+
+// ForgetImport gives the undo up.
+func (m *Moving) ForgetImport() { m.change(func() { m.came = nil }) }
+
+// UndoImport takes back what the last import did: what it added goes, what
+// it replaced comes back. What cannot be taken back becomes a notice.
+func (m *Moving) UndoImport() {
+	m.change(func() {
+		c := m.came
+		m.came = nil
+		if m.imp.Stage == ImportDone {
+			m.imp = importing{ImportState: ImportState{Number: m.imp.Number}}
+		}
+		if c == nil {
+			return
+		}
+		m.d.workers.Go(func(ctx context.Context) {
+			for _, item := range slices.Backward(c.items) {
+				if err := m.takeBack(ctx, item); err != nil {
+					m.d.notify(&app.Error{What: app.Say("moving.not_undone", "Name", item.before.Name), Cause: err})
+				}
+			}
+			m.d.p.Touch()
+		})
+	})
+}
+
+func (m *Moving) takeBack(ctx context.Context, item cameItem) error {
+	var err error
+	inTurn(m.d.turns, turnFiles, func() {
+		p, ok := m.d.Profile(item.id)
+		if !ok {
+			return // deleted since, and that is fine
+		}
+		if !item.replaced {
+			item.before = p
+		}
+		if _, err = m.d.p.Profiles.Delete(item.id); err != nil {
+			return
+		}
+		m.d.mu.Lock()
+		m.d.letGo(item.id)
+		if i := m.d.index(item.id); i >= 0 {
+			m.d.profiles = slices.Delete(m.d.profiles, i, i+1)
+		}
+		m.d.mu.Unlock()
+	})
+	if err != nil {
+		return err
+	}
+	if item.replaced {
+		if err := m.put(item.before, item.keys); err != nil {
+			return err
+		}
+	}
+	inTurn(m.d.turns, turnSecret+item.id, func() { err = m.restoreSecrets(ctx, item) })
+	return err
+}
+
+// restoreSecrets forgets the secrets that came, or puts back those that they
+// replaced.
+func (m *Moving) restoreSecrets(ctx context.Context, item cameItem) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, secretTimeout)
+	defer cancel()
+	for _, kind := range item.kinds {
+		ref := app.SecretRef{Profile: item.id, Kind: kind}
+		i := slices.IndexFunc(item.secrets, func(s moving.Secret) bool { return s.Kind == kind })
+		if i < 0 {
+			err = errors.Join(err, m.d.forgetSecret(ctx, ref))
+			continue
+		}
+		_, e := m.d.keepSecret(ctx, ref, item.secrets[i].Value)
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+// asError returns err as one that can be said to a person.
+func asError(err error) *app.Error {
+	var known *app.Error
+	if errors.As(err, &known) {
+		return known
+	}
+	return &app.Error{What: app.Say("error.unexpected"), Do: app.Say("error.unexpected.do"), Cause: err}
+}

@@ -1,0 +1,121 @@
+package desk
+
+import (
+	"context"
+	"sync"
+
+	"tidings/app"
+	"tidings/app/moving"
+	"tidings/app/workers"
+)
+
+// Mover reads and writes connections in the forms of other programs and our
+// own. All methods are safe for concurrent use; those with a context may
+// block.
+type Mover interface {
+	// Usual returns the files that other clients left at their usual places.
+	Usual(ctx context.Context) []moving.Source
+	// Load returns the content of a file. The error is an *app.Error.
+	Load(ctx context.Context, path string) ([]byte, error)
+	// Read returns what data holds; name is that of its file, "" for a text.
+	// It never fails, may take some seconds and cannot be interrupted.
+	Read(name string, data []byte, passphrase app.Secret) moving.Preview
+	// Compare says how the items of a file of our own relate to what is here.
+	Compare(p *moving.Preview, here []moving.Local)
+
+	// Keys returns the keys in the file of a saved profile, unknown ones too.
+	Keys(id string) map[string]any
+	// SaveWith saves a profile with keys of a newer version.
+	SaveWith(p app.Profile, extra map[string]any) error
+
+	// Write returns a file of our own; with a passphrase it holds secrets.
+	Write(list []moving.Entry, passphrase app.Secret) ([]byte, []moving.Left, error)
+	// Save writes a file. Without replace it fails with fs.ErrExist when
+	// there is one. The error is an *app.Error.
+	Save(path string, data []byte, replace bool) error
+	// ExportPath is the path to suggest for an export.
+	ExportPath() string
+	// Strength judges a passphrase: from 0 (none) to 4 (strong), in words.
+	Strength(passphrase app.Secret) (level int, hint app.Text)
+
+	// Snippet writes a connection as something to paste elsewhere, at once.
+	// The error is an *app.Error.
+	Snippet(kind moving.SnippetKind, in moving.SnippetInput) (moving.Snippet, error)
+}
+
+// Moving is connections that come from other programs and go to them: the
+// import, the export and the copying of the desk, one of each at a time.
+// Commands return at once. All methods are safe for concurrent use.
+//
+// Its lock guards values only, as the desk's; the two are never held
+// together.
+type Moving struct {
+	d *Desk
+	m Mover
+
+	mu   sync.Mutex
+	imp  importing
+	exp  ExportState
+	copy copying
+	came *came // what UndoImport takes back
+	stop context.CancelFunc
+}
+
+// NewMoving returns the moving of d. It ends with the desk.
+func NewMoving(d *Desk, m Mover) *Moving { return &Moving{d: d, m: m} }
+
+// start runs task in a worker until it ends, Cancel is called or the desk
+// closes. The caller holds mu.
+func (m *Moving) start(task func(ctx context.Context)) {
+	m.halt()
+	own, cancel := context.WithCancel(context.Background())
+	m.stop = cancel
+	m.d.workers.Go(func(ctx context.Context) {
+		defer cancel()
+		defer context.AfterFunc(ctx, cancel)()
+		task(own)
+	})
+}
+
+// halt cancels what start started. The caller holds mu.
+func (m *Moving) halt() {
+	if m.stop != nil {
+		m.stop()
+		m.stop = nil
+	}
+}
+
+// change changes the state and tells the window.
+func (m *Moving) change(f func()) {
+	m.mu.Lock()
+	f()
+	m.mu.Unlock()
+	m.d.p.Touch()
+}
+
+// inTurn runs task when the turn of a key comes and waits for it. It reports
+// false when the desk is closing: then nothing runs.
+func inTurn(turns *workers.Turns, key string, task func()) bool {
+	done := make(chan struct{})
+	if !turns.Go(key, func(context.Context) { defer close(done); task() }) {
+		return false
+	}
+	<-done
+	return true
+}
+
+// secretsOf reads the kept secrets of a profile.
+func (m *Moving) secretsOf(ctx context.Context, id string, kinds []app.SecretKind) (list []moving.Secret, err error) {
+	ctx, cancel := context.WithTimeout(ctx, secretTimeout)
+	defer cancel()
+	for _, kind := range kinds {
+		secret, found, err := m.d.secret(ctx, app.SecretRef{Profile: id, Kind: kind})
+		if err != nil {
+			return list, err
+		}
+		if found {
+			list = append(list, moving.Secret{Kind: kind, Value: secret})
+		}
+	}
+	return list, nil
+}
