@@ -40,6 +40,9 @@ const (
 	MarkDot                // a filled circle
 	MarkRing               // an open circle
 	MarkSquare             // a rounded square
+	MarkBox                // an empty check box
+	MarkTicked             // a ticked check box
+	MarkPart               // a check box for many of which some are ticked
 )
 
 // Cell is one column of a row.

@@ -32,6 +32,9 @@ type RowList struct {
 	OnActivated func(i int)
 	// OnToggle is called when a person opens or closes a row of a tree.
 	OnToggle func(i int)
+	// OnMark is called for a click on the mark of a row, which is then not
+	// selected: a list whose marks are check boxes ticks them by it. May be nil.
+	OnMark func(i int)
 	// OnContextMenu is called for a right click, with the row (selected
 	// already) and the position in the window.
 	OnContextMenu func(i int, pos fyne.Position)
@@ -127,7 +130,8 @@ func (l *RowList) SetRowHeight(h float32) {
 }
 
 // SetGutter keeps width units left of the first column for the marks of
-// rows: 14 for bars, 18 for dots, 20 for squares; 0 for none.
+// rows: 14 for bars, 18 for dots, 20 for squares, 22 for check boxes; 0 for
+// none.
 func (l *RowList) SetGutter(width float32) {
 	l.gutter = width
 	l.Refresh()

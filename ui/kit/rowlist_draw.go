@@ -154,6 +154,8 @@ func (f *frame) mark(r *Row, y int) {
 		f.dot(image.Pt(x+f.px(4), mid), f.px(8), c)
 	case MarkRing:
 		f.ring(image.Pt(x+f.px(4), mid), f.px(8), c)
+	case MarkBox, MarkTicked, MarkPart:
+		f.check(image.Rect(x, mid-f.px(boxSize)/2, x+f.px(boxSize), mid-f.px(boxSize)/2+f.px(boxSize)), r.Mark, c)
 	}
 }
 

@@ -99,6 +99,11 @@ func (l *RowList) press(i int, x float32) {
 		l.OnToggle(i)
 		return
 	}
+	if l.OnMark != nil && x < (edge+l.gutter)*theme.Zoom() {
+		l.lastRow = -1
+		l.OnMark(i)
+		return
+	}
 	l.choose(i)
 	if twice {
 		l.lastRow = -1
