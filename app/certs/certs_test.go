@@ -173,6 +173,10 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	public, err := x509.MarshalPKIXPublicKey(other.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
 	large := filepath.Join(t.TempDir(), "large.pem")
 	if err := os.WriteFile(large, make([]byte, 2<<20), 0o600); err != nil {
 		t.Fatal(err)
@@ -184,8 +188,8 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		src  certs.Source
 		want string
 	}{
-		{"no such file", certs.Source{Certificate: file("none.crt")}, "unreadable"},
-		{"a folder", certs.Source{Certificate: app.CertSource{File: "testdata"}}, "unreadable"},
+		{"no such file", certs.Source{Certificate: file("none.crt")}, "missing"},
+		{"a folder", certs.Source{Certificate: app.CertSource{File: "testdata"}}, "folder"},
 		{"a large file", certs.Source{Certificate: app.CertSource{File: large}}, "too_large"},
 		{"a text", certs.Source{Certificate: file("README.md")}, "not_pem"},
 		{"a text as key", certs.Source{Certificate: cert, Key: file("README.md")}, "not_pem"},
@@ -194,6 +198,10 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		{"a key as certificate", certs.Source{Certificate: file("ec.key"), Key: file("ec.key")}, "no_certificate"},
 		{"a key alone", certs.Source{Key: file("ec.key")}, "no_certificate"},
 		{"another's key", certs.Source{Certificate: cert, KeyContent: app.Secret(foreign.key)}, "key_mismatch"},
+		{"a device", certs.Source{Certificate: app.CertSource{File: os.DevNull}}, "no_file"},
+		{"a public key", certs.Source{Certificate: cert, KeyContent: app.Secret(block("PUBLIC KEY", public))}, "public_key"},
+		{"a public key, DER", certs.Source{Certificate: cert, KeyContent: app.Secret(public)}, "public_key"},
+		{"a public key of SSH", certs.Source{Certificate: cert, KeyContent: "ssh-ed25519 AAAA me@here"}, "public_key"},
 		{"OpenSSH's form", certs.Source{Certificate: cert, KeyContent: app.Secret(block("OPENSSH PRIVATE KEY", []byte("x")))}, "unsupported"},
 		{"a key that cannot sign", certs.Source{Certificate: cert, KeyContent: app.Secret(block("PRIVATE KEY", agreement))}, "unsupported"},
 		{"PKCS#5 1.5", certs.Source{Certificate: cert, Key: file("ec.pkcs8-v1.key"), Passphrase: "secret"}, "unsupported"},
@@ -292,7 +300,7 @@ func TestPool(t *testing.T) {
 	if err != nil || both.Equal(only) {
 		t.Errorf("both: %v", err)
 	}
-	for name, want := range map[string]string{"README.md": "not_pem", "ec.key": "no_certificate", "none": "unreadable"} {
+	for name, want := range map[string]string{"README.md": "not_pem", "ec.key": "no_certificate", "none": "missing"} {
 		if _, err := certs.Pool(app.TLSOptions{CA: file(name)}); key(err) != want {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -69,6 +69,11 @@ func (i Info) EndsSoon(now time.Time) bool {
 	return i.Validity(now) == nil && i.NotAfter.Sub(now) < WarnBefore
 }
 
+// DaysLeft returns the whole days until the certificate ends, at least 0.
+func (i Info) DaysLeft(now time.Time) int {
+	return max(0, int(i.NotAfter.Sub(now)/(24*time.Hour)))
+}
+
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // Fingerprint returns the SHA-256 of a certificate's DER as "AB:CD:…".

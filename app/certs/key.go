@@ -1,6 +1,7 @@
 package certs
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -75,6 +76,18 @@ func (s source) keyOf(b *pem.Block, passphrase app.Secret) (crypto.Signer, *app.
 		return nil, s.wrong("certs.unsupported", err, "Detail", err.Error())
 	}
 	return s.signer(key)
+}
+
+// isPublic reports whether s holds the public half of a key, which people
+// take for the other.
+func (s source) isPublic() bool {
+	for _, b := range s.blocks() {
+		if strings.HasSuffix(b.Type, "PUBLIC KEY") {
+			return true
+		}
+	}
+	_, err := x509.ParsePKIXPublicKey(s.data)
+	return err == nil || bytes.HasPrefix(s.data, []byte("ssh-"))
 }
 
 // encrypted opens a key of PKCS#8.

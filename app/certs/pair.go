@@ -107,6 +107,9 @@ func (s Source) parts() (p parts, from source, failed *app.Error) {
 	if p.key, failed = key.key(s.Passphrase); failed == nil && p.key == nil {
 		failed = key.wrong("certs.no_key", nil)
 	}
+	if failed != nil && key.isPublic() {
+		failed = key.wrong("certs.public_key", failed)
+	}
 	return p, from, failed
 }
 

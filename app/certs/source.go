@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"tidings/app"
 )
@@ -27,16 +28,46 @@ func read(c app.CertSource) (source, *app.Error) {
 		return pasted([]byte(c.PEM))
 	}
 	s := source{name: c.File}
+	if failed := s.isFile(c.File); failed != nil {
+		return s, failed
+	}
 	f, err := os.Open(c.File)
 	if err != nil {
-		return s, s.wrong("certs.unreadable", err, "Detail", plainCause(err))
+		return s, s.unreadable(err)
 	}
 	defer func() { _ = f.Close() }()
 	s.data, err = io.ReadAll(io.LimitReader(f, maxSize+1))
 	if err != nil {
-		return s, s.wrong("certs.unreadable", err, "Detail", plainCause(err))
+		return s, s.unreadable(err)
 	}
 	return s, s.fits()
+}
+
+// isFile refuses what only looks like a file: opening a named pipe waits for
+// its other end, perhaps for ever. What a shell hands over as a file
+// (/dev/fd/63) has its other end.
+func (s source) isFile(path string) *app.Error {
+	is, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return s.unreadable(err)
+	case is.IsDir():
+		return s.wrong("certs.folder", nil)
+	case !is.Mode().IsRegular() && !strings.HasPrefix(path, "/dev/fd/") && !strings.HasPrefix(path, "/proc/self/fd/"):
+		return s.wrong("certs.no_file", nil)
+	}
+	return nil
+}
+
+// unreadable says why a file cannot be read.
+func (s source) unreadable(err error) *app.Error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return s.wrong("certs.missing", err)
+	case errors.Is(err, fs.ErrPermission):
+		return s.wrong("certs.denied", err)
+	}
+	return s.wrong("certs.unreadable", err, "Detail", plainCause(err))
 }
 
 func (s source) fits() *app.Error {

@@ -43,6 +43,7 @@ type Desk struct {
 	notices    []Notice
 	noticeID   int
 	undo       []*deleted // the one deleted last comes last
+	inspection inspection
 
 	brokerBusy   int // starts and stops under way
 	brokerErr    *app.Error

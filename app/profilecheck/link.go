@@ -24,6 +24,7 @@ const (
 	FieldProxyUser  = "Link.Proxy.User"
 	FieldTimeout    = "Link.Timeout"
 	FieldCA         = "Security.CA"
+	FieldKey        = "Security.Key"
 	FieldServerName = "Security.ServerName"
 	FieldALPN       = "Security.ALPN"
 	FieldMinVersion = "Security.MinVersion"

@@ -18,6 +18,9 @@ type Field struct {
 	// more, before the entry sees it; the text then stays as it is.
 	Limit    int
 	TooLarge func(bytes, limit int)
+	// Takes is asked before a paste: true keeps it out of the entry, because
+	// it has gone elsewhere. May be nil.
+	Takes func(text string) bool
 	// Pasted is called after a paste, Gained when the keyboard comes, Left
 	// when it goes elsewhere.
 	Pasted, Gained, Left func()
@@ -88,6 +91,9 @@ func (f *Field) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	text := paste.Clipboard.Content()
+	if f.Takes != nil && f.Takes(text) {
+		return
+	}
 	if !f.room(len(text) - len(f.SelectedText())) {
 		return
 	}

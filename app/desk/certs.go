@@ -1,0 +1,64 @@
+package desk
+
+import (
+	"context"
+
+	"tidings/app/certs"
+)
+
+// inspection is what a form asks about certificates, and what was found out.
+// Only the newest question counts; those before it go unanswered.
+type inspection struct {
+	asked, answered int
+	question        certs.Question // number asked
+	report          certs.Report   // about number answered
+	running         bool
+}
+
+// InspectCerts looks into the certificates and the key that a form has in
+// hand. It returns the number of the question; the answer comes with
+// CertReport, unless another question follows.
+func (d *Desk) InspectCerts(q certs.Question) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := &d.inspection
+	i.asked++
+	i.question = q
+	if !i.running {
+		i.running = d.workers.Go(d.inspect)
+	}
+	return i.asked
+}
+
+// CertReport returns the newest answer to InspectCerts and the number of its
+// question. It is given once: it may hold a private key.
+func (d *Desk) CertReport() (number int, r certs.Report, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := &d.inspection
+	if i.report.Wrong == nil {
+		return 0, r, false
+	}
+	r, i.report = i.report, certs.Report{}
+	return i.answered, r, true
+}
+
+// inspect answers the newest question until there is no newer one.
+func (d *Desk) inspect(ctx context.Context) {
+	for {
+		d.mu.Lock()
+		i := &d.inspection
+		if i.answered == i.asked || ctx.Err() != nil {
+			i.running, i.question = false, certs.Question{}
+			d.mu.Unlock()
+			return
+		}
+		number, q := i.asked, i.question
+		d.mu.Unlock()
+		r := certs.Inspect(q)
+		d.mu.Lock()
+		i.answered, i.report = number, r
+		d.mu.Unlock()
+		d.p.Touch()
+	}
+}

@@ -1,0 +1,215 @@
+package tlsform
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"tidings/app"
+	"tidings/app/certs"
+	"tidings/app/profilecheck"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+)
+
+// client is the certificate that the broker is shown, with its private key.
+type client struct {
+	d       kit.Deps
+	touch   func(field string)
+	heldKey app.SecretPlace // where a key is kept that nobody has replaced here
+	heldPas app.SecretPlace
+	dropped bool // the kept key is to be forgotten
+
+	certificate *source
+	about       *note
+	row         *kit.FormRow
+
+	key      *source
+	keep     *parts.Check
+	keepNote *note
+	pasted   app.Secret // a key that was pasted is not shown again
+	content  fyne.CanvasObject
+	contents *kit.Text
+	keyNote  *note
+	keyRow   *kit.FormRow
+
+	passphrase    *parts.Field
+	passNote      *note
+	passphraseRow *kit.FormRow
+}
+
+func newClient(d kit.Deps, touch func(field string)) *client {
+	tr := d.Tr
+	c := &client{d: d, touch: touch, about: newNote(), keyNote: newNote(), keepNote: newNote(), passNote: newNote()}
+	c.certificate = newSource(d, "form.tls.certificate", c.certificateChanged)
+	c.row = kit.NewFormRow(tr.S("tlsform.certificate"), parts.Column(0, c.certificate.root, c.about.rich), "")
+
+	c.key = newSource(d, "form.tls.key", c.keyChanged)
+	c.keep = parts.NewCheck(tr.S("tlsform.keep"), func(bool) { touch("") })
+	c.contents = kit.NewMuted("")
+	replace := button(tr.S("tlsform.key.replace"), c.replace)
+	c.content = parts.Stretch(0, 8, c.contents, replace)
+	c.keyRow = kit.NewFormRow(tr.S("tlsform.key"), parts.Column(0, c.content, c.key.root, c.keep, c.keepNote.rich, c.keyNote.rich), "")
+
+	c.passphrase = parts.NewPassword()
+	c.passphrase.OnChanged = func(string) { touch("") }
+	c.passphraseRow = kit.NewFormRow(tr.S("tlsform.passphrase"), parts.Column(0, c.passphrase, c.passNote.rich), "")
+	for name, o := range map[string]fyne.CanvasObject{
+		"form.tls.keep": c.keep, "form.tls.key.replace": replace, "form.tls.passphrase": c.passphrase,
+	} {
+		d.Names.Set(name, o)
+	}
+	return c
+}
+
+func (c *client) objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{kit.NewLine(), c.row, c.keyRow, c.passphraseRow}
+}
+
+func (c *client) fill(o app.TLSOptions) {
+	c.certificate.fill(o.Certificate)
+	c.key.fill(o.Key)
+	c.keep.Put(false)
+	c.passphrase.Put("")
+	c.pasted, c.dropped = "", false
+}
+
+func (c *client) setHeld(key, passphrase app.SecretPlace) bool {
+	changed := c.heldKey != key || c.heldPas != passphrase
+	c.heldKey, c.heldPas = key, passphrase
+	return changed
+}
+
+// held reports whether a key that is kept already is the one to use.
+func (c *client) held() bool { return c.heldKey != app.PlaceNone && !c.dropped && c.pasted == "" }
+
+// certificateChanged moves a private key that was pasted along with the
+// certificate to where it belongs.
+func (c *client) certificateChanged() {
+	if c.certificate.mode.Selected() == modeText {
+		public, private := certs.Split(c.certificate.text.Text)
+		if private != "" {
+			c.pasted = app.Secret(private)
+			c.certificate.text.Put(public)
+		}
+	}
+	c.touch("")
+}
+
+// keyChanged takes a pasted key out of sight.
+func (c *client) keyChanged() {
+	text := c.key.text.Text
+	if c.key.mode.Selected() == modeText && strings.Contains(text, "-----END ") {
+		c.pasted = app.Secret(text)
+		c.key.text.Put("")
+	}
+	c.touch(profilecheck.FieldKey)
+}
+
+// replace gives up the key that is kept or was pasted, for another one.
+func (c *client) replace() {
+	c.dropped = c.dropped || c.heldKey != app.PlaceNone
+	c.pasted = ""
+	c.touch(profilecheck.FieldKey)
+	c.d.Window.Canvas().Focus(c.key.first())
+}
+
+// source returns what is chosen. A key that is kept is not read.
+func (c *client) source() certs.Source {
+	s := certs.Source{Certificate: c.certificate.value(), KeyContent: c.pasted, Passphrase: app.Secret(c.passphrase.Text)}
+	s.Certificate.PEM, _ = certs.Split(s.Certificate.PEM)
+	switch {
+	case c.pasted != "" || c.held():
+	case c.key.mode.Selected() == modeText:
+		s.KeyContent = app.Secret(c.key.value().PEM)
+	default:
+		s.Key = c.key.value()
+	}
+	return s
+}
+
+// keeps reports whether the content of a file is to be kept.
+func (c *client) keeps() bool { return c.keep.Checked && c.file() != "" }
+
+// file returns the file that holds the key.
+func (c *client) file() string {
+	s := c.source()
+	switch {
+	case c.held() || s.KeyContent != "":
+		return ""
+	case !s.Key.IsZero():
+		return s.Key.File
+	}
+	return s.Certificate.File
+}
+
+// read writes the certificate and where the key is into o.
+func (c *client) read(o *app.TLSOptions, imported bool) {
+	s := c.source()
+	o.Certificate, o.Key = s.Certificate, s.Key
+	if imported {
+		if s.Key.IsZero() { // certificate and key in one file
+			o.Certificate = app.CertSource{}
+		}
+		o.Key = app.CertSource{}
+	}
+}
+
+// show shows the controls that the choices call for. r is what was found out,
+// nil while that is under way.
+func (c *client) show(r *certs.Report) {
+	tr, s := c.d.Tr, c.source()
+	switch {
+	case c.pasted != "":
+		c.contents.SetText(tr.S("tlsform.key.pasted"))
+	case c.held():
+		c.contents.SetText(tr.S("tlsform.key.held", "Place", c.heldKey))
+	}
+	content := c.pasted != "" || c.held()
+	kit.SetShown(c.content, content)
+	kit.SetShown(c.key.root, !content)
+	one := r != nil && r.HoldsKey && s.Key.IsZero() // certificate and key in one file
+	kit.SetShown(c.keyRow, content || !s.IsZero())
+	kit.SetShown(c.key.root, !content && !one)
+	kit.SetShown(c.keep, c.file() != "" && (!s.Key.IsZero() || one))
+	if r != nil {
+		kit.SetShown(c.passphraseRow, r.Encrypted || c.heldPas != app.PlaceNone || c.passphrase.Text != "")
+	}
+	switch {
+	case !c.keep.Visible():
+		c.keepNote.say(plain, "")
+	case c.keep.Checked:
+		c.keepNote.say(plain, tr.S("tlsform.keep.on"))
+	default:
+		c.keepNote.say(plain, tr.S("tlsform.keep.off"))
+	}
+}
+
+// tell shows what was found out about certificate and key.
+func (c *client) tell(r certs.Report, now time.Time) {
+	tr := c.d.Tr
+	switch failed := r.Wrong[certs.PartCertificate]; {
+	case failed != nil:
+		c.about.fail(tr, failed)
+	case r.Client != nil:
+		c.about.certificates(tr, []certs.Info{*r.Client}, now)
+	default:
+		c.about.say(plain, "")
+	}
+	switch failed := r.Wrong[certs.PartKey]; {
+	case r.Paired:
+		c.keyNote.say(good, tr.S("tlsform.paired"))
+	case failed == nil, c.held():
+		c.keyNote.say(plain, "")
+	case c.source().Key.IsZero() && c.source().KeyContent == "":
+		c.keyNote.say(plain, tr.S("tlsform.key_wanted"))
+	default:
+		c.keyNote.fail(tr, failed)
+	}
+	if failed := r.Wrong[certs.PartPassphrase]; failed != nil {
+		c.passNote.fail(tr, failed)
+	} else {
+		c.passNote.say(plain, "")
+	}
+}

@@ -1,0 +1,405 @@
+package tlsform
+
+import (
+	"crypto/tls"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	"tidings/app/certs"
+	"tidings/app/i18n"
+	"tidings/app/profilecheck"
+	"tidings/ui/kit"
+	"tidings/ui/theme"
+	"tidings/ui/uitest"
+)
+
+// folder holds certificates and keys made by OpenSSL.
+func folder(name string) string { return filepath.Join("..", "..", "app", "certs", "testdata", name) }
+
+func content(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(folder(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// inspector answers when it is asked for the answer, as a worker would later.
+type inspector struct {
+	number int
+	q      certs.Question
+	asked  bool
+	answer func(certs.Question) certs.Report
+}
+
+func (i *inspector) InspectCerts(q certs.Question) int {
+	i.number++
+	i.q, i.asked = q, true
+	return i.number
+}
+
+func (i *inspector) CertReport() (int, certs.Report, bool) {
+	if !i.asked {
+		return 0, certs.Report{}, false
+	}
+	i.asked = false
+	return i.number, i.answer(i.q), true
+}
+
+// bench is a section in a window.
+type bench struct {
+	*Section
+	t       *testing.T
+	win     *uitest.Window
+	i       *inspector
+	changes int
+}
+
+func open(t *testing.T, o app.TLSOptions) *bench { return openIn(t, o, "en", theme.Dark) }
+
+func openIn(t *testing.T, o app.TLSOptions, lang string, look theme.Variant) *bench {
+	t.Helper()
+	b := &bench{t: t, i: &inspector{answer: certs.Inspect}}
+	b.win = uitest.Show(t, func() fyne.CanvasObject { return widget.NewLabel("") }, look, 640, 700)
+	b.Section = New(kit.Deps{Tr: i18n.New(lang), Names: &kit.Names{}, Window: b.win}, Params{
+		Inspector: b.i, OnChanged: func() { b.changes++ }, Reveal: func(fyne.CanvasObject) {},
+	})
+	b.now = func() time.Time { return time.Date(2027, 1, 1, 12, 0, 0, 0, time.UTC) }
+	b.win.SetContent(b.Object())
+	b.Fill(o, "broker.example")
+	b.Sync()
+	return b
+}
+
+// texts returns what the notes say.
+func (b *bench) texts() string {
+	var all []string
+	for _, n := range []*note{b.trust.note, b.trust.about, b.client.about, b.client.keepNote, b.client.keyNote, b.client.passNote} {
+		all = append(all, n.text)
+	}
+	return strings.Join(all, "\n")
+}
+
+func (b *bench) pick(how int) {
+	b.trust.how.Select(how)
+	b.touch("")
+}
+
+// TestFillAndReadAreOne: what nobody touched is saved as it was.
+func TestFillAndReadAreOne(t *testing.T) {
+	cert := app.CertSource{PEM: content(t, "ec.crt")}
+	pin := strings.Repeat("AB:", 31) + "AB"
+	for name, o := range map[string]app.TLSOptions{
+		"nothing":               {},
+		"authority beside":      {CA: app.CertSource{File: folder("ec.crt")}},
+		"authority alone":       {CA: cert, WithoutSystem: true},
+		"nobody":                {WithoutSystem: true},
+		"pinned":                {Pinned: pin},
+		"pinned, with the rest": {Pinned: pin, CA: cert, WithoutSystem: true, SkipVerify: true},
+		"anything":              {SkipVerify: true},
+		"anything, with CA":     {SkipVerify: true, CA: cert},
+		"client":                {Certificate: cert, Key: app.CertSource{File: folder("ec.key")}},
+		"PKCS#12":               {Certificate: app.CertSource{File: folder("ec.p12")}},
+		"rare":                  {ServerName: "a.example", ALPN: []string{"mqtt", "x-amzn-mqtt-ca"}, MinVersion: tls.VersionTLS13},
+		"the usual version":     {MinVersion: tls.VersionTLS12},
+		"an old version":        {MinVersion: tls.VersionTLS10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, o)
+			if got := b.Read(); !reflect.DeepEqual(got, o) {
+				t.Errorf("read  %+v\nfilled %+v", got, o)
+			}
+			if b.Changes() != nil || b.Findings() != nil || b.changes > 1 {
+				t.Errorf("changes %v, findings %v, %d calls", b.Changes(), b.Findings(), b.changes)
+			}
+		})
+	}
+}
+
+func TestChoosingWhomToTrust(t *testing.T) {
+	pin := strings.Repeat("AB:", 31) + "AB"
+	ca := app.CertSource{File: folder("ec.crt")}
+	b := open(t, app.TLSOptions{})
+	for _, step := range []struct {
+		name string
+		do   func()
+		want app.TLSOptions
+		says string
+	}{
+		{"own authority, none chosen", func() { b.pick(trustOwn) }, app.TLSOptions{WithoutSystem: true}, ""},
+		{"chosen", func() { b.trust.authority.path.SetText(" '" + ca.File + "' ") }, app.TLSOptions{CA: ca, WithoutSystem: true}, "CN=meter-7,O=Lab – for meter-7.example, 127.0.0.1"},
+		{"beside the system's", func() { b.pick(trustAlso) }, app.TLSOptions{CA: ca}, "ECDSA P-256"},
+		{"no file", func() { b.trust.authority.path.SetText("/none") }, app.TLSOptions{CA: app.CertSource{File: "/none"}}, "There is no file “/none”."},
+		{"pasted", func() { b.trust.authority.path.Takes(content(t, "ec.crt")) }, app.TLSOptions{CA: app.CertSource{PEM: content(t, "ec.crt")}}, "CN=meter-7"},
+		{"anything", func() { b.pick(trustAnything) }, app.TLSOptions{SkipVerify: true}, "take your password"},
+		{"pinned", func() { b.pick(trustPinned); b.trust.pin.SetText(pin) }, app.TLSOptions{Pinned: pin}, "does not connect"},
+		{"the system's", func() { b.pick(trustSystem) }, app.TLSOptions{}, ""},
+	} {
+		step.do()
+		b.Sync()
+		if got := b.Read(); !reflect.DeepEqual(got, step.want) {
+			t.Errorf("%s: %+v", step.name, got)
+		}
+		if !strings.Contains(b.texts(), step.says) {
+			t.Errorf("%s: says %q", step.name, b.texts())
+		}
+	}
+}
+
+// TestPrivateKeysStayOutOfTheProfile: wherever a key is pasted, it is handed
+// over as a secret and stands in no option.
+func TestPrivateKeysStayOutOfTheProfile(t *testing.T) {
+	cert, secret := content(t, "ec.crt"), content(t, "ec.key")
+	for name, do := range map[string]func(b *bench){
+		"as key":               func(b *bench) { b.client.certificate.paste(cert); b.client.key.paste(secret) },
+		"pasted into the path": func(b *bench) { b.client.certificate.paste(cert); b.client.key.path.Takes(secret) },
+		"with the certificate": func(b *bench) { b.client.certificate.paste(secret + cert) },
+		"after a file was chosen": func(b *bench) {
+			b.client.certificate.paste(cert)
+			b.client.key.path.SetText("x")
+			b.client.key.paste(secret)
+		},
+		"with its own certificate": func(b *bench) { b.client.certificate.paste(cert); b.client.key.paste(cert + secret) },
+		"in place of the authority": func(b *bench) {
+			b.client.certificate.paste(cert + secret)
+			b.pick(trustOwn)
+			b.trust.authority.paste(cert + secret)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, app.TLSOptions{})
+			do(b)
+			b.Sync()
+			o := b.Read()
+			if strings.Contains(o.CA.PEM+o.Certificate.PEM+o.Key.PEM, "PRIVATE") || o.Certificate.PEM != cert || !o.Key.IsZero() {
+				t.Errorf("options %+v", o)
+			}
+			list := b.Changes()
+			if len(list) != 1 || list[0].Kind != app.SecretKey || !strings.Contains(list[0].Secret.Reveal(), secret) {
+				t.Fatalf("changes %v", list)
+			}
+			if !b.report.Paired || !strings.Contains(b.texts(), "The key belongs to the certificate.") {
+				t.Errorf("says %q", b.texts())
+			}
+			if strings.Contains(b.client.key.text.Text, "PRIVATE") {
+				t.Error("the key is still to be seen")
+			}
+		})
+	}
+}
+
+// TestSectionSaysWhatIsWrong has a row for what people choose by mistake.
+func TestSectionSaysWhatIsWrong(t *testing.T) {
+	huge := filepath.Join(t.TempDir(), "huge.pem")
+	if err := os.WriteFile(huge, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(huge, 1<<30); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, cert, key, passphrase, says string }{
+		{"no key yet", "ec.crt", "", "", "Choose the key that belongs to the certificate."},
+		{"encrypted key", "ec.crt", "ec.dek.key", "", "is encrypted. Write its passphrase."},
+		{"wrong passphrase", "ec.crt", "ec.dek.key", "x", "The passphrase does not open the private key"},
+		{"PKCS#12", "ec.p12", "", "", "is encrypted. Write its passphrase."},
+		{"PKCS#12, wrong passphrase", "ec.p12", "", "x", "The passphrase does not open the private key"},
+		{"a folder", "", "ec.key", "", "is a folder."},
+		{"no key in the file", "ec.crt", "ec.crt", "", "holds no private key."},
+		{"a text", "README.md", "ec.key", "", "in a form that Tidings can read"},
+		{"no certificate", "ec.key", "ec.key", "", "holds no certificate."},
+		{"a pair", "ec.crt", "ec.pkcs8-aes.key", "secret", "The key belongs to the certificate."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, app.TLSOptions{})
+			b.client.certificate.path.SetText(folder(tt.cert))
+			if tt.key != "" {
+				b.client.key.path.SetText(folder(tt.key))
+			}
+			b.client.passphrase.SetText(tt.passphrase)
+			b.Sync()
+			if !strings.Contains(b.texts(), tt.says) {
+				t.Errorf("says %q", b.texts())
+			}
+		})
+	}
+	b := open(t, app.TLSOptions{Certificate: app.CertSource{File: huge}})
+	if !strings.Contains(b.texts(), "is larger than") {
+		t.Errorf("1 GB: says %q", b.texts())
+	}
+}
+
+func TestDatesAreWarnedOf(t *testing.T) {
+	b := open(t, app.TLSOptions{})
+	for _, tt := range []struct {
+		days int
+		says string
+	}{
+		{31, ""}, {29, "It ends in 29 days."}, {1, "It ends in 1 day."}, {-1, "expired on 2026-12-31."},
+	} {
+		info := certs.Info{Subject: "CN=x", NotBefore: b.now().Add(-1000 * time.Hour), NotAfter: b.now().AddDate(0, 0, tt.days)}
+		b.i.answer = func(certs.Question) certs.Report {
+			return certs.Report{Client: &info, Paired: true, Wrong: map[certs.Part]*app.Error{}}
+		}
+		b.client.certificate.path.SetText(b.client.certificate.path.Text + "x")
+		b.Sync()
+		if said := b.texts(); !strings.Contains(said, tt.says) || tt.says == "" && (strings.Contains(said, "ends in") || strings.Contains(said, "expired")) {
+			t.Errorf("%d days: says %q", tt.days, said)
+		}
+	}
+}
+
+// TestKeepingTheKey: the content of the file becomes a secret, and the profile
+// names the file no more.
+func TestKeepingTheKey(t *testing.T) {
+	cert, keyFile, bag := app.CertSource{File: folder("ec.crt")}, app.CertSource{File: folder("ec.key")}, app.CertSource{File: folder("ec.p12")}
+	for _, tt := range []struct {
+		name       string
+		o          app.TLSOptions
+		passphrase string
+		want       app.TLSOptions
+		kinds      []app.SecretKind
+	}{
+		{"PEM", app.TLSOptions{Certificate: cert, Key: keyFile}, "", app.TLSOptions{Certificate: cert}, []app.SecretKind{app.SecretKey}},
+		{"PKCS#12", app.TLSOptions{Certificate: bag}, "secret", app.TLSOptions{}, []app.SecretKind{app.SecretKey, app.SecretKeyPassphrase}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, tt.o)
+			b.client.passphrase.SetText(tt.passphrase)
+			b.Sync()
+			b.client.keep.SetChecked(true)
+			if len(b.Findings()) != 1 { // not read yet
+				t.Error("the form can be saved without the key")
+			}
+			b.Sync()
+			if got := b.Read(); !reflect.DeepEqual(got, tt.want) || b.Findings() != nil {
+				t.Errorf("%+v, %v", got, b.Findings())
+			}
+			var kinds []app.SecretKind
+			for _, c := range b.Changes() {
+				kinds = append(kinds, c.Kind)
+			}
+			if !reflect.DeepEqual(kinds, tt.kinds) {
+				t.Errorf("changes %v", kinds)
+			}
+			b.client.keep.SetChecked(false)
+			b.Sync()
+			if got := b.Read(); !reflect.DeepEqual(got, tt.o) {
+				t.Errorf("left where it is: %+v", got)
+			}
+		})
+	}
+	b := open(t, app.TLSOptions{Certificate: cert, Key: app.CertSource{File: folder("README.md")}})
+	b.client.keep.SetChecked(true)
+	b.Sync()
+	if len(b.Findings()) != 1 || b.Read().Key.File != folder("README.md") {
+		t.Error("what is no key was kept")
+	}
+}
+
+func TestKeptKeyIsReplaced(t *testing.T) {
+	b := open(t, app.TLSOptions{Certificate: app.CertSource{File: folder("ec.crt")}})
+	b.SetHeld(app.PlaceVault, app.PlaceNone)
+	b.Sync()
+	if !b.client.content.Visible() || b.client.key.root.Visible() || b.Changes() != nil {
+		t.Error("the kept key does not show")
+	}
+	b.client.replace()
+	b.client.key.path.SetText(folder("ec.key"))
+	b.Sync()
+	if list := b.Changes(); len(list) != 1 || list[0].Secret != "" || !b.report.Paired || b.Read().Key.File != folder("ec.key") {
+		t.Errorf("changes %v, %+v", list, b.report)
+	}
+}
+
+// TestOnlyTheNewestAnswerCounts: an answer to an older question is about other
+// files than those that stand in the form.
+func TestOnlyTheNewestAnswerCounts(t *testing.T) {
+	b := open(t, app.TLSOptions{})
+	b.client.certificate.path.SetText(folder("ec.crt"))
+	b.asked++ // as if another question had been asked since
+	b.Sync()
+	if b.report.Client != nil {
+		t.Error("an old answer was taken")
+	}
+	b.asked--
+	b.Sync()
+	b.client.certificate.path.SetText(folder("ec.crt"))
+	b.client.key.path.SetText(folder("ec.key"))
+	b.Sync()
+	if !b.report.Paired {
+		t.Error("the newest answer was not taken")
+	}
+}
+
+func TestFindingsStandBesideTheirFields(t *testing.T) {
+	b := open(t, app.TLSOptions{Pinned: "12", ServerName: "a b"})
+	found := profilecheck.Validate(app.Profile{Host: "h", Port: 1, TLS: true, Version: app.V5, Security: b.Read()})
+	if b.ShowFindings(found, false) {
+		t.Error("fields that nobody touched complain")
+	}
+	b.rare.set(false)
+	if !b.ShowFindings(found, true) || b.trust.pinRow.Error() == "" || b.rare.serverNameRow.Error() == "" || !b.rare.open {
+		t.Errorf("errors %q and %q, open %v", b.trust.pinRow.Error(), b.rare.serverNameRow.Error(), b.rare.open)
+	}
+	if !b.Focus(profilecheck.FieldPinned) || b.win.Canvas().Focused() != fyne.Focusable(b.trust.pin) || b.Focus(profilecheck.FieldHost) {
+		t.Error("the keyboard is elsewhere")
+	}
+	b.trust.pin.SetText(strings.Repeat("AB", 32))
+	b.ShowFindings(profilecheck.Validate(app.Profile{Host: "h", Port: 1, TLS: true, Version: app.V5, Security: b.Read()}), false)
+	if b.trust.pinRow.Error() != "" {
+		t.Error("what was mended still complains")
+	}
+}
+
+func TestPathsAsPeopleHaveThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"/a/b.pem": "/a/b.pem", " /a/b.pem\t": "/a/b.pem", `"/a b.pem"`: "/a b.pem", "'/a'": "/a", "'": "'",
+		"file:///a%20b.pem": "/a b.pem", "file:///C:/keys/a.pem": "C:/keys/a.pem", "": "",
+	} {
+		if got := pathOf(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+// Pictures for a look by eye, when SCREENS_DIR names a folder.
+func TestPictures(t *testing.T) {
+	dir, lang := os.Getenv("SCREENS_DIR"), os.Getenv("SCREENS_LANG")
+	if dir == "" {
+		t.Skip("SCREENS_DIR names no folder for the pictures")
+	}
+	cert, own := app.CertSource{File: folder("ec.crt")}, app.CertSource{File: folder("ec.key")}
+	for name, o := range map[string]app.TLSOptions{
+		"plain":    {},
+		"client":   {CA: cert, Certificate: cert, Key: own},
+		"wrong":    {CA: app.CertSource{File: "/none"}, WithoutSystem: true, Certificate: cert, Key: app.CertSource{File: folder("ec.dek.key")}},
+		"anything": {SkipVerify: true, ServerName: "other.example", Certificate: app.CertSource{File: folder("ec.p12")}},
+		"pinned":   {Pinned: certs.Fingerprint(nil), Certificate: app.CertSource{PEM: content(t, "ec.crt")}},
+	} {
+		for look, v := range map[string]theme.Variant{"dark": theme.Dark, "light": theme.Light} {
+			b := openIn(t, o, lang, v)
+			if name == "pinned" {
+				b.SetHeld(app.PlaceVault, app.PlaceVault)
+				b.Sync()
+			}
+			if name == "anything" {
+				b.client.passphrase.SetText("x")
+				b.Sync()
+			}
+			b.win.SetContent(kit.NewGround(theme.ColorSurface, 18, 10, b.Object()))
+			b.win.Resize(fyne.NewSize(600, max(200, b.Object().MinSize().Height+20)))
+			test.WidgetRenderer(b.win.Content().(fyne.Widget)).Layout(b.win.Canvas().Size())
+			b.win.Save(filepath.Join(dir, "tls-"+name+"-"+look+".png"))
+		}
+	}
+}
