@@ -55,8 +55,7 @@ func (r *FormRow) CreateRenderer() fyne.WidgetRenderer {
 	body := container.NewVBox(r.control, r.note)
 	p := &parts{objects: []fyne.CanvasObject{r.label, body}, refresh: func() { r.apply(); body.Refresh() }}
 	p.layout = func(s fyne.Size) {
-		h := max(r.control.MinSize().Height, z(27))
-		place(r.label, 0, 0, z(formLabel)-z(8), min(h, s.Height))
+		place(r.label, 0, 0, z(formLabel)-z(8), min(z(27), s.Height)) // beside the first line of what is higher
 		place(body, z(formLabel), 0, s.Width-z(formLabel), s.Height)
 	}
 	p.min = func() fyne.Size {

@@ -78,6 +78,11 @@ func (c *client) fill(o app.TLSOptions) {
 func (c *client) setHeld(key, passphrase app.SecretPlace) bool {
 	changed := c.heldKey != key || c.heldPas != passphrase
 	c.heldKey, c.heldPas = key, passphrase
+	hint := ""
+	if passphrase != app.PlaceNone {
+		hint = c.d.Tr.S("tlsform.key.held", "Place", passphrase)
+	}
+	c.passphrase.SetPlaceHolder(hint)
 	return changed
 }
 

@@ -96,6 +96,9 @@ func (s *Section) SetHost(host string) { s.rare.serverName.SetPlaceHolder(host) 
 func (s *Section) SetHeld(key, passphrase app.SecretPlace) {
 	if s.client.setHeld(key, passphrase) {
 		s.look()
+		if s.asked == 0 {
+			s.tell()
+		}
 	}
 }
 
