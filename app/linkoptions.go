@@ -25,7 +25,12 @@ const (
 
 // Header is one HTTP header of the request that asks for a WebSocket. Names
 // repeat.
-type Header struct{ Name, Value string }
+type Header struct {
+	Name, Value string
+	// Secret: the value is a secret. In a profile it is empty then, and stands
+	// in the secret of the kind SecretHeaders.
+	Secret bool
+}
 
 // ProxyKind says what stands between this machine and the broker.
 type ProxyKind byte

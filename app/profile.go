@@ -66,15 +66,18 @@ func DefaultProfile() Profile {
 	return Profile{Port: 1883, Version: V5, Clean: true, KeepAlive: 60 * time.Second}
 }
 
-// Options returns the connect options of the profile with the given
-// password. Sink and the other secrets are left for the caller to set; the
-// client identifier is made as IDMode says.
-func (p Profile) Options(password Secret) ConnectOptions {
+// Options returns the connect options of the profile with the given secrets,
+// which may be nil. Sink is left for the caller to set; the client identifier
+// is made as IDMode says.
+func (p Profile) Options(s Secrets) ConnectOptions {
+	link := p.Link
+	link.Headers, _ = FillHeaders(p.Link.Headers, s[SecretHeaders])
 	return ConnectOptions{
 		Host: p.Host, Port: p.Port, TLS: p.TLS, Version: p.Version, ClientID: p.newClientID(),
-		User: p.User, Password: password, Clean: p.Clean, KeepAlive: p.KeepAlive,
+		User: p.User, Password: s[SecretPassword], Clean: p.Clean, KeepAlive: p.KeepAlive,
 		SessionExpiry: p.SessionExpiry, Will: p.Will,
-		Link: p.Link, Security: p.Security, Session: p.Session,
+		Link: link, Security: p.Security, Session: p.Session,
+		ProxyPassword: s[SecretProxyPassword], ClientKey: s[SecretKey], KeyPassphrase: s[SecretKeyPassphrase],
 	}
 }
 

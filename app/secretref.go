@@ -9,11 +9,12 @@ const (
 	SecretKey                                 // private key of the client certificate: PEM or PKCS#12
 	SecretKeyPassphrase                       // what the private key is encrypted with
 	SecretProxyPassword                       // password at the proxy
+	SecretHeaders                             // values of the secret HTTP headers: see TakeHeaders
 )
 
 // SecretKinds returns every kind, in the order in which they are shown.
 func SecretKinds() []SecretKind {
-	return []SecretKind{SecretPassword, SecretKey, SecretKeyPassphrase, SecretProxyPassword}
+	return []SecretKind{SecretPassword, SecretKey, SecretKeyPassphrase, SecretProxyPassword, SecretHeaders}
 }
 
 // Text returns the kind in words.
@@ -25,6 +26,8 @@ func (k SecretKind) Text() Text {
 		return Say("secrets.of.key_passphrase")
 	case SecretProxyPassword:
 		return Say("secrets.of.proxy_password")
+	case SecretHeaders:
+		return Say("secrets.of.headers")
 	}
 	return Say("secrets.of.password")
 }
@@ -35,6 +38,10 @@ type SecretRef struct {
 	Profile string // the profile's ID
 	Kind    SecretKind
 }
+
+// Secrets are the secrets of one connection by their kinds. A kind that is
+// missing is not sent.
+type Secrets map[SecretKind]Secret
 
 // SecretPlace says where a secret is kept. Plain text is no such place.
 type SecretPlace byte

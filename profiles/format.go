@@ -183,6 +183,9 @@ func (f fileWill) will() (*app.Will, error) {
 // encode returns the file of p. old is the content of the file it replaces:
 // the keys that this version does not know are taken over.
 func encode(p app.Profile, old map[string]any) ([]byte, error) {
+	if _, values := app.TakeHeaders(p.Link.Headers); values != "" {
+		return nil, errors.New("the value of a secret header has no place in a profile's file")
+	}
 	version := int64(formatVersion)
 	if v, ok := old["version"].(int64); ok && v > version {
 		version = v // its unknown keys are still there, so it still is that version
@@ -339,6 +342,7 @@ func storableMore(p app.Profile) error {
 	if p.Security.Key.PEM != "" {
 		return errors.New("a private key has no place in a profile's file")
 	}
+
 	if d := p.Link.Timeout; d < 0 || d.Milliseconds() > maxTimeoutMS || d%time.Millisecond != 0 {
 		return fmt.Errorf("a time-out of %v cannot be kept", d)
 	}

@@ -17,12 +17,12 @@ import (
 // is missing, or has the value that it has in a new connection, is not written.
 
 type fileLink struct {
-	Transport string     `toml:"transport"` // tcp, ws, unix
-	Path      string     `toml:"path"`
-	Headers   []filePair `toml:"headers"`
-	Family    string     `toml:"family"` // any, ipv4, ipv6
-	TimeoutMS int64      `toml:"timeout_ms"`
-	Proxy     fileProxy  `toml:"proxy"`
+	Transport string       `toml:"transport"` // tcp, ws, unix
+	Path      string       `toml:"path"`
+	Headers   []fileHeader `toml:"headers"`
+	Family    string       `toml:"family"` // any, ipv4, ipv6
+	TimeoutMS int64        `toml:"timeout_ms"`
+	Proxy     fileProxy    `toml:"proxy"`
 }
 
 type fileProxy struct {
@@ -54,6 +54,12 @@ type fileSession struct {
 	WithoutProblemInfo   bool       `toml:"without_problem_info"`
 	User                 []filePair `toml:"user"`
 	AuthenticationMethod string     `toml:"authentication_method"`
+}
+
+type fileHeader struct {
+	Name   string `toml:"name"`
+	Value  string `toml:"value,omitempty"`
+	Secret bool   `toml:"secret,omitempty"` // the value is no part of the file
 }
 
 type filePair struct {
@@ -126,7 +132,7 @@ func fileOfLink(o app.LinkOptions) fileLink {
 		Proxy: fileProxy{nameOf(o.Proxy.Kind, proxyNames), o.Proxy.Host, o.Proxy.Port, o.Proxy.User},
 	}
 	for _, h := range o.Headers {
-		f.Headers = append(f.Headers, filePair(h))
+		f.Headers = append(f.Headers, fileHeader(h))
 	}
 	return f
 }

@@ -70,7 +70,11 @@ func drawLink(t *rapid.T) app.LinkOptions {
 		Proxy:   app.Proxy{Kind: app.ProxyKind(rapid.ByteRange(0, 3).Draw(t, "proxy")), Host: text.Draw(t, "proxy host"), Port: rapid.Int().Draw(t, "proxy port"), User: text.Draw(t, "proxy user")},
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "headers") {
-		o.Headers = append(o.Headers, app.Header{Name: text.Draw(t, "header"), Value: text.Draw(t, "value")})
+		h := app.Header{Name: text.Draw(t, "header"), Value: text.Draw(t, "value"), Secret: rapid.Bool().Draw(t, "secret")}
+		if h.Secret {
+			h.Value = ""
+		}
+		o.Headers = append(o.Headers, h)
 	}
 	return o
 }

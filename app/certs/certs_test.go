@@ -68,6 +68,9 @@ func TestLoadReadsWhatOpenSSLWrites(t *testing.T) {
 		{"both in one secret", certs.Source{KeyContent: app.Secret("for meter-7\n" + content(t, "ec.crt") + content(t, "ec.dek.key"))}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			if got := certs.NeedsPassphrase(tt.src); got != tt.encrypted {
+				t.Errorf("needs a passphrase: %t", got)
+			}
 			for passphrase, want := range map[app.Secret]string{"secret": "", "wrong": "wrong_passphrase", "": "passphrase_needed"} {
 				src := tt.src
 				if src.Passphrase = passphrase; !tt.encrypted {

@@ -161,5 +161,5 @@ func (d *Desk) localProfile(s BrokerState) string {
 	// Everything that anybody publishes shows at once: what a newcomer
 	// expects of the first connection.
 	p.Subscriptions = []app.Subscription{{Filter: "#", QoS: app.QoS1}}
-	return d.SaveProfile(p, Password{})
+	return d.SaveProfile(p, nil)
 }

@@ -3,23 +3,20 @@ package desk
 import (
 	"context"
 	"slices"
-	"time"
 
 	"tidings/app"
 	"tidings/app/workspace"
 )
 
-// secretTimeout bounds one call of the secret store: an unlock prompt may
-// wait for a person.
-const secretTimeout = 60 * time.Second
-
-// Question asks the person for the password of a connection.
+// Question asks the person for a secret of a connection.
 type Question struct {
 	ProfileID string
 	Name      string // of the profile
-	User      string
-	// Why says why the password is asked for: it is not kept, or the
-	// keyring cannot be read.
+	Kind      app.SecretKind
+	User      string // whose password it is; of a proxy the user there
+	Header    string // name of the HTTP header, for SecretHeaders
+	// Why says why the secret is asked for: it is not kept, or the keyring
+	// cannot be read.
 	Why app.Text
 	// CanRemember: the secret store works, so the answer can be kept.
 	CanRemember bool
@@ -32,11 +29,11 @@ func (d *Desk) Question() *Question {
 	if len(d.questions) == 0 {
 		return nil
 	}
-	q := d.questions[0]
+	q := d.questions[0].Question
 	return &q
 }
 
-// Connect opens the profile's workspace and connects it. When a password is
+// Connect opens the profile's workspace and connects it. When a secret is
 // needed that is not kept, Question asks for it. The local broker's profile
 // starts the broker first when it does not run.
 func (d *Desk) Connect(id string) {
@@ -54,85 +51,69 @@ func (d *Desk) Connect(id string) {
 	}
 }
 
-// connect opens the workspace of p and connects it, with a password when
-// there is a user.
+// connect opens the workspace of p and connects it, with the secrets that it
+// needs.
 func (d *Desk) connect(p app.Profile) {
 	w := d.open(p)
 	d.p.Touch()
 	switch {
 	case w == nil:
-	case p.User == "":
-		w.Connect("")
+	case !secretive(p):
+		w.Connect(nil)
 	default:
-		d.turns.Go(turnSecret+p.ID, func(ctx context.Context) {
-			if now, ok := d.Profile(p.ID); ok {
-				p = now // a password that could not be kept has changed it
-			}
-			secret, why := d.password(ctx, p)
-			switch {
-			case !why.IsZero():
-				d.ask(w, p, why)
-			case d.Workspace(p.ID) == w: // it was not closed meanwhile
-				w.Connect(secret)
-			}
-		})
+		d.turns.Go(turnSecret+p.ID, func(ctx context.Context) { d.gather(ctx, w, p, attempt{got: app.Secrets{}}) })
 	}
 }
 
-// password returns the kept password of p, or why the person must be asked.
-func (d *Desk) password(ctx context.Context, p app.Profile) (app.Secret, app.Text) {
-	if p.AskPassword {
-		return "", app.Say("password.not_kept")
-	}
-	ctx, cancel := context.WithTimeout(ctx, secretTimeout)
-	defer cancel()
-	secret, found, err := d.p.Secrets.Get(ctx, p.ID)
-	switch {
-	case err != nil:
-		d.p.Log.Warn("read secret", "err", err)
-		return "", app.Say("password.keyring_unavailable")
-	case !found: // a user without a password is legal (MQTT 5.0 §3.1.2.8)
-		return "", app.Text{}
-	}
-	return secret, app.Text{}
+// asked is a question with the attempt that waits for its answer.
+type asked struct {
+	Question
+	attempt
 }
 
-// ask asks for the password of w, unless w was closed while the secret store
-// was looked into.
-func (d *Desk) ask(w *workspace.Workspace, p app.Profile, why app.Text) {
+// ask asks for a secret of w, unless w was closed while the secret store was
+// looked into.
+func (d *Desk) ask(w *workspace.Workspace, p app.Profile, q Question, a attempt) {
 	d.mu.Lock()
 	if d.workspaces[p.ID] == w {
 		d.dropQuestion(p.ID)
-		d.questions = append(d.questions, Question{
-			ProfileID: p.ID, Name: p.Name, User: p.User, Why: why,
-			CanRemember: d.keyring.Available,
-		})
+		q.ProfileID, q.Name, q.User, q.CanRemember = p.ID, p.Name, p.User, d.keyring.Available
+		if q.Kind == app.SecretProxyPassword {
+			q.User = p.Link.Proxy.User
+		}
+		d.questions = append(d.questions, asked{q, a})
 	}
 	d.mu.Unlock()
 	d.p.Touch()
 }
 
-// dropQuestion removes the question about a profile and reports whether
-// there was one. The caller holds mu.
-func (d *Desk) dropQuestion(id string) bool {
-	before := len(d.questions)
-	d.questions = slices.DeleteFunc(d.questions, func(q Question) bool { return q.ProfileID == id })
-	return len(d.questions) < before
+// dropQuestion removes the question about a profile and returns it; ok is
+// false when there was none. The caller holds mu.
+func (d *Desk) dropQuestion(id string) (q asked, ok bool) {
+	i := slices.IndexFunc(d.questions, func(q asked) bool { return q.ProfileID == id })
+	if i < 0 {
+		return q, false
+	}
+	q = d.questions[i]
+	d.questions = slices.Delete(d.questions, i, i+1)
+	return q, true
 }
 
-// Answer connects with the password the person gave, and keeps it when
-// remember is set.
+// Answer connects with the secret the person gave, or asks for the next one
+// that is missing, and keeps the answer when remember is set.
 func (d *Desk) Answer(id string, secret app.Secret, remember bool) {
 	d.mu.Lock()
-	asked := d.dropQuestion(id)
+	q, ok := d.dropQuestion(id)
 	w := d.workspaces[id]
 	d.mu.Unlock()
-	if !asked || w == nil {
+	p, known := d.Profile(id)
+	if !ok || !known || w == nil {
 		return
 	}
-	w.Connect(secret)
-	if p, ok := d.Profile(id); ok && remember {
-		d.keepPassword(p, secret)
+	keep := q.answered(p, q.Question, secret)
+	d.turns.Go(turnSecret+id, func(ctx context.Context) { d.gather(ctx, w, p, q.attempt) })
+	if remember {
+		d.changeSecrets(p, []SecretChange{{Kind: q.Kind, Value: keep, Remember: true}})
 	}
 	d.p.Touch()
 }

@@ -39,7 +39,7 @@ type Desk struct {
 	revision   uint64         // of profiles
 	workspaces map[string]*workspace.Workspace
 	keyring    SecretState
-	questions  []Question
+	questions  []asked
 	notices    []Notice
 	noticeID   int
 	undo       []*deleted // the one deleted last comes last

@@ -32,7 +32,7 @@ func newBench(t *testing.T, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := &bench{
 		t: t, profiles: &memoryProfiles{saved: map[string]app.Profile{}},
-		secrets: &memorySecrets{kept: map[string]app.Secret{}},
+		secrets: newMemorySecrets(),
 		broker:  &switchBroker{t: t}, touched: make(chan struct{}, 1),
 	}
 	b.local = b.broker
@@ -83,12 +83,12 @@ func (b *bench) connected(id string) bool {
 }
 
 // save adds a profile for the test's broker.
-func (b *bench) save(change func(*app.Profile), password desk.Password) string {
+func (b *bench) save(change func(*app.Profile), changes []desk.SecretChange) string {
 	srv := b.broker.server()
 	p := app.DefaultProfile()
 	p.Name, p.Host, p.Port = "test", srv.Host, srv.Port
 	change(&p)
-	return b.SaveProfile(p, password)
+	return b.SaveProfile(p, changes)
 }
 
 func TestOneClickStartsTheBrokerAndConnects(t *testing.T) {
@@ -164,8 +164,8 @@ func TestConnectionFollowsTheLocalBrokerToAnotherPort(t *testing.T) {
 
 func TestTwoConnectionsWorkSideBySide(t *testing.T) {
 	b := newBench(t)
-	five := b.save(func(p *app.Profile) { p.Name = "five" }, desk.Password{})
-	three := b.save(func(p *app.Profile) { p.Name, p.Version = "three", app.V311 }, desk.Password{})
+	five := b.save(func(p *app.Profile) { p.Name = "five" }, nil)
+	three := b.save(func(p *app.Profile) { p.Name, p.Version = "three", app.V311 }, nil)
 	b.Connect(five)
 	b.Connect(three)
 	b.until("both connected", func() bool { return b.connected(five) && b.connected(three) })
@@ -193,14 +193,14 @@ func TestPasswords(t *testing.T) {
 	user := func(p *app.Profile) { p.User = "ana" }
 	t.Run("a remembered password is not asked for", func(t *testing.T) {
 		b := newBench(t, withUser)
-		id := b.save(user, desk.Password{Change: true, Secret: "lemon", Remember: true})
+		id := b.save(user, []desk.SecretChange{{Kind: app.SecretPassword, Value: "lemon", Remember: true}})
 		b.until("kept", func() bool { return b.secrets.get(id) == "lemon" })
 		b.Connect(id)
 		b.until("connected", func() bool { return b.connected(id) })
 	})
 	t.Run("a password that is not kept is asked for", func(t *testing.T) {
 		b := newBench(t, withUser)
-		id := b.save(user, desk.Password{Change: true, Secret: "ignored", Remember: false})
+		id := b.save(user, []desk.SecretChange{{Kind: app.SecretPassword, Value: "ignored", Remember: false}})
 		b.Connect(id)
 		b.until("asked", func() bool { return b.Question() != nil })
 		if q := b.Question(); q.User != "ana" || q.Why.Key != "password.not_kept" {
@@ -217,7 +217,7 @@ func TestPasswords(t *testing.T) {
 	})
 	t.Run("without a keyring the person is asked and told", func(t *testing.T) {
 		b := newBench(t, withUser, func(b *bench) { b.secrets.broken = errors.New("no bus") })
-		id := b.save(user, desk.Password{})
+		id := b.save(user, nil)
 		b.until("probed", func() bool { return b.Secrets().Checked })
 		if b.Secrets().Available {
 			t.Error("a broken keyring counts as available")
@@ -230,7 +230,7 @@ func TestPasswords(t *testing.T) {
 	})
 	t.Run("a wrong password is refused in words", func(t *testing.T) {
 		b := newBench(t, withUser)
-		id := b.save(user, desk.Password{Change: true, Secret: "melon", Remember: true})
+		id := b.save(user, []desk.SecretChange{{Kind: app.SecretPassword, Value: "melon", Remember: true}})
 		b.until("kept", func() bool { return b.secrets.get(id) != "" })
 		b.Connect(id)
 		b.until("failed", func() bool { return b.Workspace(id).Snapshot().Session.State == session.Failed })
@@ -240,7 +240,7 @@ func TestPasswords(t *testing.T) {
 	})
 	t.Run("a password that cannot be kept is asked for from now on", func(t *testing.T) {
 		b := newBench(t, withUser, func(b *bench) { b.secrets.broken = errors.New("locked") })
-		id := b.save(user, desk.Password{Change: true, Secret: "lemon", Remember: true})
+		id := b.save(user, []desk.SecretChange{{Kind: app.SecretPassword, Value: "lemon", Remember: true}})
 		b.until("told", func() bool { return len(b.Notices()) == 1 })
 		b.until("asks from now on", func() bool {
 			p, _ := b.Profile(id)
@@ -251,7 +251,7 @@ func TestPasswords(t *testing.T) {
 
 func TestDeleteCanBeUndone(t *testing.T) {
 	b := newBench(t)
-	id := b.save(func(*app.Profile) {}, desk.Password{Change: true, Secret: "s", Remember: true})
+	id := b.save(func(*app.Profile) {}, []desk.SecretChange{{Kind: app.SecretPassword, Value: "s", Remember: true}})
 	b.until("kept", func() bool { return b.secrets.get(id) == "s" && b.profiles.has(id) })
 	b.DeleteProfile(id)
 	b.until("gone", func() bool { return len(b.Connections()) == 0 && !b.profiles.has(id) })
@@ -271,7 +271,7 @@ func TestDeleteCanBeUndone(t *testing.T) {
 
 func TestSubscriptionsStayWithTheProfile(t *testing.T) {
 	b := newBench(t)
-	id := b.save(func(*app.Profile) {}, desk.Password{})
+	id := b.save(func(*app.Profile) {}, nil)
 	b.Connect(id)
 	b.until("connected", func() bool { return b.connected(id) })
 	if err := b.Workspace(id).Subscribe(app.Subscription{Filter: "a/#", QoS: app.QoS1}); err != nil {

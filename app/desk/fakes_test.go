@@ -44,38 +44,68 @@ func (m *memoryProfiles) has(id string) bool { return m.get(id).ID == id }
 // memorySecrets keeps secrets in memory; broken makes every call fail.
 type memorySecrets struct {
 	mu     sync.Mutex
-	kept   map[string]app.Secret
+	kept   map[app.SecretRef]app.Secret
 	broken error
+}
+
+func newMemorySecrets() *memorySecrets {
+	return &memorySecrets{kept: map[app.SecretRef]app.Secret{}}
 }
 
 func (m *memorySecrets) Probe(context.Context) error { return m.broken }
 
-func (m *memorySecrets) Get(_ context.Context, id string) (app.Secret, bool, error) {
-	s := m.get(id)
+func (m *memorySecrets) Get(_ context.Context, ref app.SecretRef) (app.Secret, bool, error) {
+	s := m.of(ref)
 	return s, s != "", m.broken
 }
 
-func (m *memorySecrets) Set(_ context.Context, id string, s app.Secret) error {
+func (m *memorySecrets) Set(_ context.Context, ref app.SecretRef, s app.Secret) (app.SecretPlace, error) {
 	if m.broken != nil {
-		return m.broken
+		return app.PlaceNone, m.broken
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.kept[id] = s
-	return nil
+	m.kept[ref] = s
+	return app.PlaceKeyring, nil
 }
 
-func (m *memorySecrets) Delete(_ context.Context, id string) error {
+func (m *memorySecrets) Hold(ctx context.Context, ref app.SecretRef, s app.Secret) error {
+	_, err := m.Set(ctx, ref, s)
+	return err
+}
+
+func (m *memorySecrets) Delete(_ context.Context, ref app.SecretRef) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.kept, id)
+	delete(m.kept, ref)
 	return m.broken
 }
 
-func (m *memorySecrets) get(id string) app.Secret {
+func (m *memorySecrets) ForgetProfile(ctx context.Context, profile string) error {
+	for _, kind := range app.SecretKinds() {
+		_ = m.Delete(ctx, app.SecretRef{Profile: profile, Kind: kind})
+	}
+	return m.broken
+}
+
+func (m *memorySecrets) Status() (s app.SecretStatus) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.kept[id]
+	for ref := range m.kept {
+		s.Held = append(s.Held, app.HeldSecret{Ref: ref, Place: app.PlaceKeyring})
+	}
+	return s
+}
+
+// get returns the kept password of a profile.
+func (m *memorySecrets) get(id string) app.Secret {
+	return m.of(app.SecretRef{Profile: id, Kind: app.SecretPassword})
+}
+
+func (m *memorySecrets) of(ref app.SecretRef) app.Secret {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.kept[ref]
 }
 
 // switchBroker is a real broker behind the desk's port.

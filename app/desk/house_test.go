@@ -37,7 +37,7 @@ func inHouse(t *testing.T, f func(*house)) {
 	synctest.Test(t, func(t *testing.T) {
 		h := &house{
 			T: t, broker: sessionfake.NewBroker(), files: &folder{files: map[string]app.Profile{}},
-			keys: &slowKeyring{memorySecrets: memorySecrets{kept: map[string]app.Secret{}}}, local: &fakeLocal{},
+			keys: &slowKeyring{memorySecrets: newMemorySecrets()}, local: &fakeLocal{},
 		}
 		var ready atomic.Bool
 		h.Desk = desk.New(desk.Params{
@@ -67,7 +67,7 @@ func (h *house) add(change func(*app.Profile)) string {
 	p := app.DefaultProfile()
 	p.Name, p.Host = "test", "broker"
 	change(&p)
-	id := h.SaveProfile(p, desk.Password{})
+	id := h.SaveProfile(p, nil)
 	synctest.Wait()
 	return id
 }
@@ -147,7 +147,7 @@ func (f *folder) get(id string) (app.Profile, bool) {
 
 // slowKeyring is a secret store that may be waiting for a person.
 type slowKeyring struct {
-	memorySecrets
+	*memorySecrets
 	hold chan struct{}
 }
 
@@ -175,18 +175,18 @@ func (k *slowKeyring) lock() (unlock func()) {
 	return sync.OnceFunc(func() { close(hold) })
 }
 
-func (k *slowKeyring) Get(ctx context.Context, id string) (app.Secret, bool, error) {
+func (k *slowKeyring) Get(ctx context.Context, ref app.SecretRef) (app.Secret, bool, error) {
 	if err := k.wait(ctx); err != nil {
 		return "", false, err
 	}
-	return k.memorySecrets.Get(ctx, id)
+	return k.memorySecrets.Get(ctx, ref)
 }
 
-func (k *slowKeyring) Set(ctx context.Context, id string, s app.Secret) error {
+func (k *slowKeyring) Set(ctx context.Context, ref app.SecretRef, s app.Secret) (app.SecretPlace, error) {
 	if err := k.wait(ctx); err != nil {
-		return err
+		return app.PlaceNone, err
 	}
-	return k.memorySecrets.Set(ctx, id, s)
+	return k.memorySecrets.Set(ctx, ref, s)
 }
 
 // fakeLocal is a local broker that takes its time.

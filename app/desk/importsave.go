@@ -110,6 +110,10 @@ func (m *Moving) saveAll(ctx context.Context, results []moving.Result, replace [
 // saveOne saves one profile and then its secrets.
 func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (item cameItem, saved bool, failed []*app.Error) {
 	p := r.Profile
+	bare, values := app.TakeHeaders(p.Link.Headers) // they must not reach the file
+	if p.Link.Headers = bare; values != "" {
+		r.Secrets = append(slices.Clone(r.Secrets), moving.Secret{Kind: app.SecretHeaders, Value: values})
+	}
 	item = cameItem{id: p.ID, replaced: replace, kinds: kindsOf(r.Secrets)}
 	if replace {
 		if m.d.Workspace(p.ID) != nil {
@@ -159,14 +163,14 @@ func (m *Moving) keepSecrets(ctx context.Context, p app.Profile, list []moving.S
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), secretTimeout)
 		defer cancel()
 		for _, s := range list {
-			place, err := m.d.keepSecret(ctx, app.SecretRef{Profile: p.ID, Kind: s.Kind}, s.Value)
+			place, err := m.d.p.Secrets.Set(ctx, app.SecretRef{Profile: p.ID, Kind: s.Kind}, s.Value)
 			switch {
 			case err != nil:
 				failed = append(failed, &app.Error{What: app.Say("moving.secret_lost", "Secret", s.Kind.Text()), Do: app.Say("moving.secret_lost.do"), Cause: err})
 			case place == app.PlaceSession:
 				failed = append(failed, &app.Error{What: app.Say("moving.secret_session", "Secret", s.Kind.Text()), Do: app.Say("moving.secret_session.do")})
 			}
-			if err != nil && s.Kind == app.SecretPassword {
+			if (err != nil || place == app.PlaceSession) && s.Kind == app.SecretPassword {
 				m.d.update(p.ID, func(p *app.Profile) bool { p.AskPassword = true; return true })
 			}
 		}
@@ -251,10 +255,10 @@ func (m *Moving) restoreSecrets(ctx context.Context, item cameItem) (err error) 
 		ref := app.SecretRef{Profile: item.id, Kind: kind}
 		i := slices.IndexFunc(item.secrets, func(s moving.Secret) bool { return s.Kind == kind })
 		if i < 0 {
-			err = errors.Join(err, m.d.forgetSecret(ctx, ref))
+			err = errors.Join(err, m.d.p.Secrets.Delete(ctx, ref))
 			continue
 		}
-		_, e := m.d.keepSecret(ctx, ref, item.secrets[i].Value)
+		_, e := m.d.p.Secrets.Set(ctx, ref, item.secrets[i].Value)
 		err = errors.Join(err, e)
 	}
 	return err

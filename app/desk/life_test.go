@@ -160,7 +160,7 @@ func TestEverythingAtOnce(t *testing.T) {
 					case 1:
 						h.CloseWorkspace(id)
 					case 2:
-						h.SaveProfile(must(h.Profile(id)), desk.Password{Change: true, Secret: "x", Remember: i%16 == 2})
+						h.SaveProfile(must(h.Profile(id)), []desk.SecretChange{{Kind: app.SecretPassword, Value: "x", Remember: i%16 == 2}})
 					case 3:
 						h.StartBrokerAndConnect()
 					case 5:

@@ -109,7 +109,7 @@ func (m *Moving) secretsOf(ctx context.Context, id string, kinds []app.SecretKin
 	ctx, cancel := context.WithTimeout(ctx, secretTimeout)
 	defer cancel()
 	for _, kind := range kinds {
-		secret, found, err := m.d.secret(ctx, app.SecretRef{Profile: id, Kind: kind})
+		secret, found, err := m.d.p.Secrets.Get(ctx, app.SecretRef{Profile: id, Kind: kind})
 		if err != nil {
 			return list, err
 		}

@@ -18,8 +18,8 @@ func TestAPasswordIsNotReadBeforeItIsWritten(t *testing.T) {
 			h.broker.RequireUser("ana", "lemon")
 			p := app.DefaultProfile()
 			p.Name, p.Host, p.User = "test", "broker", "ana"
-			id := h.SaveProfile(p, desk.Password{Change: true, Secret: "melon", Remember: true})
-			h.SaveProfile(must(h.Profile(id)), desk.Password{Change: true, Secret: "lemon", Remember: true})
+			id := h.SaveProfile(p, []desk.SecretChange{{Kind: app.SecretPassword, Value: "melon", Remember: true}})
+			h.SaveProfile(must(h.Profile(id)), []desk.SecretChange{{Kind: app.SecretPassword, Value: "lemon", Remember: true}})
 			h.Connect(id)
 			synctest.Wait()
 			if s := h.state(id); s != session.Connected {
@@ -178,7 +178,7 @@ func TestDeletingTwiceIsDeletingOnce(t *testing.T) {
 func TestAProfileSavedAndDeletedAtOnceIsGone(t *testing.T) {
 	for range 30 {
 		inHouse(t, func(h *house) {
-			id := h.SaveProfile(app.Profile{Name: "brief"}, desk.Password{})
+			id := h.SaveProfile(app.Profile{Name: "brief"}, nil)
 			h.DeleteProfile(id)
 			synctest.Wait()
 			if _, ok := h.files.get(id); ok || len(h.Connections()) != 0 || len(h.Notices()) != 0 {
@@ -197,7 +197,7 @@ func TestSavingAFormLosesNoSubscription(t *testing.T) {
 		_ = h.Workspace(id).Subscribe(app.Subscription{Filter: "a"})
 		synctest.Wait()
 		form.Name = "other"
-		h.SaveProfile(form, desk.Password{})
+		h.SaveProfile(form, nil)
 		h.ConnectAs(id, app.V311)
 		synctest.Wait()
 		p, _ := h.files.get(id)

@@ -17,17 +17,24 @@ type ProfileStore interface {
 	Delete(id string) (undo func() error, err error)
 }
 
-// SecretStore keeps passwords outside every file, under the profile's ID.
-// Every call may block (an unlock prompt) and ends with ctx.
+// SecretStore keeps the secrets of profiles outside every file that can be
+// read. Every call with a context may block (an unlock prompt) and ends with
+// it. All methods are safe for concurrent use.
 type SecretStore interface {
-	// Probe returns nil when secrets can be kept, or why not.
+	// Probe returns nil when secrets can be kept beyond this run, or why not.
 	Probe(ctx context.Context) error
 	// Get returns the secret; found is false when none is kept.
-	Get(ctx context.Context, id string) (secret app.Secret, found bool, err error)
-	// Set keeps the secret; it replaces an older one.
-	Set(ctx context.Context, id string, secret app.Secret) error
+	Get(ctx context.Context, ref app.SecretRef) (secret app.Secret, found bool, err error)
+	// Set keeps the secret, replaces an older one, and says where it is.
+	Set(ctx context.Context, ref app.SecretRef, secret app.Secret) (app.SecretPlace, error)
+	// Hold keeps the secret until the program ends, and forgets an older one.
+	Hold(ctx context.Context, ref app.SecretRef, secret app.Secret) error
 	// Delete forgets the secret; it is no error when none was kept.
-	Delete(ctx context.Context, id string) error
+	Delete(ctx context.Context, ref app.SecretRef) error
+	// ForgetProfile forgets all secrets of a profile.
+	ForgetProfile(ctx context.Context, profile string) error
+	// Status returns what is known now. It never blocks.
+	Status() app.SecretStatus
 }
 
 // LocalBroker is the broker inside.

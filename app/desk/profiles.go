@@ -7,31 +7,30 @@ import (
 	"tidings/app"
 )
 
-// Password says what SaveProfile does with the password.
-type Password struct {
-	Change   bool // false: leave what is kept
-	Secret   app.Secret
-	Remember bool // false: ask at each connect
-}
-
-// SaveProfile saves a new or changed profile and returns its ID. The profile
-// shows at once; a failure to write it becomes a notice. A profile that exists
-// keeps its subscriptions, which belong to its workspace, and unless the
-// password changes, whether it asks for one.
-func (d *Desk) SaveProfile(p app.Profile, password Password) string {
+// SaveProfile saves a new or changed profile, does what changes say about its
+// secrets, and returns its ID. The profile shows at once; a failure to write it
+// becomes a notice. A profile that exists keeps its subscriptions, which belong
+// to its workspace, and unless the password changes, whether it asks for one.
+// The values of secret headers go from p to the secret store: one that is empty
+// stays what it was.
+func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
 	if p.ID == "" {
 		p.ID = app.NewID()
 	}
-	if password.Change {
-		p.AskPassword = !password.Remember
+	i := slices.IndexFunc(changes, func(c SecretChange) bool { return c.Kind == app.SecretPassword })
+	if i >= 0 {
+		p.AskPassword = !changes[i].Remember
 	}
 	d.mu.Lock()
-	if i := d.index(p.ID); i >= 0 {
-		p.Subscriptions = d.profiles[i].Subscriptions
-		if !password.Change {
-			p.AskPassword = d.profiles[i].AskPassword
+	var old app.Profile
+	if at := d.index(p.ID); at >= 0 {
+		old = d.profiles[at]
+		p.Subscriptions = old.Subscriptions
+		if i < 0 {
+			p.AskPassword = old.AskPassword
 		}
 	}
+	p, changes = takeHeaders(p, old, changes)
 	d.settle(&p)
 	d.insert(p)
 	d.mu.Unlock()
@@ -40,48 +39,8 @@ func (d *Desk) SaveProfile(p app.Profile, password Password) string {
 	if w := d.Workspace(p.ID); w != nil {
 		w.SetProfile(p)
 	}
-	if password.Change {
-		d.changePassword(p, password)
-	}
+	d.changeSecrets(p, changes)
 	return p.ID
-}
-
-func (d *Desk) changePassword(p app.Profile, password Password) {
-	if password.Remember && password.Secret != "" {
-		d.keepPassword(p, password.Secret)
-		return
-	}
-	d.turns.Go(turnSecret+p.ID, func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, secretTimeout)
-		defer cancel()
-		if err := d.p.Secrets.Delete(ctx, p.ID); err != nil {
-			d.p.Log.Warn("forget secret", "err", err)
-		}
-		d.p.Touch()
-	})
-}
-
-// keepPassword writes the password to the secret store. When that fails the
-// person is told, and the profile asks from now on.
-func (d *Desk) keepPassword(p app.Profile, secret app.Secret) {
-	d.turns.Go(turnSecret+p.ID, func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, secretTimeout)
-		defer cancel()
-		err := d.p.Secrets.Set(ctx, p.ID, secret)
-		if err != nil {
-			d.notify(&app.Error{
-				What:  app.Say("password.keep_failed", "Name", p.Name),
-				Do:    app.Say("password.keep_failed_do"),
-				Cause: err,
-			})
-		}
-		d.update(p.ID, func(p *app.Profile) bool {
-			changed := p.AskPassword != (err != nil)
-			p.AskPassword = err != nil
-			return changed
-		})
-		d.p.Touch()
-	})
 }
 
 // put adds or replaces a profile and saves it.
@@ -155,7 +114,7 @@ type deleted struct {
 }
 
 // DeleteProfile closes the workspace and removes the profile. UndoDelete
-// brings it back; the password is forgotten only when that can no longer be
+// brings it back; its secrets are forgotten only when that can no longer be
 // done.
 func (d *Desk) DeleteProfile(id string) {
 	d.CloseWorkspace(id)
@@ -191,10 +150,10 @@ func (d *Desk) DeleteProfile(id string) {
 	})
 }
 
-// forget gives the passwords of deleted profiles up for good.
+// forget gives the secrets of deleted profiles up for good.
 func (d *Desk) forget(gone []*deleted) {
 	for _, u := range gone {
-		d.changePassword(u.profile, Password{Change: true})
+		d.forgetSecrets(u.profile.ID)
 	}
 }
 
@@ -236,7 +195,7 @@ func (d *Desk) UndoDelete() {
 	})
 }
 
-// ForgetDeleted gives the undo up: the passwords of deleted profiles are
+// ForgetDeleted gives the undo up: the secrets of deleted profiles are
 // forgotten too.
 func (d *Desk) ForgetDeleted() {
 	d.mu.Lock()

@@ -46,9 +46,9 @@ func (s *scene) open() {
 	if s.wanted != 0 {
 		return
 	}
-	password := desk.Password{}
+	var password []desk.SecretChange
 	if s.secret != "" {
-		password = desk.Password{Change: true, Secret: s.secret, Remember: true}
+		password = []desk.SecretChange{{Kind: app.SecretPassword, Value: s.secret, Remember: true}}
 	}
 	s.id = s.SaveProfile(s.profile, password)
 }

@@ -92,7 +92,7 @@ func TestANewOneComesLastWhereAPersonHasOrdered(t *testing.T) {
 		h.want("d b c a")
 		moved := must(h.Profile(ids[0]))
 		moved.Folder = " Lab / Old "
-		h.SaveProfile(moved, desk.Password{})
+		h.SaveProfile(moved, nil)
 		h.want("Lab/Old/b d c a")
 	})
 }
@@ -103,7 +103,7 @@ func TestSavingAFormUndoesNoMove(t *testing.T) {
 		form := must(h.Profile(ids[0]))
 		h.Arrange(outline.Move(h.Profiles(), ids[0], "", ""))
 		form.Notes = "x"
-		h.SaveProfile(form, desk.Password{})
+		h.SaveProfile(form, nil)
 		h.want("b c a")
 	})
 }
@@ -114,7 +114,7 @@ func TestUndoBringsEverythingBack(t *testing.T) {
 		ids := h.named("a", "Lab/b", "Lab/c", "Lab/d")
 		p := must(h.Profile(ids[2]))
 		p.User = "ana"
-		h.SaveProfile(p, desk.Password{Change: true, Secret: "lemon", Remember: true})
+		h.SaveProfile(p, []desk.SecretChange{{Kind: app.SecretPassword, Value: "lemon", Remember: true}})
 		h.SetColor(ids[2], "#2fb9a6")
 		h.Arrange(outline.Move(h.Profiles(), ids[2], "Lab", ids[1]))
 		h.Connect(ids[2])
@@ -150,7 +150,7 @@ func TestForgettingTheDeletedForgetsAllTheirPasswords(t *testing.T) {
 		var ids []string
 		for range 22 {
 			id := h.add(withUser)
-			h.SaveProfile(must(h.Profile(id)), desk.Password{Change: true, Secret: "lemon", Remember: true})
+			h.SaveProfile(must(h.Profile(id)), []desk.SecretChange{{Kind: app.SecretPassword, Value: "lemon", Remember: true}})
 			ids = append(ids, id)
 		}
 		for _, id := range ids {

@@ -139,6 +139,8 @@ func SecretName(k app.SecretKind) string {
 		return "key_passphrase"
 	case app.SecretProxyPassword:
 		return "proxy_password"
+	case app.SecretHeaders:
+		return "headers"
 	}
 	return ""
 }

@@ -76,7 +76,7 @@ func ingest(b *testing.B, port int, v app.Version) time.Duration {
 	}, p)
 	defer func() { _ = w.Close() }()
 	start := time.Now()
-	w.Connect("")
+	w.Connect(nil)
 	deadline := time.After(time.Minute)
 	for w.Messages().Stats().Total < rounds {
 		select {

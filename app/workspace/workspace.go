@@ -91,10 +91,10 @@ func (w *Workspace) SetProfile(p app.Profile) {
 	w.p.Touch()
 }
 
-// Connect starts connecting with the profile and the given password. The
-// outcome appears in Snapshot.
-func (w *Workspace) Connect(password app.Secret) {
-	o := w.Profile().Options(password)
+// Connect starts connecting with the profile and the given secrets, which may be
+// nil. The outcome appears in Snapshot.
+func (w *Workspace) Connect(s app.Secrets) {
+	o := w.Profile().Options(s)
 	o.Sink, o.Frames = w.ingest, w.frames
 	w.mu.Lock()
 	if before := w.address; before != "" && before != o.Address() {

@@ -161,7 +161,7 @@ func TestAnotherProfileCountsFromTheNextConnectOn(t *testing.T) {
 		if n := len(w.broker.Attempts()); n != 1 {
 			t.Fatalf("%d attempts, SetProfile connected", n)
 		}
-		w.Connect("lemon")
+		w.Connect(app.Secrets{app.SecretPassword: "lemon"})
 		synctest.Wait()
 		last := w.broker.Attempts()[1]
 		if last.ClientID != "you" || last.User != "ana" || last.Password != "lemon" {
@@ -227,12 +227,12 @@ func TestConnectRightAfterDisconnectConnects(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.connect()
 			w.Disconnect()
-			w.Connect("")
+			w.Connect(nil)
 			synctest.Wait()
 			if s := w.Snapshot().Session.State; s != session.Connected {
 				t.Errorf("%v, want connected", s)
 			}
-			w.Connect("")
+			w.Connect(nil)
 			w.Drop()
 			synctest.Wait()
 			if s := w.Snapshot().Session.State; s != session.Disconnected {
@@ -254,7 +254,7 @@ func TestAClosedWorkspaceTakesEveryCallAndDoesNothing(t *testing.T) {
 			t.Errorf("%d bytes of the budget are still taken", used)
 		}
 		attempts := len(w.broker.Attempts())
-		w.Connect("")
+		w.Connect(nil)
 		w.ReconnectNow()
 		w.StopRetrying()
 		w.Disconnect()
@@ -284,7 +284,7 @@ func TestCloseEndsAnAttemptUnderWay(t *testing.T) {
 	inWorld(t, func(w *world) {
 		resume := w.broker.Stall()
 		defer resume()
-		w.Connect("")
+		w.Connect(nil)
 		synctest.Wait()
 		if s := w.Snapshot().Session.State; s != session.Connecting {
 			t.Fatalf("%v, want connecting", s)
@@ -295,7 +295,7 @@ func TestCloseEndsAnAttemptUnderWay(t *testing.T) {
 
 func TestCommandsAndReadsMayComeFromEverywhere(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.Connect("")
+		w.Connect(nil)
 		var wg sync.WaitGroup
 		for n := range 4 {
 			wg.Go(func() {
@@ -311,7 +311,7 @@ func TestCommandsAndReadsMayComeFromEverywhere(t *testing.T) {
 					case 7:
 						w.Disconnect()
 					case 8:
-						w.Connect("")
+						w.Connect(nil)
 					case 9:
 						w.Clear()
 					case 13:

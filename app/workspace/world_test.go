@@ -137,7 +137,7 @@ func (w *world) params() workspace.Params {
 // connect connects and waits until everything is at rest.
 func (w *world) connect() {
 	w.Helper()
-	w.Workspace.Connect("")
+	w.Workspace.Connect(nil)
 	synctest.Wait()
 	if s := w.Snapshot().Session.State; s != session.Connected {
 		w.Fatalf("%v, want connected", s)

@@ -17,7 +17,6 @@ import (
 	"tidings/brokerlocal"
 	"tidings/profiles"
 	"tidings/profiles/home"
-	"tidings/profiles/secrets"
 	"tidings/profiles/settings"
 )
 
@@ -29,7 +28,7 @@ type program struct {
 	feed     *feed.Feed
 	desk     *desk.Desk
 	moving   *desk.Moving
-	keyring  *secrets.Keyring
+	secrets  *keptSecrets
 	settings *settings.Store
 	budget   *store.Budget
 }
@@ -43,19 +42,20 @@ func wire(o options, h *home.Home, logger *slog.Logger) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept, vaultProblem := openSecrets(h, logger)
 	p := &program{
 		options:  o,
 		home:     h,
 		log:      logger,
 		feed:     f,
-		keyring:  secrets.NewKeyring(h.ID(), logger),
+		secrets:  kept,
 		settings: saved,
 		budget:   store.NewBudget(0),
 	}
 	p.limitMemory(saved.Get().MemoryBudgetMB)
 	p.desk = desk.New(desk.Params{
 		Profiles: files,
-		Secrets:  keyring{p.keyring},
+		Secrets:  p.secrets,
 		Broker: localBroker{brokerlocal.New(brokerlocal.Config{
 			Port:         brokerlocal.DefaultPort,
 			NextFreePort: true,
@@ -69,8 +69,10 @@ func wire(o options, h *home.Home, logger *slog.Logger) (*program, error) {
 		Touch:     f.Touch,
 	})
 	p.moving = desk.NewMoving(p.desk, mover{files})
-	if settingsProblem != nil {
-		p.desk.Notify(settingsProblem)
+	for _, problem := range []*app.Error{settingsProblem, vaultProblem} {
+		if problem != nil {
+			p.desk.Notify(problem)
+		}
 	}
 	return p, nil
 }
@@ -93,7 +95,7 @@ func (p *program) limitMemory(megabytes int) {
 func (p *program) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	return errors.Join(p.desk.Close(), p.keyring.Close(ctx))
+	return errors.Join(p.desk.Close(), p.secrets.close(ctx))
 }
 
 // newClient returns the adapter that speaks v.
@@ -102,18 +104,6 @@ func newClient(v app.Version, logger *slog.Logger) (app.Client, error) {
 		return v5.New(v5.Params{Dial: link.Dial, Log: logger}), nil
 	}
 	return v3.New(v3.Params{Dial: link.Dial, Log: logger}), nil
-}
-
-// keyring shows the system's keyring as the desk's secret store.
-type keyring struct{ *secrets.Keyring }
-
-// Get implements desk.SecretStore.
-func (k keyring) Get(ctx context.Context, id string) (app.Secret, bool, error) {
-	s, err := k.Keyring.Get(ctx, id)
-	if errors.Is(err, secrets.ErrNotFound) {
-		return "", false, nil
-	}
-	return s, err == nil, err
 }
 
 // localBroker shows the broker inside as the desk knows it.

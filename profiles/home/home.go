@@ -101,6 +101,13 @@ func (h *Home) Profiles() string { return h.profiles() }
 // Settings returns the path of the settings file, which may not exist yet.
 func (h *Home) Settings() string { return filepath.Join(h.config, "settings.toml") }
 
+// Vault returns the path of the vault file, which may not exist yet.
+func (h *Home) Vault() string { return filepath.Join(h.config, "vault.toml") }
+
+// Secrets returns the path of the list of what secret is kept where, which may
+// not exist yet. It holds no secret.
+func (h *Home) Secrets() string { return filepath.Join(h.config, "secrets.toml") }
+
 // Logs returns the folder of the log files.
 func (h *Home) Logs() string { return h.logs }
 

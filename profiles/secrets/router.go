@@ -40,7 +40,8 @@ type Router struct {
 
 	mu           sync.Mutex
 	asked        bool
-	keyringError *app.Error // of the last call to the keyring
+	keyringError *app.Error             // of the last call to the keyring
+	held         map[app.SecretRef]bool // in memory, and to stay there
 }
 
 // NewRouter returns a router over the parts. It does not close them.
@@ -48,7 +49,7 @@ func NewRouter(p Params) *Router {
 	return &Router{
 		keyring: p.Keyring, vault: p.Vault, session: NewSession(),
 		index: openIndex(p.Index, p.Log), log: p.Log,
-		turns: turns{busy: map[app.SecretRef]chan struct{}{}},
+		turns: turns{busy: map[app.SecretRef]chan struct{}{}}, held: map[app.SecretRef]bool{},
 	}
 }
 
@@ -117,8 +118,12 @@ func (r *Router) Set(ctx context.Context, ref app.SecretRef, secret app.Secret) 
 		places = []app.SecretPlace{app.PlaceKeyring, app.PlaceVault}
 	}
 	place, err := r.keep(ctx, ref, secret, places)
-	if err != nil || place != app.PlaceNone {
-		return place, err
+	if err != nil {
+		return app.PlaceNone, err
+	}
+	r.setHeld(ref, false)
+	if place != app.PlaceNone {
+		return place, nil
 	}
 	if err := r.session.Set(context.WithoutCancel(ctx), id(ref), secret); err != nil {
 		return app.PlaceNone, err
@@ -126,6 +131,40 @@ func (r *Router) Set(ctx context.Context, ref app.SecretRef, secret app.Secret) 
 	e, _ := r.index.get(ref)
 	r.index.put(ref, e.moved(app.PlaceNone)) // an older one must not come back with the next start
 	return app.PlaceSession, nil
+}
+
+// Hold keeps a secret in memory until the program ends, wherever it would
+// belong, and forgets what was kept before.
+func (r *Router) Hold(ctx context.Context, ref app.SecretRef, secret app.Secret) error {
+	leave, err := r.turns.take(ctx, ref)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := r.session.Set(ctx, id(ref), secret); err != nil {
+		return err
+	}
+	r.setHeld(ref, true)
+	e, _ := r.index.get(ref)
+	r.index.put(ref, e.moved(app.PlaceNone))
+	r.sweep(ctx, ref, true)
+	return nil
+}
+
+func (r *Router) setHeld(ref app.SecretRef, on bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if on {
+		r.held[ref] = true
+	} else {
+		delete(r.held, ref)
+	}
+}
+
+func (r *Router) isHeld(ref app.SecretRef) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.held[ref]
 }
 
 // Delete forgets a secret. Where it cannot be removed now (the vault is
@@ -139,6 +178,7 @@ func (r *Router) Delete(ctx context.Context, ref app.SecretRef) error {
 	if err := r.session.Delete(ctx, id(ref)); err != nil {
 		return err
 	}
+	r.setHeld(ref, false)
 	e, known := r.index.get(ref)
 	if !known && ref.Kind == app.SecretPassword {
 		e.place = app.PlaceKeyring // it may be there from before there was an index

@@ -19,6 +19,7 @@ type store interface {
 	Probe(ctx context.Context) error
 	Get(ctx context.Context, ref app.SecretRef) (secret app.Secret, found bool, err error)
 	Set(ctx context.Context, ref app.SecretRef, secret app.Secret) (app.SecretPlace, error)
+	Hold(ctx context.Context, ref app.SecretRef, secret app.Secret) error
 	Delete(ctx context.Context, ref app.SecretRef) error
 	ForgetProfile(ctx context.Context, profile string) error
 	ForgetAll(ctx context.Context) error
@@ -177,6 +178,23 @@ func TestMemoryMovesIntoAVaultThatAppears(t *testing.T) {
 	must(t, h.UnlockVault(t.Context(), "sesame"))
 	h.holds(key, "pem")
 	h.holds(password, "secret")
+}
+
+func TestWhatIsHeldForThisRunGoesNowhere(t *testing.T) {
+	h := newHouse(t)
+	h.set(proxy, "kept", app.PlaceKeyring)
+	must(t, h.Hold(t.Context(), proxy, "for now"))
+	must(t, h.CreateVault(t.Context(), "sesame"))
+	must(t, h.Probe(t.Context()))
+	h.at(proxy, app.PlaceSession)
+	h.holds(proxy, "for now")
+	if h.inKeyring("p1/proxy-password") != "" {
+		t.Error("what was kept before is still there")
+	}
+	h.set(proxy, "kept again", app.PlaceKeyring)
+	must(t, h.Hold(t.Context(), proxy, "for now"))
+	h.restart()
+	h.holdsNothing(proxy)
 }
 
 func TestMemoryMovesIntoAKeyringThatAppears(t *testing.T) {

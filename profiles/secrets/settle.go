@@ -103,6 +103,9 @@ func (r *Router) move(ctx context.Context, ref app.SecretRef, keyringAnswers boo
 		return err
 	}
 	defer leave()
+	if r.isHeld(ref) {
+		return nil
+	}
 	secret, err := r.session.Get(ctx, id(ref))
 	if errors.Is(err, ErrNotFound) {
 		return nil // somebody deleted or moved it

@@ -27,7 +27,7 @@ func moment() time.Time { return time.Unix(1000, 0) }
 func conn(s session.Snapshot) desk.Connection {
 	p := app.DefaultProfile()
 	p.ID, p.Name, p.Host = "id", "Greenhouse", "broker.example"
-	s.Options = p.Options("")
+	s.Options = p.Options(nil)
 	return desk.Connection{Profile: p, Open: true, Workspace: workspace.Snapshot{Session: s, Rates: workspace.Rates{In: 1240.4, Out: 2}}}
 }
 

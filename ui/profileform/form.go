@@ -18,7 +18,7 @@ type FormParams struct {
 	// Keyring says whether a password can be kept.
 	Keyring desk.SecretState
 	// Save takes the profile over; connect asks to connect as well.
-	Save func(p app.Profile, password desk.Password, connect bool)
+	Save func(p app.Profile, changes []desk.SecretChange, connect bool)
 	// Delete removes the profile; nil when it cannot be.
 	Delete func()
 }

@@ -26,7 +26,7 @@ type bench struct {
 	saves     int
 	deleted   int
 	profile   app.Profile
-	password  desk.Password
+	changes   []desk.SecretChange
 	connected bool
 }
 
@@ -39,9 +39,9 @@ func open(t *testing.T, p app.Profile, s desk.SecretState) *bench {
 	b.win = test.NewTempWindow(t, widget.NewLabel("below"))
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.d = kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: b.win}
-	params := profileform.FormParams{Profile: p, Keyring: s, Save: func(p app.Profile, w desk.Password, connect bool) {
+	params := profileform.FormParams{Profile: p, Keyring: s, Save: func(p app.Profile, w []desk.SecretChange, connect bool) {
 		b.saves++
-		b.profile, b.password, b.connected = p, w, connect
+		b.profile, b.changes, b.connected = p, w, connect
 	}}
 	if p.ID != "" {
 		params.Delete = func() { b.deleted++ }
@@ -158,8 +158,8 @@ func TestSaveHandsOverWhatWasTyped(t *testing.T) {
 	if p.Name != "broker.example" || p.Port != 8883 || !p.TLS || p.User != "ana" || p.KeepAlive.Seconds() != 15 || p.Version != app.V5 || !p.Clean {
 		t.Errorf("profile %+v", p)
 	}
-	if want := (desk.Password{Change: true, Secret: "secret", Remember: true}); b.password != want {
-		t.Errorf("password %+v", b.password)
+	if want := ([]desk.SecretChange{{Kind: app.SecretPassword, Value: "secret", Remember: true}}); !slices.Equal(b.changes, want) {
+		t.Errorf("password %+v", b.changes)
 	}
 }
 
@@ -182,8 +182,8 @@ func TestPastedURLFillsTheForm(t *testing.T) {
 	b.field("host").TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard("mqtts://ana:pw@broker.example:8884")})
 	b.tap("save")
 	p := b.profile
-	if p.Host != "broker.example" || p.Port != 8884 || !p.TLS || p.User != "ana" || b.password.Secret != "pw" {
-		t.Errorf("profile %+v, password %q", p, b.password.Secret.Reveal())
+	if p.Host != "broker.example" || p.Port != 8884 || !p.TLS || p.User != "ana" || len(b.changes) != 1 || b.changes[0].Value != "pw" {
+		t.Errorf("profile %+v, password %v", p, b.changes)
 	}
 }
 
@@ -240,7 +240,7 @@ func TestKeptPasswordIsNeverShown(t *testing.T) {
 		t.Error("the form does not say that the password is kept, or has an entry for it")
 	}
 	b.tap("save")
-	if b.password.Change {
+	if len(b.changes) != 0 {
 		t.Error("a password that nobody touched is changed")
 	}
 	b = open(t, saved(), keyring(true))
@@ -250,8 +250,8 @@ func TestKeptPasswordIsNeverShown(t *testing.T) {
 	}
 	test.Type(b.field("password"), "other")
 	b.tap("save")
-	if want := (desk.Password{Change: true, Secret: "other", Remember: true}); b.password != want {
-		t.Errorf("password %+v", b.password)
+	if want := ([]desk.SecretChange{{Kind: app.SecretPassword, Value: "other", Remember: true}}); !slices.Equal(b.changes, want) {
+		t.Errorf("password %+v", b.changes)
 	}
 }
 
@@ -263,8 +263,8 @@ func TestWithoutAKeyringItSaysThatItWillAsk(t *testing.T) {
 		t.Error("the form promises to keep a password without a keyring")
 	}
 	b.tap("save")
-	if want := (desk.Password{Change: true}); b.password != want {
-		t.Errorf("password %+v, want to be asked", b.password)
+	if want := ([]desk.SecretChange{{Kind: app.SecretPassword}}); !slices.Equal(b.changes, want) {
+		t.Errorf("password %+v, want to be asked", b.changes)
 	}
 }
 

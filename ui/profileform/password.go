@@ -85,12 +85,12 @@ func (w *password) show(user bool) {
 }
 
 // answer says what to do with the password when the form is saved.
-func (w *password) answer(user bool) desk.Password {
+func (w *password) answer(user bool) []desk.SecretChange {
 	switch {
 	case !user, w.kept && !w.changing:
-		return desk.Password{}
+		return nil
 	case w.keyring.Available && w.remember.Checked:
-		return desk.Password{Change: true, Secret: app.Secret(w.entry.Text), Remember: true}
+		return []desk.SecretChange{{Kind: app.SecretPassword, Value: app.Secret(w.entry.Text), Remember: true}}
 	}
-	return desk.Password{Change: true}
+	return []desk.SecretChange{{Kind: app.SecretPassword}}
 }

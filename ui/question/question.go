@@ -40,7 +40,7 @@ func (a *Asker) Sync() {
 	switch {
 	case q == nil:
 		a.close()
-	case a.sheet == nil || q.ProfileID != a.asked.ProfileID:
+	case a.sheet == nil || !same(*q, a.asked):
 		a.close()
 		a.open(*q)
 	}
@@ -52,9 +52,24 @@ func (a *Asker) open(q desk.Question) {
 	a.entry = parts.NewPassword()
 	rows := []fyne.CanvasObject{
 		parts.Inset(kit.NewHint(tr.Say(q.Why)), -4, 0, -4, 0),
-		kit.NewFormRow(tr.S("question.user"), parts.Fact(kit.NewText(q.User, kit.TextLook{Bold: true, Cut: true})), ""),
-		kit.NewFormRow(tr.S("question.password"), a.entry, ""),
 	}
+	title, label := "question.title", "question.password"
+	fact := func(key, text string) {
+		rows = append(rows, kit.NewFormRow(tr.S(key), parts.Fact(kit.NewText(text, kit.TextLook{Bold: true, Cut: true})), ""))
+	}
+	switch q.Kind {
+	case app.SecretKeyPassphrase:
+		title, label = "question.title.key_passphrase", "question.passphrase"
+	case app.SecretHeaders:
+		title, label = "question.title.header", "question.header_value"
+		fact("question.header", q.Header)
+	case app.SecretProxyPassword:
+		title = "question.title.proxy"
+		fact("question.user", q.User)
+	default:
+		fact("question.user", q.User)
+	}
+	rows = append(rows, kit.NewFormRow(tr.S(label), a.entry, ""))
 	a.remember = nil
 	if q.CanRemember {
 		a.remember = parts.NewCheck(tr.S("question.remember"), nil)
@@ -63,7 +78,7 @@ func (a *Asker) open(q desk.Question) {
 	cancel := kit.NewButton(tr.S("question.cancel"), widget.MediumImportance, a.cancel)
 	ok := kit.NewButton(tr.S("question.connect"), widget.HighImportance, a.answer)
 	a.sheet = parts.NewSheet(parts.SheetParams{
-		Canvas: a.d.Window.Canvas(), Title: tr.S("question.title", "Name", q.Name), Width: 420,
+		Canvas: a.d.Window.Canvas(), Title: tr.S(title, "Name", q.Name), Width: 420,
 		Body: parts.Column(8, rows...), Right: []fyne.CanvasObject{cancel, ok},
 		Enter: a.answer, Escape: a.cancel,
 	})
@@ -71,6 +86,11 @@ func (a *Asker) open(q desk.Question) {
 	a.d.Names.Set("question.ok", ok)
 	a.d.Names.Set("question.cancel", cancel)
 	a.sheet.Show(a.entry)
+}
+
+// same reports whether two questions ask for one secret.
+func same(a, b desk.Question) bool {
+	return a.ProfileID == b.ProfileID && a.Kind == b.Kind && a.Header == b.Header
 }
 
 func (a *Asker) answer() {

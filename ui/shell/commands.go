@@ -100,8 +100,8 @@ func (s *Shell) openForm(p app.Profile) {
 	s.form.Show()
 }
 
-func (s *Shell) save(p app.Profile, password desk.Password, connect bool) {
-	id := s.p.Desk.SaveProfile(p, password)
+func (s *Shell) save(p app.Profile, changes []desk.SecretChange, connect bool) {
+	id := s.p.Desk.SaveProfile(p, changes)
 	s.chosen, s.wantLocal = id, false
 	if connect {
 		s.p.Desk.Connect(id)

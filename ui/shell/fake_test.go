@@ -33,7 +33,7 @@ type fakeDesk struct {
 	secrets    desk.SecretState
 	calls      []string
 	saved      app.Profile
-	password   desk.Password
+	changes    []desk.SecretChange
 }
 
 var _ shell.Desk = (*fakeDesk)(nil)
@@ -94,11 +94,11 @@ func (f *fakeDesk) Profile(id string) (app.Profile, bool) {
 	return app.Profile{}, false
 }
 
-func (f *fakeDesk) SaveProfile(p app.Profile, password desk.Password) string {
+func (f *fakeDesk) SaveProfile(p app.Profile, changes []desk.SecretChange) string {
 	if p.ID == "" {
 		p.ID = "new"
 	}
-	f.saved, f.password = p, password
+	f.saved, f.changes = p, changes
 	f.conns = slices.DeleteFunc(f.conns, func(c desk.Connection) bool { return c.Profile.ID == p.ID })
 	f.conns = append(f.conns, desk.Connection{Profile: p})
 	return p.ID
@@ -186,7 +186,7 @@ func profile(id, name string) app.Profile {
 }
 
 func connected(p app.Profile) workspace.Snapshot {
-	o := p.Options("")
+	o := p.Options(nil)
 	return workspace.Snapshot{
 		Session: session.Snapshot{
 			State: session.Connected, Options: o,

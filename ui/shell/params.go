@@ -27,7 +27,7 @@ type Desk interface {
 	CloseWorkspace(id string)
 	StartBrokerAndConnect()
 
-	SaveProfile(p app.Profile, password desk.Password) (id string)
+	SaveProfile(p app.Profile, changes []desk.SecretChange) (id string)
 	DeleteProfile(id string)
 	Deleted() (name string, ok bool)
 	UndoDelete()

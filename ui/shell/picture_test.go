@@ -61,13 +61,13 @@ func busyDesk(t *testing.T) *fakeDesk {
 	s.Rates.In = 40
 	d.add(t, local, true, s)
 	d.add(t, ha, true, workspace.Snapshot{Session: session.Snapshot{
-		State: session.Waiting, NextTry: time.Now().Add(4 * time.Second), Options: ha.Options(""),
+		State: session.Waiting, NextTry: time.Now().Add(4 * time.Second), Options: ha.Options(nil),
 		LastError: &app.Error{What: app.Say("connect.link_closed", "Address", "broker.example:1883"), Do: app.Say("connect.link_closed.do"), Cause: errors.New("EOF")},
 	}})
 	d.add(t, profile("zig", "Zigbee2MQTT"), false, workspace.Snapshot{})
 	refused := profile("old", "Old broker")
 	d.add(t, refused, true, workspace.Snapshot{Session: session.Snapshot{
-		State: session.Failed, Options: refused.Options(""),
+		State: session.Failed, Options: refused.Options(nil),
 		LastError: &app.Error{
 			What: app.Say("connect.version_refused", "Address", "broker.example:1883", "Version", "5"), Do: app.Say("connect.version_refused.do", "Version", "5"),
 			Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion},

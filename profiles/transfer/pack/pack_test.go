@@ -63,10 +63,10 @@ func secretive() (app.Profile, []moving.Secret) {
 	p.TLS = true
 	p.Link = app.LinkOptions{
 		Transport: app.TransportWS, Path: "/mqtt?X-Amz-Signature=geheim1",
-		Headers: []app.Header{{Name: "X-Plain", Value: "open"}, {Name: "Authorization", Value: "Bearer geheim2"}},
+		Headers: []app.Header{{Name: "X-Plain", Value: "open"}, {Name: "Authorization", Value: "Bearer geheim2"}, {Name: "X-Lab", Secret: true}},
 	}
 	p.Security.Certificate.PEM = pemCert + pemKey
-	return p, []moving.Secret{{Kind: app.SecretPassword, Value: "geheim3"}, {Kind: app.SecretProxyPassword, Value: "geheim4"}}
+	return p, []moving.Secret{{Kind: app.SecretPassword, Value: "geheim3"}, {Kind: app.SecretProxyPassword, Value: "geheim4"}, {Kind: app.SecretHeaders, Value: "geheim5"}}
 }
 
 func TestNothingSecretInTheOpen(t *testing.T) {
@@ -86,7 +86,7 @@ func TestNothingSecretInTheOpen(t *testing.T) {
 			}
 		}
 	}
-	if len(left) != 1 || len(left[0].Findings) != 5 || len(sealedLeft) != 0 {
+	if len(left) != 1 || len(left[0].Findings) != 6 || len(sealedLeft) != 0 {
 		t.Errorf("%+v, %+v", left, sealedLeft)
 	}
 	if p.Link.Headers[1].Value == "" {
@@ -121,7 +121,7 @@ func TestSealedSecretsComeBack(t *testing.T) {
 	for _, s := range it.Secrets {
 		got[s.Kind] = s.Value.Reveal()
 	}
-	if got[app.SecretPassword] != "geheim3" || got[app.SecretProxyPassword] != "geheim4" {
+	if got[app.SecretPassword] != "geheim3" || got[app.SecretProxyPassword] != "geheim4" || got[app.SecretHeaders] != "geheim5" {
 		t.Errorf("%v", got)
 	}
 	if stored.Security.Certificate.PEM != "" && got[app.SecretKey] != pemKey {

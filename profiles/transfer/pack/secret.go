@@ -3,7 +3,6 @@ package pack
 import (
 	"encoding/pem"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -38,7 +37,11 @@ func takeOut(p app.Profile, kept []moving.Secret) (app.Profile, map[string]app.S
 	if name := moving.SecretName(app.SecretKey); keys != "" && out[name] == "" {
 		out[name] = app.Secret(keys)
 	}
-	p.Link.Headers = slices.Clone(p.Link.Headers)
+	bare, values := app.TakeHeaders(p.Link.Headers)
+	p.Link.Headers = bare
+	if name := moving.SecretName(app.SecretHeaders); values != "" {
+		out[name] = app.MergeHeaders(bare, out[name], values)
+	}
 	for i, h := range p.Link.Headers {
 		if credential.MatchString(h.Name) && h.Value != "" {
 			out[headerName+strconv.Itoa(i)] = app.Secret(h.Value)

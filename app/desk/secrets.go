@@ -1,0 +1,131 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tidings/app"
+)
+
+// secretTimeout bounds one call of the secret store: an unlock prompt may
+// wait for a person.
+const secretTimeout = 60 * time.Second
+
+// SecretChange says what SaveProfile does with one secret of the profile.
+// What no change speaks of stays as it is.
+type SecretChange struct {
+	Kind  app.SecretKind
+	Value app.Secret // empty: forget what is kept
+	// Remember: keep the value beyond this run. Without it a password is
+	// asked for at each connect, and Value does not count; any other secret is
+	// held until the program ends.
+	Remember bool
+}
+
+// SecretPlace returns where a secret is kept; PlaceNone when it is not. It
+// waits for nothing.
+func (d *Desk) SecretPlace(ref app.SecretRef) app.SecretPlace {
+	for _, held := range d.p.Secrets.Status().Held {
+		if held.Ref == ref {
+			return held.Place
+		}
+	}
+	return app.PlaceNone
+}
+
+// SecretStatus returns what is known about all kept secrets. It waits for
+// nothing.
+func (d *Desk) SecretStatus() app.SecretStatus { return d.p.Secrets.Status() }
+
+// takeHeaders moves the values of secret headers out of p into changes: they
+// must not reach its file. old is the profile as it was.
+func takeHeaders(p, old app.Profile, changes []SecretChange) (app.Profile, []SecretChange) {
+	bare, values := app.TakeHeaders(p.Link.Headers)
+	p.Link.Headers = bare
+	before, _ := app.TakeHeaders(old.Link.Headers)
+	secret := func(h app.Header) bool { return !h.Secret }
+	same := slices.Equal(slices.DeleteFunc(slices.Clone(bare), secret), slices.DeleteFunc(before, secret))
+	if values != "" || !same {
+		changes = append(slices.Clone(changes), SecretChange{Kind: app.SecretHeaders, Value: values, Remember: true})
+	}
+	return p, changes
+}
+
+// changeSecrets does what was asked, each in the turn of its profile.
+func (d *Desk) changeSecrets(p app.Profile, changes []SecretChange) {
+	for _, c := range changes {
+		d.turns.Go(turnSecret+p.ID, func(ctx context.Context) {
+			ctx, cancel := context.WithTimeout(ctx, secretTimeout)
+			defer cancel()
+			d.changeSecret(ctx, p, c)
+			d.p.Touch()
+		})
+	}
+}
+
+func (d *Desk) changeSecret(ctx context.Context, p app.Profile, c SecretChange) {
+	ref := app.SecretRef{Profile: p.ID, Kind: c.Kind}
+	if c.Kind == app.SecretHeaders {
+		kept, _, err := d.p.Secrets.Get(ctx, ref)
+		if err != nil {
+			d.p.Log.Warn("read secret", "kind", ref.Kind, "err", err)
+		}
+		c.Value = app.MergeHeaders(p.Link.Headers, kept, c.Value)
+	}
+	switch {
+	case c.Value == "", c.Kind == app.SecretPassword && !c.Remember:
+		if err := d.p.Secrets.Delete(ctx, ref); err != nil {
+			d.p.Log.Warn("forget secret", "kind", ref.Kind, "err", err)
+		}
+	case c.Remember:
+		d.keepSecret(ctx, p, c.Kind, c.Value)
+	default:
+		if err := d.p.Secrets.Hold(ctx, ref, c.Value); err != nil {
+			d.notKept(p, c.Kind, err)
+		}
+	}
+}
+
+// keepSecret writes a secret to the store. When it cannot be kept beyond this
+// run the person is told, and a password is asked for from the next start on.
+func (d *Desk) keepSecret(ctx context.Context, p app.Profile, kind app.SecretKind, value app.Secret) {
+	place, err := d.p.Secrets.Set(ctx, app.SecretRef{Profile: p.ID, Kind: kind}, value)
+	lasts := err == nil && place != app.PlaceSession
+	switch {
+	case err != nil:
+		d.notKept(p, kind, err)
+	case !lasts:
+		d.notify(&app.Error{
+			What: app.Say("secrets.this_run", "Name", p.Name, "Secret", kind.Text()),
+			Do:   app.Say("secrets.this_run.do"),
+		})
+	}
+	if kind == app.SecretPassword {
+		d.update(p.ID, func(p *app.Profile) bool {
+			changed := p.AskPassword == lasts
+			p.AskPassword = !lasts
+			return changed
+		})
+	}
+}
+
+func (d *Desk) notKept(p app.Profile, kind app.SecretKind, cause error) {
+	d.notify(&app.Error{
+		What:  app.Say("password.keep_failed", "Name", p.Name, "Secret", kind.Text()),
+		Do:    app.Say("password.keep_failed_do"),
+		Cause: cause,
+	})
+}
+
+// forgetSecrets forgets all secrets of a profile that is gone for good.
+func (d *Desk) forgetSecrets(id string) {
+	d.turns.Go(turnSecret+id, func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, secretTimeout)
+		defer cancel()
+		if err := d.p.Secrets.ForgetProfile(ctx, id); err != nil {
+			d.p.Log.Warn("forget secrets", "err", err)
+		}
+		d.p.Touch()
+	})
+}
