@@ -50,3 +50,15 @@ func (s *Split) DragTo(to float32) {
 	}
 	s.grip.DragEnd()
 }
+
+// Pull lets a list scroll as its animation would.
+func (l *RowList) Pull() { l.pullOn() }
+
+// Pulling reports whether a row is held at an edge.
+func (l *RowList) Pulling() bool { return l.pull != nil }
+
+// Held returns where a row that is dragged would go.
+func (l *RowList) Held() (Drop, bool) { return l.held.drop, l.Dragging() && l.held.ok }
+
+// TipLines returns a text as the lines of a tooltip.
+func TipLines(text string) []string { return tipLines(text) }

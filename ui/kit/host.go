@@ -1,10 +1,13 @@
 package kit
 
 import (
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -21,14 +24,14 @@ type Host struct {
 	widget.BaseWidget
 	content fyne.CanvasObject
 	bubble  *canvas.Rectangle
-	label   *canvas.Text
+	label   *fyne.Container   // of lines of text
 	owner   fyne.CanvasObject // whose tooltip shows or is about to
 	pending *fyne.Animation
 }
 
 // NewHost returns the root for a content. Set it as the window's content.
 func NewHost(content fyne.CanvasObject) *Host {
-	h := &Host{content: content, bubble: box(4), label: canvas.NewText("", nil)}
+	h := &Host{content: content, bubble: box(4), label: container.NewWithoutLayout()}
 	h.bubble.Hide()
 	h.label.Hide()
 	h.ExtendBaseWidget(h)
@@ -40,7 +43,13 @@ func (h *Host) Tip() string {
 	if h.bubble.Hidden {
 		return ""
 	}
-	return h.label.Text
+	var lines []string
+	for _, o := range h.label.Objects {
+		if t, ok := o.(*canvas.Text); ok {
+			lines = append(lines, t.Text)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -55,40 +64,89 @@ func (h *Host) CreateRenderer() fyne.WidgetRenderer {
 
 func (h *Host) apply() {
 	h.bubble.FillColor, h.bubble.StrokeColor = theme.Color(theme.ColorRaised), theme.Color(theme.ColorHairline)
-	h.label.Color, h.label.TextSize = theme.Color(ftheme.ColorNameForeground), theme.Size(ftheme.SizeNameCaptionText)
+	for _, o := range h.label.Objects {
+		if t, ok := o.(*canvas.Text); ok {
+			t.Color, t.TextSize = theme.Color(ftheme.ColorNameForeground), theme.Size(ftheme.SizeNameCaptionText)
+		}
+	}
 }
 
 // show brings the tooltip of o after a moment.
 func (h *Host) show(o fyne.CanvasObject, text string) {
+	h.showPart(o, text, fyne.Position{}, o.Size())
+}
+
+// showPart is show for a part of o, at a place in it.
+func (h *Host) showPart(o fyne.CanvasObject, text string, part fyne.Position, size fyne.Size) {
 	h.hide(h.owner)
 	h.owner = o
 	h.pending = &fyne.Animation{Duration: tipDelay, Tick: func(done float32) {
 		if done >= 1 && h.owner == o && h.bubble.Hidden {
-			h.place(o, text)
+			h.place(o, text, part, size)
 		}
 	}}
 	h.pending.Start()
 }
 
-// place puts the bubble below o, or above where there is no room.
-func (h *Host) place(o fyne.CanvasObject, text string) {
-	h.apply()
-	h.label.Text = text
-	t := h.label.MinSize()
-	w, high := t.Width+z(14), t.Height+z(8)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
-	x := at.X + (o.Size().Width-w)/2
-	y := at.Y + o.Size().Height + z(5)
-	if y+high > h.Size().Height {
-		y = at.Y - high - z(5)
+// place puts the bubble below a part of o, or above where there is no room.
+func (h *Host) place(o fyne.CanvasObject, text string, part fyne.Position, size fyne.Size) {
+	h.label.Objects = nil
+	for _, line := range tipLines(text) {
+		h.label.Add(canvas.NewText(line, nil))
 	}
-	x = max(z(4), min(x, h.Size().Width-w-z(4)))
-	place(h.bubble, x, y, w, high)
-	place(h.label, x+z(7), y+z(4), t.Width, t.Height)
+	h.apply()
+	var w, high float32
+	for _, line := range h.label.Objects {
+		m := line.MinSize()
+		place(line, 0, high, m.Width, m.Height)
+		w, high = max(w, m.Width), high+m.Height
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Add(part)
+	x := at.X + (size.Width-w-z(14))/2
+	y := at.Y + size.Height + z(5)
+	if y+high+z(8) > h.Size().Height {
+		y = at.Y - high - z(13)
+	}
+	x = max(z(4), min(x, h.Size().Width-w-z(18)))
+	place(h.bubble, x, y, w+z(14), high+z(8))
+	place(h.label, x+z(7), y+z(4), w, high)
 	h.bubble.Show()
 	h.label.Show()
 	canvas.Refresh(h.bubble)
 	canvas.Refresh(h.label)
+}
+
+// The size of a tooltip, in characters and lines.
+const (
+	tipWidth = 64
+	tipRows  = 12
+)
+
+// tipLines breaks a text into the lines of a tooltip. What is too much for
+// one ends with an ellipsis.
+func tipLines(text string) []string {
+	var lines []string
+	for _, paragraph := range strings.Split(strings.TrimSpace(text), "\n") {
+		line := ""
+		for word := range strings.FieldsSeq(paragraph) {
+			for r := []rune(word); len(r) > tipWidth; r = []rune(word) {
+				if line != "" {
+					lines = append(lines, line)
+				}
+				lines = append(lines, string(r[:tipWidth]))
+				line, word = "", string(r[tipWidth:])
+			}
+			if line != "" && utf8.RuneCountInString(line+" "+word) > tipWidth {
+				lines, line = append(lines, line), ""
+			}
+			line = strings.TrimSpace(line + " " + word)
+		}
+		lines = append(lines, line)
+		if len(lines) > tipRows {
+			return append(lines[:tipRows-1], "…")
+		}
+	}
+	return lines
 }
 
 // hide takes the tooltip of o away.

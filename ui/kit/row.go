@@ -24,6 +24,9 @@ type Row struct {
 	// Stripe is the colour of the mark in the gutter; transparent: none.
 	Stripe color.NRGBA
 	Mark   Mark // the shape of the stripe
+	// Tag is the colour of a slim bar in front of the text, where marks stand
+	// in the rows (SetInlineMarks); transparent: none.
+	Tag color.NRGBA
 	// Indent is the depth in a tree. Expandable rows have a triangle.
 	Indent               int
 	Expandable, Expanded bool

@@ -44,10 +44,20 @@ type RowList struct {
 	// (away from the end) or on again (back at the end).
 	OnFollow func(on bool)
 	// OnTypedKey is called for keys that the list itself has no use for, such
-	// as Space and Delete.
-	OnTypedKey func(k *fyne.KeyEvent)
+	// as Space and Delete; OnTypedRune for characters, and OnShortcut for keys
+	// with Ctrl or Alt that are no copying.
+	OnTypedKey  func(k *fyne.KeyEvent)
+	OnTypedRune func(r rune)
+	OnShortcut  func(s fyne.Shortcut)
 	// OnCopy is called for the copy shortcut with the selected row.
 	OnCopy func(i int)
+	// OnTip is asked for the tooltip of a row; "" for none.
+	OnTip func(i int) string
+	// OnDrag is asked, while a person holds row from at a point, where it
+	// would go; false: nowhere. OnDropped is called when it is let go there.
+	// Rows can be dragged when both are set.
+	OnDrag    func(from int, at DragPoint) (Drop, bool)
+	OnDropped func(from int, to Drop)
 	// OnResized is called when a person has dragged a column to another
 	// width, in units at 100 % zoom.
 	OnResized func(col int, width float32)
@@ -56,6 +66,7 @@ type RowList struct {
 	src                   RowSource
 	emptyTitle, emptyHint string
 	noHeader, accent      bool
+	inline                bool                // marks stand in the rows
 	plain                 bool                // no lines between rows
 	ground                fyne.ThemeColorName // "" is the background
 	rowHeight, gutter     float32             // units at 100 %; 0 row height: the theme's
@@ -69,6 +80,9 @@ type RowList struct {
 	rejoin   bool // reaching the end switches following on again
 	focused  bool
 	drag     drag
+	held     held
+	pull     *fyne.Animation // scrolls while a row is held at an edge
+	pulled   time.Time       // when it scrolled last
 	overBar  bool
 	cursor   int // column whose edge is under the pointer, -1 none
 	lastRow  int
@@ -123,7 +137,7 @@ func (l *RowList) SetHeader(on bool) {
 }
 
 // SetRowHeight sets the height of rows in units at 100 % zoom; 0 is the
-// theme's.
+// theme's. For a source with RowSpans it is the height of a line.
 func (l *RowList) SetRowHeight(h float32) {
 	l.rowHeight = h
 	l.Refresh()
@@ -147,6 +161,13 @@ func (l *RowList) SetAccentBar(on bool) {
 // SetGround sets the colour under the rows; "" is the background.
 func (l *RowList) SetGround(c fyne.ThemeColorName) {
 	l.ground = c
+	l.Refresh()
+}
+
+// SetInlineMarks puts the mark of a row in front of its text, at its depth in
+// the tree, instead of into the gutter.
+func (l *RowList) SetInlineMarks(on bool) {
+	l.inline = on
 	l.Refresh()
 }
 

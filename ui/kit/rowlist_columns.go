@@ -7,6 +7,7 @@ const (
 	colGap   = 10 // units between columns
 	indent   = 14 // units per level of a tree
 	chevron  = 14 // units for the triangle of a tree
+	markRoom = 18 // units for a mark that stands in the row
 	takeEdge = 4  // units to either side of a column's edge that take hold of it
 )
 

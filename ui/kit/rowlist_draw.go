@@ -19,6 +19,7 @@ type frame struct {
 	cols           []span
 	ground         color.RGBA
 	header, row, w int
+	inline         bool // marks stand in the rows
 }
 
 // generate draws the list for the raster; unchanged, it returns the picture
@@ -48,6 +49,7 @@ func (l *RowList) generate(w, h int) image.Image {
 		f.empty(l.emptyTitle, l.emptyHint)
 	} else {
 		l.drawRows(f)
+		l.drawDrop(f)
 		f.drawBar(f.clip, l.bar(float64(f.clip.Dy()), float64(f.px(minThumb))), l.pos.float(), l.overBar || l.drag.kind == dragBar, false)
 	}
 	f.clip = img.Rect
@@ -60,7 +62,7 @@ func (p rowPos) float() float64 { return float64(p.top) + p.part }
 
 // bar returns the scroll bar for a track of a length.
 func (l *RowList) bar(track, least float64) bar {
-	return bar{track: track, min: least, view: l.viewRows(), all: float64(l.len())}
+	return bar{track: track, min: least, view: l.viewRows(), all: float64(l.lines())}
 }
 
 func (l *RowList) frame() *frame {
@@ -72,7 +74,7 @@ func (l *RowList) frame() *frame {
 	}
 	return &frame{
 		ground: p.color(ground),
-		pen:    p, w: l.img.Rect.Dx(), cols: l.spans(nil),
+		pen:    p, w: l.img.Rect.Dx(), cols: l.spans(nil), inline: l.inline,
 		text: p.atlas(glyph.Regular, size), bold: p.atlas(glyph.Bold, size),
 		mono: p.atlas(glyph.Mono, mono), monoBold: p.atlas(glyph.MonoBold, mono),
 		caption: p.atlas(glyph.Regular, theme.Size(ftheme.SizeNameCaptionText)/theme.Zoom()),
@@ -83,8 +85,12 @@ func (l *RowList) frame() *frame {
 
 // drawRows draws every row that shows, from the first, which may be cut.
 func (l *RowList) drawRows(f *frame) {
-	y := f.header - int(math.Round(l.pos.part*float64(f.row)))
-	for i := l.pos.top; i < l.len() && y < f.clip.Max.Y; i++ {
+	line := f.row
+	defer func() { f.row = line }()
+	i := l.rowOf(l.pos.top)
+	y := f.header - int(math.Round((float64(l.pos.top-l.lineOf(i))+l.pos.part)*float64(line)))
+	for ; i < l.len() && y < f.clip.Max.Y; i++ {
+		f.row = line * (l.lineOf(i+1) - l.lineOf(i))
 		l.drawRow(f, i, y)
 		y += f.row
 	}
@@ -98,6 +104,8 @@ func (l *RowList) drawRow(f *frame, i, y int) {
 		f.fill(box, f.color(r.Tint))
 	}
 	switch {
+	case l.Dragging() && i == l.held.row:
+		f.fill(box, f.color(theme.ColorAccentSoft))
 	case i == l.selected:
 		f.fill(box, f.color(ftheme.ColorNameSelection))
 		if l.accent || l.focused {
@@ -120,14 +128,35 @@ func (l *RowList) drawRow(f *frame, i, y int) {
 func (f *frame) inset(r *Row, n int) (at [2]int) {
 	s := f.cols[n]
 	if n == 0 {
-		in := float32(r.Indent) * indent
-		if r.Expandable || r.Indent > 0 {
-			in += chevron
-		}
-		in = min(in, s.w-24)
+		in := f.lead(r, s.w)
 		s.x, s.w = s.x+in, s.w-in
 	}
 	return [2]int{f.px(s.x), f.px(s.x + s.w)}
+}
+
+// lead is how many units of the first column, w wide, stand in front of a
+// row's text.
+func (f *frame) lead(r *Row, w float32) float32 {
+	in := float32(r.Indent) * indent
+	switch {
+	case f.inline:
+		in += f.markAt(r)
+		if r.Stripe.A != 0 {
+			in += markRoom
+		}
+	case r.Expandable || r.Indent > 0:
+		in += chevron
+	}
+	return min(in, w-24)
+}
+
+// markAt is how far behind its depth the mark of a row stands, where marks
+// stand in the rows.
+func (f *frame) markAt(r *Row) float32 {
+	if r.Expandable {
+		return chevron
+	}
+	return 0
 }
 
 // mark draws the coloured mark in the gutter and the triangle of a tree.
@@ -145,6 +174,15 @@ func (f *frame) mark(r *Row, y int) {
 	c, _ := color.RGBAModel.Convert(r.Stripe).(color.RGBA)
 	mid := y + f.row/2
 	x := f.px(edge)
+	if f.inline {
+		at := f.cols[0].x + min(float32(r.Indent)*indent, f.cols[0].w-24-chevron) + f.markAt(r)
+		x = f.px(at)
+		if r.Tag.A != 0 {
+			tag, _ := color.RGBAModel.Convert(r.Tag).(color.RGBA)
+			from := f.px(at + 11)
+			f.roundRect(image.Rect(from, mid-f.px(8), from+f.px(3), mid+f.px(8)), 1.5*f.unit, tag)
+		}
+	}
 	switch r.Mark {
 	case MarkBar:
 		f.roundRect(image.Rect(x, mid-f.px(8), x+f.px(4), mid+f.px(8)), 2*f.unit, c)

@@ -39,6 +39,7 @@ const (
 	dragNone dragKind = iota
 	dragBar
 	dragColumn
+	dragRow // see held
 )
 
 // rowAt returns the row under a point of the list, -1 for none.
@@ -47,7 +48,7 @@ func (l *RowList) rowAt(p fyne.Position) int {
 	if y < 0 || p.Y > l.Size().Height {
 		return -1
 	}
-	i := l.pos.add(float64(y / l.rowUnits())).top
+	i := l.rowOf(l.pos.add(float64(y / l.rowUnits())).top)
 	if i >= l.len() {
 		return -1
 	}
@@ -79,7 +80,11 @@ func (l *RowList) MouseDown(e *desktop.MouseEvent) {
 			l.drag = drag{kind: dragColumn, col: c}
 		}
 	default:
-		l.press(l.rowAt(p), p.X)
+		i := l.rowAt(p)
+		l.press(i, p.X)
+		if i >= 0 && l.lastRow == i { // neither a triangle nor a double click
+			l.take(i, p)
+		}
 	}
 }
 
@@ -158,13 +163,17 @@ func (l *RowList) Dragged(e *fyne.DragEvent) {
 		l.scrolled()
 	case dragColumn:
 		l.widen(l.drag.col, e.Dragged.DX)
+	case dragRow:
+		l.move(e.Position)
 	case dragNone:
 	}
 }
 
 // DragEnd lets go.
 func (l *RowList) DragEnd() {
-	if l.drag.kind != dragNone {
+	if l.drag.kind == dragRow {
+		l.letGo()
+	} else if l.drag.kind != dragNone {
 		l.drag = drag{}
 		l.redraw()
 	}
@@ -212,8 +221,11 @@ func (l *RowList) MouseMoved(e *desktop.MouseEvent) {
 func (l *RowList) MouseOut() { l.point(-1, false, -1) }
 
 func (l *RowList) point(hover int, overBar bool, cursor int) {
-	if hover == l.hover && overBar == l.overBar && cursor == l.cursor {
+	if l.Dragging() || hover == l.hover && overBar == l.overBar && cursor == l.cursor {
 		return
+	}
+	if hover != l.hover {
+		l.tell(hover)
 	}
 	l.hover, l.overBar, l.cursor = hover, overBar, cursor
 	l.redraw()
@@ -233,21 +245,41 @@ func (l *RowList) FocusGained() { l.focused = true; l.redraw() }
 // FocusLost shows that they no longer do.
 func (l *RowList) FocusLost() { l.focused = false; l.redraw() }
 
-// TypedRune implements fyne.Focusable; keys come through TypedKey.
-func (l *RowList) TypedRune(rune) {}
+// TypedRune hands characters on.
+func (l *RowList) TypedRune(r rune) {
+	if l.OnTypedRune != nil {
+		l.OnTypedRune(r)
+	}
+}
 
-// TypedShortcut hands the copy shortcut on.
+// TypedShortcut hands shortcuts on.
 func (l *RowList) TypedShortcut(s fyne.Shortcut) {
-	if _, ok := s.(*fyne.ShortcutCopy); ok && l.OnCopy != nil && l.selected >= 0 {
+	_, isCopy := s.(*fyne.ShortcutCopy)
+	switch {
+	case isCopy && l.OnCopy != nil && l.selected >= 0:
 		l.OnCopy(l.selected)
+	case !isCopy && l.OnShortcut != nil:
+		l.OnShortcut(s)
 	}
 }
 
 // TypedKey moves the selection, opens and closes; other keys go to
 // OnTypedKey and on to the window.
 func (l *RowList) TypedKey(k *fyne.KeyEvent) {
-	page := max(1, int(l.viewRows()))
+	page := max(1, int(l.viewRows())*l.len()/max(1, l.lines()))
 	switch k.Name {
+	case desktop.KeyMenu, fyne.KeyF10:
+		if k.Name == desktop.KeyMenu || shiftHeld() {
+			l.keyMenu()
+		} else {
+			handOn(l, k, l.OnTypedKey)
+		}
+	case fyne.KeyEscape:
+		if l.Dragging() {
+			l.CancelDrag()
+		} else {
+			handOn(l, k, l.OnTypedKey)
+		}
 	case fyne.KeyUp:
 		l.step(-1)
 	case fyne.KeyDown:

@@ -88,8 +88,8 @@ func (l *RowList) ScrollTo(i int) {
 
 // reveal moves the position just as far that row i shows in full.
 func (l *RowList) reveal(i int) {
-	above := rowPos{top: i}
-	below := rowPos{top: i + 1}.add(-l.viewRows())
+	above := rowPos{top: l.lineOf(i)}
+	below := rowPos{top: l.lineOf(i + 1)}.add(-l.viewRows())
 	switch {
 	case above.before(l.pos):
 		l.pos = above
@@ -105,7 +105,8 @@ func (l *RowList) ScrollToEnd() {
 	l.redraw()
 }
 
-// ScrollBy scrolls by rows, down when positive; parts of a row are fine.
+// ScrollBy scrolls by rows (lines, for a source with RowSpans), down when
+// positive; parts of a row are fine.
 func (l *RowList) ScrollBy(rows float64) {
 	l.pos = l.pos.add(rows)
 	l.clamp()
@@ -122,12 +123,16 @@ func (l *RowList) VisibleRange() (from, to int) {
 	if last.part > 0 {
 		to++
 	}
-	return l.pos.top, max(l.pos.top, min(to, l.len()))
+	from = l.rowOf(l.pos.top)
+	if to = min(to, l.lines()); to > 0 {
+		to = l.rowOf(to-1) + 1
+	}
+	return from, max(from, to)
 }
 
 // Shift tells the list that n rows went away at the front of its source: the
 // same rows stay in view and selected. A selected row that went away is
-// selected no more. Call Refresh afterwards.
+// selected no more. Call Refresh afterwards. Not for RowSpans.
 func (l *RowList) Shift(n int) {
 	if n <= 0 {
 		return
@@ -147,7 +152,7 @@ func (l *RowList) Shift(n int) {
 
 // end is the position at which the last row touches the bottom.
 func (l *RowList) end() rowPos {
-	p := rowPos{top: l.len()}.add(-l.viewRows())
+	p := rowPos{top: l.lines()}.add(-l.viewRows())
 	if p.top < 0 {
 		return rowPos{}
 	}
@@ -169,12 +174,12 @@ func (l *RowList) clamp() {
 	}
 }
 
-// viewRows is how many rows fit into the view.
+// viewRows is how many rows (lines) fit into the view.
 func (l *RowList) viewRows() float64 {
 	return max(0, float64(l.Size().Height-l.headerHeight())/float64(l.rowUnits()))
 }
 
-// rowUnits is the height of a row: a whole number of pixels, so that rows
+// rowUnits is the height of a row (line): a whole number of pixels, so that rows
 // are drawn and hit at the same place.
 func (l *RowList) rowUnits() float32 {
 	h := theme.Size(theme.SizeRow)
