@@ -5,19 +5,19 @@ package desk_test
 var (
 	sayShuttingDown = map[string]said{
 		"en": {
-			"The broker ended the connection: the broker is shutting down (0x8B) (…)",
+			"The broker ended the connection: the broker is shutting down (0x8B)",
 			"Tidings tries to connect again by itself if that makes sense. Otherwise ask whoever runs the broker.",
 		},
 		"pt-BR": {
-			"O broker encerrou a conexão: o broker está sendo desligado (0x8B) (…)",
+			"O broker encerrou a conexão: o broker está sendo desligado (0x8B)",
 			"O Tidings tenta reconectar sozinho se isso fizer sentido. Caso contrário, pergunte a quem administra o broker.",
 		},
 		"es": {
-			"El broker terminó la conexión: el broker se está apagando (0x8B) (…)",
+			"El broker terminó la conexión: el broker se está apagando (0x8B)",
 			"Tidings intenta reconectar por sí solo si tiene sentido. Si no, pregunte a quien administra el broker.",
 		},
 		"ru": {
-			"Брокер завершил соединение: брокер завершает работу (0x8B) (…)",
+			"Брокер завершил соединение: брокер завершает работу (0x8B)",
 			"Tidings сам пытается переподключиться, если это имеет смысл. Иначе спросите того, кто управляет брокером.",
 		},
 	}

@@ -129,9 +129,19 @@ func explainGoodbye(bye *serverDisconnect, err error, o app.ConnectOptions) *app
 	case !bye.Reason.IsError() && bye.Text == "": // a normal disconnection is no reason
 		return say(err, "connect.link_closed", "Address", o.Address())
 	case finalReason(bye.Reason):
-		return say(err, "connect.server_disconnect_final", "Reason", bye.Reason.Text(), "Detail", bye.Text)
+		return say(err, "connect.server_disconnect_final", "Reason", bye.Reason.Text(), "Detail", bye.more())
 	}
-	return say(err, "connect.server_disconnect", "Reason", bye.Reason.Text(), "Detail", bye.Text)
+	return say(err, "connect.server_disconnect", "Reason", bye.Reason.Text(), "Detail", bye.more())
+}
+
+// more returns the broker's own words when they say more than its reason code
+// does: many repeat the name that the standard gives it.
+func (e *serverDisconnect) more() string {
+	name := strings.ReplaceAll(strings.TrimPrefix(e.Reason.Text().Key, "reason."), "_", " ")
+	if strings.Contains(strings.ToLower(e.Text), name) && len(e.Text) < len(name)+8 {
+		return ""
+	}
+	return e.Text
 }
 
 // explainMalformed tells a broker that breaks the rules from a port where no
@@ -229,9 +239,12 @@ func explainLink(err error, o app.ConnectOptions) *app.Error {
 	if !errors.As(err, &lost) {
 		return nil
 	}
+	var rival *evicted
 	switch {
+	case errors.As(err, &rival):
+		return say(err, "connect.evicted", "ClientID", o.ClientID)
 	case lost.Repeated:
-		return say(err, "connect.link_lost_again", "ClientID", o.ClientID)
+		return say(err, "connect.link_lost_again")
 	case errors.Is(err, app.ErrKeepAlive), errors.Is(err, os.ErrDeadlineExceeded):
 		return say(err, "connect.keep_alive", "Seconds", int(o.KeepAlive.Seconds()))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"time"
 
 	"tidings/app"
 )
@@ -22,6 +23,7 @@ func (s *Session) Publish(ctx context.Context, p app.Publish) (app.PubResult, er
 		waits = 1
 	}
 	s.inFlight += waits
+	s.sentAt = time.Now()
 	s.mu.Unlock()
 	if waits > 0 {
 		s.p.Changed()

@@ -53,7 +53,7 @@ func TestHistoryIsBounded(t *testing.T) {
 			}
 		}
 		first := w.Snapshot()
-		if n := len(first.History); n != 200 {
+		if n := len(first.History); n != 500 {
 			t.Errorf("%d lines", n)
 		}
 		copied := append([]session.Entry(nil), first.History...)

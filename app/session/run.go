@@ -41,6 +41,7 @@ type run struct {
 
 	failures int  // losses and failed attempts in a row
 	resumed  bool // a link of this run was up before
+	rival    rivalry
 }
 
 // loop is the goroutine of the run.
@@ -109,7 +110,7 @@ func (r *run) once(c app.Client) bool {
 		// goes on with it [MQTT-3.1.2-4].
 		o.Clean = false
 	}
-	ack, err := c.Connect(r.ctx, o)
+	ack, err := c.Connect(r.traced(), o)
 	if err != nil {
 		return r.attemptFailed(err)
 	}
@@ -121,7 +122,7 @@ func (r *run) once(c app.Client) bool {
 	if err == nil {
 		return false // asked to end
 	}
-	if time.Since(up) >= stableAfter {
+	if time.Since(up) >= r.rival.stable() {
 		r.failures = 0
 	}
 	return r.lost(err, again, time.Since(up))
@@ -133,6 +134,7 @@ func (r *run) attemptFailed(err error) bool {
 		return false
 	}
 	r.failures++
+	r.rival.failed()
 	if !r.resumed || final(err) {
 		r.fail(err)
 		return false
@@ -197,11 +199,18 @@ func (r *run) lost(err error, again bool, lasted time.Duration) bool {
 	if r.ctx.Err() != nil {
 		return false
 	}
-	r.s.update(func() { r.s.subs.linkGone() })
+	unanswered := false
+	r.s.update(func() {
+		unanswered = time.Since(r.s.sentAt) < answerSoon || r.s.inFlight > 0 || r.s.subs.asking()
+		r.s.subs.linkGone()
+	})
 	r.failures++
 	var large *app.PacketTooLargeError
 	if errors.As(err, &large) && lasted < stableAfter {
 		again = false // a retained or queued packet: the broker will send it every time
+	}
+	if r.rival.lost(err, lasted, unanswered) {
+		err = &evicted{Times: r.rival.kicks, Cause: err}
 	}
 	if l := (*linkLost)(nil); errors.As(err, &l) {
 		l.Repeated = r.failures >= 3
@@ -214,23 +223,38 @@ func (r *run) lost(err error, again bool, lasted time.Duration) bool {
 	return true
 }
 
-// countdown waits for the time of the next attempt. It reports false when
-// somebody asked for the end.
+// countdown waits for the time of the next attempt, or until the machine is
+// back in a network or awake. It reports false when somebody asked for the
+// end.
 func (r *run) countdown() bool {
-	d := delay(r.failures)
+	d := r.rival.delay(r.failures)
 	r.update(func() {
 		r.s.set(Waiting)
 		r.s.nextTry = time.Now().Add(d)
 	})
 	timer := time.NewTimer(d)
 	defer timer.Stop()
-	select {
-	case <-r.ctx.Done():
-		return false
-	case <-r.poke:
-	case <-timer.C:
+	watch := r.s.p.Machine.watch()
+	look := time.NewTicker(watchEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-r.ctx.Done():
+			return false
+		case <-r.poke:
+			return true
+		case <-timer.C:
+			return true
+		case <-look.C:
+			why := watch.look()
+			if why.IsZero() || r.rival.sure() { // a network has no part in that
+				continue
+			}
+			r.failures = 0 // what failed before was the network's fault
+			r.update(func() { r.s.log(why) })
+			return true
+		}
 	}
-	return true
 }
 
 // note writes a failure into the snapshot and the log.

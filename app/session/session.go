@@ -20,6 +20,9 @@ type Params struct {
 	// goroutine and without a lock held. It must be cheap and must not block.
 	// May be nil.
 	Changed func()
+	// Machine tells of the network and the clock; its zero value is the
+	// system's.
+	Machine Machine
 }
 
 // Session keeps one connection. It is made by New and ended by Close; all
@@ -46,6 +49,7 @@ type Session struct {
 
 	subs      subList
 	inFlight  int
+	sentAt    time.Time // the last Publish
 	published uint64
 	history   []Entry
 }

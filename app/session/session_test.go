@@ -33,6 +33,12 @@ type world struct {
 // inWorld runs f in a synctest bubble; the session is closed afterwards.
 func inWorld(t *testing.T, f func(*testing.T, *world)) {
 	t.Helper()
+	inWorldOf(t, session.Machine{Addresses: func() []string { return nil }}, f)
+}
+
+// inWorldOf is inWorld on a machine of the test's own.
+func inWorldOf(t *testing.T, m session.Machine, f func(*testing.T, *world)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, broker: sessionfake.NewBroker(), in: sessiontest.NewInbox()}
 		w.Session = session.New(session.Params{
@@ -44,6 +50,7 @@ func inWorld(t *testing.T, f func(*testing.T, *world)) {
 				return w.broker.Client(v), nil
 			},
 			Changed: func() { w.mu.Lock(); w.changes++; w.mu.Unlock() },
+			Machine: m,
 		})
 		defer func() {
 			if err := w.Close(); err != nil {
@@ -169,8 +176,9 @@ func TestFlapping(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		w.connect()
 		var last time.Duration
+		cut := errors.New("the network is gone")
 		for i := range 6 {
-			w.broker.Cut(io.EOF)
+			w.broker.Cut(cut)
 			s := w.state(session.Waiting)
 			last = time.Until(s.NextTry)
 			if again := what(s.LastError) == "connect.link_lost_again"; again != (i >= 2) {
@@ -183,8 +191,8 @@ func TestFlapping(t *testing.T) {
 			t.Errorf("the sixth wait is %v", last)
 		}
 		time.Sleep(time.Minute)
-		w.broker.Cut(io.EOF)
-		if s := w.state(session.Waiting); time.Until(s.NextTry) > 2*time.Second || what(s.LastError) != "connect.link_closed" {
+		w.broker.Cut(cut)
+		if s := w.state(session.Waiting); time.Until(s.NextTry) > 2*time.Second || what(s.LastError) != "connect.link_lost" {
 			t.Errorf("wait %v after a stable connection, %s", time.Until(s.NextTry), what(s.LastError))
 		}
 	})

@@ -6,13 +6,16 @@ import (
 	"tidings/app"
 )
 
-// historyCap bounds the connection log that a session keeps.
-const historyCap = 200
+// historyCap bounds the connection log that a session keeps: some fifty
+// attempts with their stages.
+const historyCap = 500
 
 // Entry is one line of the connection log.
 type Entry struct {
 	Time time.Time
 	Text app.Text
+	// Step: one stage of the attempt above it, such as TCP to one address.
+	Step bool
 }
 
 // SubState is one remembered subscription and what became of it.
@@ -48,16 +51,20 @@ type Snapshot struct {
 	Subscriptions []SubState // in the order they were made
 	InFlight      int        // Publish calls with QoS 1 or 2 that wait for their answer
 	Published     uint64     // messages that ended well since New
-	History       []Entry    // oldest first, at most 200
+	History       []Entry    // oldest first, at most 500
 }
 
-// log appends one line to the connection log. The caller holds mu. Entries
-// behind the view that snapshots share are never written again.
-func (s *Session) log(t app.Text) {
+// log appends one line to the connection log. The caller holds mu.
+func (s *Session) log(t app.Text) { s.append(Entry{Text: t}) }
+
+// append appends to the connection log, at the present time. The caller holds
+// mu. Entries behind the view that snapshots share are never written again.
+func (s *Session) append(e Entry) {
 	if len(s.history) >= 2*historyCap {
 		s.history = append([]Entry(nil), s.history[len(s.history)-historyCap:]...)
 	}
-	s.history = append(s.history, Entry{Time: time.Now(), Text: t})
+	e.Time = time.Now()
+	s.history = append(s.history, e)
 }
 
 // Snapshot returns the present state. It is cheap and safe for concurrent

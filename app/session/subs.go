@@ -134,6 +134,11 @@ func (l *subList) begin(present bool) restore {
 	return r
 }
 
+// asking reports whether the broker still owes an answer to a SUBSCRIBE.
+func (l *subList) asking() bool {
+	return slices.ContainsFunc(l.list, func(e *sub) bool { return e.Pending })
+}
+
 // linkGone marks everything as pending while the link is down; what the
 // broker confirmed stays known, for a session that it keeps. Why the link is
 // down is told once, not again for every filter that waited.

@@ -126,7 +126,7 @@ func (e *Engine) attach(cl *client, c *connection, ack *wire.ConnAck) {
 		e.identities.Add(1)
 	}
 	if e.stopping() {
-		c.cut(&ending{reason: reasonShuttingDown, why: "the broker stops"})
+		c.cut(&ending{reason: reasonShuttingDown, why: "server shutting down"})
 	}
 }
 

@@ -32,7 +32,7 @@ func (e *Engine) Stop(ctx context.Context) error {
 	}
 	e.mu.Unlock()
 	for _, c := range open {
-		c.cut(&ending{reason: reasonShuttingDown, why: "the broker stops"})
+		c.cut(&ending{reason: reasonShuttingDown, why: "server shutting down"})
 	}
 	if !e.await(ctx, stopGrace) {
 		for _, c := range open {

@@ -48,6 +48,7 @@ func (d Dialer) Dial(ctx context.Context, o app.ConnectOptions, to tap.Options) 
 // an *Error, which names the stage and wraps what the standard library or a
 // peer said.
 func (d Dialer) Open(ctx context.Context, o app.ConnectOptions) (net.Conn, error) {
+	d = d.traced(ctx)
 	if err := check(o); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"context"
 	"crypto/tls"
 	"time"
 )
@@ -27,6 +28,23 @@ type Step struct {
 	Local     string               // StageTCP: our side
 	TLS       *tls.ConnectionState // StageTLS: as far as it got, the broker's certificates included; nil before
 	Status    int                  // StageProxy and StageWebSocket: the HTTP status, 0 without one
+}
+
+// traceKey is the key of a Trace in a context.
+type traceKey struct{}
+
+// WithTrace returns a context under which every Dialer without a Trace of its
+// own tells t of its stages: for one attempt among many of the same Dialer.
+func WithTrace(ctx context.Context, t *Trace) context.Context {
+	return context.WithValue(ctx, traceKey{}, t)
+}
+
+// traced returns d with the Trace of ctx, unless it has one.
+func (d Dialer) traced(ctx context.Context) Dialer {
+	if t, ok := ctx.Value(traceKey{}).(*Trace); ok && d.Trace == nil {
+		d.Trace = t
+	}
+	return d
 }
 
 // step begins a stage; the returned function ends it and makes an *Error of
