@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -93,6 +94,19 @@ func (p Profile) newClientID() string {
 		return p.ClientID + "-" + NewID()[:SuffixLength-1]
 	}
 	return p.ClientID
+}
+
+// FreshClientID returns a client identifier that nobody else uses: the
+// profile's own with a new ending in place of an old one, or a random one.
+func (p Profile) FreshClientID() string {
+	base := p.ClientID
+	if i := strings.LastIndexByte(base, '-'); i >= 0 && len(base)-i == SuffixLength {
+		base = base[:i]
+	}
+	if base == "" {
+		return RandomClientID()
+	}
+	return base + "-" + NewID()[:SuffixLength-1]
 }
 
 // Scheme returns the scheme of the profile's URL: "mqtt", "mqtts", "ws",

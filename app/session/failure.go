@@ -239,7 +239,7 @@ func explainLink(err error, o app.ConnectOptions) *app.Error {
 	if !errors.As(err, &lost) {
 		return nil
 	}
-	var rival *evicted
+	var rival *EvictedError
 	switch {
 	case errors.As(err, &rival):
 		return say(err, "connect.evicted", "ClientID", o.ClientID)

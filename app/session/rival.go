@@ -86,17 +86,19 @@ func closedByPeer(err error) bool {
 		(errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET))
 }
 
-// evicted says that another client seems to use our identifier.
-type evicted struct {
+// EvictedError says that another client seems to use our identifier.
+type EvictedError struct {
 	Times int // in a row
 	Cause error
 }
 
-func (e *evicted) Error() string {
+// Error returns the technical text.
+func (e *EvictedError) Error() string {
 	return fmt.Sprintf("closed %d times in a row soon after CONNACK: %v", e.Times, e.Cause)
 }
 
-func (e *evicted) Unwrap() error { return e.Cause }
+// Unwrap returns the cause.
+func (e *EvictedError) Unwrap() error { return e.Cause }
 
 // Contested reports whether err, nil for none, says that another client uses,
 // or seems to use, the identifier: DISCONNECT 0x8E, or the pattern of two clients that
@@ -105,7 +107,7 @@ func Contested(err *app.Error) bool {
 	if err == nil {
 		return false
 	}
-	var rival *evicted
+	var rival *EvictedError
 	var bye *serverDisconnect
 	return errors.As(err, &rival) || errors.As(err, &bye) && bye.Reason == app.ReasonSessionTakenOver
 }

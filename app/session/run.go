@@ -210,7 +210,7 @@ func (r *run) lost(err error, again bool, lasted time.Duration) bool {
 		again = false // a retained or queued packet: the broker will send it every time
 	}
 	if r.rival.lost(err, lasted, unanswered) {
-		err = &evicted{Times: r.rival.kicks, Cause: err}
+		err = &EvictedError{Times: r.rival.kicks, Cause: err}
 	}
 	if l := (*linkLost)(nil); errors.As(err, &l) {
 		l.Repeated = r.failures >= 3

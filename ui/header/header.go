@@ -14,11 +14,18 @@ import (
 	"tidings/ui/theme"
 )
 
-// Actions are what a person can ask for; all are required and take the ID of
-// the connection shown.
+// Actions are what a person can ask for; they take the ID of the connection
+// shown. Those of the first three lines are required.
 type Actions struct {
 	Connect, Disconnect, Drop, Now, Stop, Edit, Close, Details func(id string)
 	ConnectAs                                                  func(id string, v app.Version)
+	Log, NewID                                                 func(id string)
+
+	// Diagnose looks step by step for what is wrong; nil: it cannot.
+	Diagnose func(id string)
+	// CopyAs returns the menu of the forms in which a connection can be
+	// copied; nil: there is none.
+	CopyAs func(id string) *fyne.Menu
 }
 
 // Header is the head of one connection. Make it with New, fill it with Show.
@@ -55,16 +62,16 @@ func New(d kit.Deps, do Actions) *Header {
 	h.main = kit.NewButton("", widget.HighImportance, func() { h.run(h.shown.main.command) })
 	h.extra = kit.NewButton("", widget.MediumImportance, func() { h.run(h.shown.second.command) })
 	h.more = kit.NewMenuButton(tr.S("header.more"), widget.MediumImportance, h.Menu)
-	h.trouble = newTrouble(d, func() { do.ConnectAs(h.shown.id, app.V311) })
+	h.trouble = newTrouble(d, h.remedies())
 	line := container.New(&lineLayout{}, h.dot, h.name, h.facts, h.rates, parts.Row(6, h.extra, h.main, h.more))
 	bar := parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Pad(parts.Sized(line, 0, 29), 14, 8))
 	h.root = parts.Column(0, bar, h.trouble.banner)
 	for name, o := range map[string]fyne.CanvasObject{
-		"header.main": h.main, "header.second": h.extra, "header.more": h.more,
-		"header.retry311": h.trouble.retry, "header.facts": h.facts,
+		"header.main": h.main, "header.second": h.extra, "header.more": h.more, "header.facts": h.facts,
 	} {
 		d.Names.Set(name, o)
 	}
+	h.trouble.name()
 	h.draw()
 	return h
 }
@@ -80,8 +87,8 @@ func (h *Header) Show(c desk.Connection) {
 		h.shown = v
 		// The banner is left alone while it says the same: its details may
 		// be open.
-		if v.err != before.err || v.warn != before.warn || v.retry311 != before.retry311 {
-			h.trouble.show(v.err, v.warn, v.retry311)
+		if v.err != before.err || v.warn != before.warn || v.offers != before.offers {
+			h.trouble.show(v.err, v.warn, v.offers)
 		}
 		h.draw()
 	}
@@ -114,37 +121,6 @@ func (h *Header) run(c command) {
 		cancel: h.do.Stop, now: h.do.Now, stop: h.do.Stop,
 	}[c]
 	f(h.shown.id)
-}
-
-// Menu returns what can be done with the connection now.
-func (h *Header) Menu() []*fyne.MenuItem {
-	tr, id := h.d.Tr, h.shown.id
-	connected := h.shown.main.command == disconnect
-	item := func(key string, on bool, f func(string)) *fyne.MenuItem {
-		m := fyne.NewMenuItem(tr.S(key), func() { f(id) })
-		m.Disabled = !on
-		return m
-	}
-	why := fyne.NewMenuItem("    "+h.willLine(), nil)
-	why.Disabled = true
-	return []*fyne.MenuItem{
-		item("header.menu.disconnect", connected, h.do.Disconnect),
-		item("header.menu.drop", connected, h.do.Drop),
-		why,
-		item("header.menu.reconnect", h.conn.Open, h.do.Connect),
-		fyne.NewMenuItemSeparator(),
-		item("header.menu.details", h.conn.Open, h.do.Details),
-		item("header.menu.edit", true, h.do.Edit),
-		item("header.menu.close", h.conn.Open, h.do.Close),
-	}
-}
-
-// willLine says what a drop without DISCONNECT does (MQTT 5.0 §3.1.2.5).
-func (h *Header) willLine() string {
-	if w := h.conn.Profile.Will; w != nil {
-		return h.d.Tr.S("header.menu.will_fires", "Topic", w.Topic)
-	}
-	return h.d.Tr.S("header.menu.no_will")
 }
 
 // lineLayout sets dot, name, facts, rates and buttons in one line. The facts

@@ -72,7 +72,7 @@ func TestHeaderTellsTheState(t *testing.T) {
 			in := conn(c.snap)
 			in.Open = c.open
 			v := look(tr, in, moment())
-			if v.dot != c.dot || v.hollow != c.hollow || !strings.HasSuffix(v.facts, " · "+c.last) {
+			if v.dot != c.dot || v.hollow != c.hollow || !slices.Contains(strings.Split(v.facts, " · "), c.last) {
 				t.Errorf("dot %s (hollow %v), facts %q", v.dot, v.hollow, v.facts)
 			}
 			if v.main.command != c.main || v.second.text != "" != c.hasSecond || v.second.command != c.second {
@@ -89,7 +89,7 @@ func TestRefusedVersionOffersTheOlderOne(t *testing.T) {
 	refused := func(v app.Version, cause error) bool {
 		c := conn(session.Snapshot{State: session.Failed, LastError: &app.Error{What: app.Say("x"), Cause: cause}})
 		c.Workspace.Session.Options.Version = v
-		return look(i18n.New("en"), c, moment()).retry311
+		return look(i18n.New("en"), c, moment()).offers[retry311]
 	}
 	bad := &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion}
 	for name, c := range map[string]struct {
@@ -125,6 +125,8 @@ func build(t *testing.T) (*Header, *heard) {
 		Connect: h.note("connect"), Disconnect: h.note("disconnect"), Drop: h.note("drop"), Now: h.note("now"), Stop: h.note("stop"),
 		Edit: h.note("edit"), Close: h.note("close"), Details: h.note("details"),
 		ConnectAs: func(id string, v app.Version) { h.note("as " + v.String())(id) },
+		Log: h.note("log"), NewID: h.note("new id"), Diagnose: h.note("diagnose"),
+		CopyAs: func(string) *fyne.Menu { return fyne.NewMenu("", fyne.NewMenuItem("URL", nil)) },
 	})
 	head.now = moment
 	w.SetContent(head.Object())
@@ -162,7 +164,7 @@ func TestOneClickTriesTheOlderVersion(t *testing.T) {
 		What: app.Say("connect.version_refused"), Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion},
 	}}))
 	n := h.trouble.banner.Notice()
-	if len(n.Actions) != 1 || n.Kind != kit.Error || n.Detail == "" {
+	if n.Kind != kit.Error || n.Detail == "" {
 		t.Fatalf("banner %+v", n)
 	}
 	b, _ := n.Actions[0].(*kit.Button)
@@ -176,23 +178,99 @@ func TestOneClickTriesTheOlderVersion(t *testing.T) {
 	}
 }
 
-func TestMenuExplainsTheDrop(t *testing.T) {
-	h, did := build(t)
-	c := conn(session.Snapshot{State: session.Connected})
-	c.Profile.Will = &app.Will{Topic: "lab/status"}
-	h.Show(c)
-	items := h.Menu()
-	if !items[2].Disabled || !strings.Contains(items[2].Label, h.d.Tr.S("header.menu.will_fires", "Topic", "lab/status")) {
-		t.Errorf("below the drop stands %q", items[2].Label)
+// labels returns the texts of a menu, with "-" before what cannot be used.
+func labels(items []*fyne.MenuItem) (out []string) {
+	for _, m := range items {
+		switch {
+		case m.IsSeparator:
+		case m.Disabled:
+			out = append(out, "-"+m.Label)
+		default:
+			out = append(out, m.Label)
+		}
 	}
-	items[1].Action()
-	if !slices.Equal(did.calls, []string{"drop id"}) {
+	return out
+}
+
+func TestMenuSaysWhatCannotBeDoneAndWhy(t *testing.T) {
+	h, did := build(t)
+	for _, c := range []struct {
+		name string
+		in   desk.Connection
+		want []string
+	}{
+		{"connected", conn(session.Snapshot{State: session.Connected}), []string{
+			"Disconnect", "Drop the connection without DISCONNECT", "-    this connection has no last will", "Reconnect",
+			"Diagnose…", "Connection log…", "Connection details…", "Edit…", "Copy as…", "Close and forget its messages",
+		}},
+		{"waiting", conn(session.Snapshot{State: session.Waiting}), []string{
+			"Disconnect", "-Drop the connection without DISCONNECT – not connected", "-    this connection has no last will", "Reconnect",
+			"Diagnose…", "Connection log…", "Connection details…", "Edit…", "Copy as…", "Close and forget its messages",
+		}},
+		{"disconnected", conn(session.Snapshot{State: session.Disconnected}), []string{
+			"-Disconnect – not connected", "-Drop the connection without DISCONNECT – not connected", "-    this connection has no last will", "Reconnect",
+			"Diagnose…", "Connection log…", "Connection details…", "Edit…", "Copy as…", "Close and forget its messages",
+		}},
+	} {
+		h.Show(c.in)
+		if got := labels(h.Menu()); !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n%q\nwant\n%q", c.name, got, c.want)
+		}
+	}
+	h.Show(conn(session.Snapshot{State: session.Connected}))
+	for _, m := range h.Menu() {
+		if m.Action != nil && !m.Disabled && !m.IsSeparator && m.ChildMenu == nil {
+			m.Action()
+		}
+	}
+	if want := []string{"disconnect id", "drop id", "connect id", "diagnose id", "log id", "details id", "edit id", "close id"}; !slices.Equal(did.calls, want) {
 		t.Errorf("did %v", did.calls)
 	}
-	h.Show(conn(session.Snapshot{State: session.Idle}))
-	items = h.Menu()
-	if !items[0].Disabled || !items[1].Disabled || !strings.Contains(items[2].Label, h.d.Tr.S("header.menu.no_will")) {
-		t.Error("without a link there is nothing to drop, and no will to fire")
+}
+
+func TestMenuExplainsTheDrop(t *testing.T) {
+	h, _ := build(t)
+	c := conn(session.Snapshot{State: session.Connected})
+	for _, x := range []struct {
+		will *app.Will
+		want string
+	}{
+		{nil, "this connection has no last will"},
+		{&app.Will{Topic: "lab/status"}, "the broker then publishes the last will to lab/status"},
+		{&app.Will{Topic: strings.Repeat("very/", 20) + "long"}, "the broker then publishes the last will to very/very/very/very/very/very/very/v…"},
+		{&app.Will{Topic: "lab/status", Delay: 30}, "the broker then publishes the last will to lab/status after 30 s"},
+	} {
+		c.Profile.Will = x.will
+		h.Show(c)
+		if line := h.Menu()[2]; !line.Disabled || strings.TrimSpace(line.Label) != x.want {
+			t.Errorf("below the drop stands %q, want %q", line.Label, x.want)
+		}
+	}
+}
+
+func TestBannerOffersWhatMends(t *testing.T) {
+	h, did := build(t)
+	lost := conn(session.Snapshot{})
+	for _, c := range []struct {
+		name  string
+		err   *app.Error
+		state session.State
+		want  []string // the buttons, and what they do
+	}{
+		{"a lost link", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, []string{"diagnose id", "log id"}},
+		{"another client with the id", &app.Error{What: app.Say("x"), Cause: &session.EvictedError{}}, session.Waiting, []string{"new id id", "log id"}},
+		{"a refused version", &app.Error{What: app.Say("x"), Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion}}, session.Failed, []string{"as 3.1.1 id", "diagnose id", "log id"}},
+	} {
+		did.calls = nil
+		lost.Workspace.Session.LastError, lost.Workspace.Session.State = c.err, c.state
+		h.Show(lost)
+		for _, o := range h.trouble.banner.Notice().Actions {
+			b, _ := o.(*kit.Button)
+			test.Tap(b)
+		}
+		if !slices.Equal(did.calls, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, did.calls, c.want)
+		}
 	}
 }
 

@@ -5,28 +5,96 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
+	"tidings/app/session"
 	"tidings/ui/kit"
 )
+
+// offer is a way out that the banner offers for a failure.
+type offer byte
+
+const (
+	newID    offer = iota // take a new client identifier
+	retry311              // try with MQTT 3.1.1
+	diagnose              // look step by step
+	log                   // show the log of the connection
+	offerCount
+)
+
+// offers says which of the offers fit a failure.
+type offers [offerCount]bool
+
+// remedy is what a button of the banner says and does.
+type remedy struct {
+	key string
+	do  func()
+}
+
+// remedies are the buttons of the banner. One without a do is never shown.
+func (h *Header) remedies() [offerCount]remedy {
+	here := func(f func(string)) func() {
+		if f == nil {
+			return nil
+		}
+		return func() { f(h.shown.id) }
+	}
+	return [offerCount]remedy{
+		newID:    {"header.new_id", here(h.do.NewID)},
+		retry311: {"header.retry311", func() { h.do.ConnectAs(h.shown.id, app.V311) }},
+		diagnose: {"header.diagnose", here(h.do.Diagnose)},
+		log:      {"header.log", here(h.do.Log)},
+	}
+}
+
+// fitting returns the offers that fit the failure of a session.
+func fitting(s session.Snapshot) (o offers) {
+	if s.LastError == nil {
+		return o
+	}
+	o[newID] = session.Contested(s.LastError)
+	o[retry311] = s.State == session.Failed && session.VersionRefused(s.LastError) && s.Options.Version != app.V311
+	o[diagnose] = !o[newID]
+	o[log] = true
+	return o
+}
 
 // trouble is the banner below the header: what went wrong with the
 // connection, and what a click can do about it.
 type trouble struct {
-	d      kit.Deps
-	banner *kit.Banner
-	retry  *kit.Button // try with MQTT 3.1.1
+	d       kit.Deps
+	banner  *kit.Banner
+	buttons [offerCount]*kit.Button // nil: it cannot be done
 }
 
-func newTrouble(d kit.Deps, retry func()) *trouble {
-	return &trouble{
+func newTrouble(d kit.Deps, all [offerCount]remedy) *trouble {
+	t := &trouble{
 		d:      d,
 		banner: kit.NewBanner(kit.BannerLabels{Details: d.Tr.S("banner.details"), Close: d.Tr.S("banner.close")}),
-		retry:  kit.NewButton(d.Tr.S("header.retry311"), widget.HighImportance, retry),
+	}
+	for o, r := range all {
+		if r.do == nil {
+			continue
+		}
+		importance := widget.LowImportance
+		if offer(o) == newID || offer(o) == retry311 { // what mends it
+			importance = widget.HighImportance
+		}
+		t.buttons[o] = kit.NewButton(d.Tr.S(r.key), importance, r.do)
+	}
+	return t
+}
+
+// name registers the buttons for tests.
+func (t *trouble) name() {
+	for o, name := range [offerCount]string{newID: "header.newid", retry311: "header.retry311", diagnose: "header.diagnose", log: "header.log"} {
+		if b := t.buttons[o]; b != nil {
+			t.d.Names.Set(name, b)
+		}
 	}
 }
 
 // show tells of an error, nil for none. restoring says that the link will be
-// tried again without a person; offer311 that the broker refused the version.
-func (t *trouble) show(err *app.Error, restoring, offer311 bool) {
+// tried again without a person.
+func (t *trouble) show(err *app.Error, restoring bool, fit offers) {
 	if err == nil {
 		t.banner.Hide()
 		return
@@ -36,8 +104,10 @@ func (t *trouble) show(err *app.Error, restoring, offer311 bool) {
 		n.Kind = kit.Warning
 	}
 	n.Text, n.Advice, n.Detail = t.d.Tr.Error(err)
-	if offer311 {
-		n.Actions = []fyne.CanvasObject{t.retry}
+	for o, b := range t.buttons {
+		if fit[o] && b != nil {
+			n.Actions = append(n.Actions, fyne.CanvasObject(b))
+		}
 	}
 	t.banner.Say(n)
 }

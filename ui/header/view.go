@@ -2,6 +2,7 @@ package header
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ type view struct {
 	second           button // shown when its text is set
 	err              *app.Error
 	warn             bool // err is of a link that is being restored
-	retry311         bool
+	offers           offers
 }
 
 // button is one button: what it says and what it does.
@@ -62,12 +63,12 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 	case session.Connecting:
 		v.dot, v.hollow = ftheme.ColorNameWarning, false
 		v.main = button{tr.S("header.cancel"), cancel}
-		facts = append(facts, attempt(tr, s.Attempt))
+		facts = slices.Insert(facts, 0, attempt(tr, s.Attempt)) // what is cut off is the rest
 	case session.Waiting:
 		v.dot, v.hollow = ftheme.ColorNameWarning, false
 		v.main, v.second = button{tr.S("header.now"), now}, button{tr.S("header.stop"), stop}
-		facts = append(facts, tr.S("header.next_attempt", "Seconds", Countdown(s.NextTry, at)))
-		v.err, v.warn = s.LastError, true
+		facts = slices.Insert(facts, 0, tr.S("header.next_attempt", "Seconds", Countdown(s.NextTry, at)))
+		v.err, v.warn, v.offers = s.LastError, true, fitting(s)
 	case session.Connected:
 		v.dot, v.hollow = ftheme.ColorNameSuccess, false
 		v.main = button{tr.S("header.disconnect"), disconnect}
@@ -82,8 +83,7 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 	case session.Failed:
 		v.dot, v.hollow = ftheme.ColorNameError, false
 		facts = append(facts, tr.S("header.failed"))
-		v.err = s.LastError
-		v.retry311 = s.LastError != nil && session.VersionRefused(s.LastError) && s.Options.Version != app.V311
+		v.err, v.offers = s.LastError, fitting(s)
 	}
 	v.facts = strings.Join(facts, " · ")
 	return v

@@ -90,9 +90,22 @@ func (b *Banner) build() {
 			n.OnClose()
 		}))
 	}
-	b.body.Objects = []fyne.CanvasObject{container.NewBorder(nil, b.detail(), nil, container.NewVBox(buttons), text)}
+	b.body.Objects = []fyne.CanvasObject{b.arrange(text, buttons)}
 	b.ground.SetGround(b.ink())
 	b.body.Refresh()
+}
+
+// arrange puts the buttons beside the text, or below it when they are so many
+// that they would leave it no room.
+func (b *Banner) arrange(text *widget.RichText, buttons *fyne.Container) fyne.CanvasObject {
+	if len(b.notice.Actions) < 2 {
+		return container.NewBorder(nil, b.detail(), nil, container.NewVBox(buttons), text)
+	}
+	below := container.NewVBox(container.NewHBox(buttons))
+	if d := b.detail(); d != nil {
+		below.Add(d)
+	}
+	return container.NewBorder(nil, below, nil, nil, text)
 }
 
 func (b *Banner) toggle() {

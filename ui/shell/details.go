@@ -29,10 +29,7 @@ func (s *Shell) details(id string) {
 	for _, f := range lines {
 		rows = append(rows, parts.Stretch(1, 12, parts.Sized(kit.NewMuted(f[0]), 216, 24), kit.NewText(f[1], kit.TextLook{Cut: true})))
 	}
-	log := kit.NewRowList([]kit.Column{
-		{Title: tr.S("details.time"), Width: 64, Mono: true, Muted: true}, {Title: tr.S("details.log"), Width: 1, Flex: true},
-	}, history{tr, snap.History})
-	log.ScrollToEnd()
+	log := newLogList(tr, &history{tr, snap.History})
 	body := parts.Column(0, append(rows, parts.Inset(parts.Sized(log, 0, 190), 0, 8, 0, 0))...)
 	s.openSheet(tr.S("details.title", "Name", c.Profile.Name), 620, body)
 }
@@ -81,19 +78,4 @@ func facts(tr *i18n.Printer, s session.Snapshot) [][2]string {
 		[2]string{tr.S("details.wildcards"), yes(a.WildcardAvail)},
 		[2]string{tr.S("details.receive_maximum"), tr.Int(int64(a.ReceiveMaximum))},
 	)
-}
-
-// history gives the log of a connection to a list.
-type history struct {
-	tr      *i18n.Printer
-	entries []session.Entry
-}
-
-// Len implements kit.RowSource.
-func (h history) Len() int { return len(h.entries) }
-
-// Row implements kit.RowSource.
-func (h history) Row(i int, r *kit.Row) {
-	r.Cells[0].Text = h.entries[i].Time.Format("15:04:05")
-	r.Cells[1].Text = h.tr.Say(h.entries[i].Text)
 }

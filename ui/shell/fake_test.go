@@ -2,6 +2,7 @@ package shell_test
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"testing"
@@ -62,20 +63,23 @@ func (f *fakeDesk) Connections() []desk.Connection           { return slices.Clo
 func (f *fakeDesk) Workspace(id string) *workspace.Workspace { return f.workspaces[id] }
 func (f *fakeDesk) Connect(id string)                        { f.note("connect " + id) }
 func (f *fakeDesk) ConnectAs(id string, v app.Version)       { f.note("connect " + id + " as " + v.String()) }
-func (f *fakeDesk) CloseWorkspace(id string)                 { f.note("close " + id) }
-func (f *fakeDesk) StartBrokerAndConnect()                   { f.note("start and connect") }
-func (f *fakeDesk) StartBroker()                             { f.note("start") }
-func (f *fakeDesk) StopBroker()                              { f.note("stop") }
-func (f *fakeDesk) Broker() desk.BrokerState                 { return f.broker }
-func (f *fakeDesk) Question() *desk.Question                 { return f.question }
-func (f *fakeDesk) CancelQuestion(id string)                 { f.note("cancel " + id); f.question = nil }
-func (f *fakeDesk) Deleted() (string, bool)                  { return f.deleted, f.deleted != "" }
-func (f *fakeDesk) UndoDelete()                              { f.note("undo"); f.deleted = "" }
-func (f *fakeDesk) ForgetDeleted()                           { f.note("forget"); f.deleted = "" }
-func (f *fakeDesk) DeleteProfile(id string)                  { f.note("delete " + id) }
-func (f *fakeDesk) Secrets() desk.SecretState                { return f.secrets }
-func (f *fakeDesk) Notices() []desk.Notice                   { return slices.Clone(f.notices) }
-func (f *fakeDesk) Memory() (int64, int64)                   { return 48 << 20, 512 << 20 }
+func (f *fakeDesk) UseClientID(id, clientID string, mode app.ClientIDMode) {
+	f.note(fmt.Sprint("connect ", id, " with id ", clientID[:len(clientID)-6], "…, mode ", mode))
+}
+func (f *fakeDesk) CloseWorkspace(id string)  { f.note("close " + id) }
+func (f *fakeDesk) StartBrokerAndConnect()    { f.note("start and connect") }
+func (f *fakeDesk) StartBroker()              { f.note("start") }
+func (f *fakeDesk) StopBroker()               { f.note("stop") }
+func (f *fakeDesk) Broker() desk.BrokerState  { return f.broker }
+func (f *fakeDesk) Question() *desk.Question  { return f.question }
+func (f *fakeDesk) CancelQuestion(id string)  { f.note("cancel " + id); f.question = nil }
+func (f *fakeDesk) Deleted() (string, bool)   { return f.deleted, f.deleted != "" }
+func (f *fakeDesk) UndoDelete()               { f.note("undo"); f.deleted = "" }
+func (f *fakeDesk) ForgetDeleted()            { f.note("forget"); f.deleted = "" }
+func (f *fakeDesk) DeleteProfile(id string)   { f.note("delete " + id) }
+func (f *fakeDesk) Secrets() desk.SecretState { return f.secrets }
+func (f *fakeDesk) Notices() []desk.Notice    { return slices.Clone(f.notices) }
+func (f *fakeDesk) Memory() (int64, int64)    { return 48 << 20, 512 << 20 }
 func (f *fakeDesk) Answer(id string, s app.Secret, keep bool) {
 	f.note("answer " + s.Reveal())
 	f.question = nil

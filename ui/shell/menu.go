@@ -83,6 +83,7 @@ func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 		fyne.NewMenuItemSeparator(),
 		m.item("menu.publish", fyne.KeyReturn, func(v state) bool { return v.workspace && v.tab == TabPublish }, s.free(s.submit)),
 		fyne.NewMenuItemSeparator(),
+		m.item("menu.log", fyne.KeyJ, open, s.chosenOnly(s.openLog)),
 		m.item("menu.details", fyne.KeyI, open, s.chosenOnly(s.details)),
 		m.item("menu.edit", fyne.KeyE, chosen, s.chosenOnly(s.edit)),
 		m.item("menu.close", fyne.KeyW, open, s.chosenOnly(s.closeWorkspace)),

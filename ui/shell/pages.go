@@ -73,6 +73,7 @@ func (s *Shell) help() {
 		{tr.S("help.key.space"), "help.pause"},
 		{tr.S("help.key.delete"), "help.delete"},
 		{mod + "R", "help.reconnect"},
+		{mod + "J", "help.log"},
 		{mod + "I", "help.details"},
 		{mod + "E", "help.edit"},
 		{mod + "W", "help.close"},

@@ -24,6 +24,7 @@ type Desk interface {
 
 	Connect(id string)
 	ConnectAs(id string, v app.Version)
+	UseClientID(id, clientID string, mode app.ClientIDMode)
 	CloseWorkspace(id string)
 	StartBrokerAndConnect()
 

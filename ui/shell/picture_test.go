@@ -111,9 +111,46 @@ func scenes() []scene {
 			w.Sync()
 		}},
 		{"help", busyDesk, func(t *testing.T, w *window) { w.menuItem(t, "menu.keyboard").Action() }},
+		{"rival", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
+		{"newid", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.newid") }},
+		{"log", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.log") }},
 		{"details", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.menuItem(t, "menu.details").Action() }},
 		{"menu", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.more") }},
 	}
+}
+
+// rivalDesk has a connection whose identifier another client uses too.
+func rivalDesk(t *testing.T) *fakeDesk {
+	d := newDesk()
+	p := profile("green", "Greenhouse")
+	p.ClientID, p.Version, p.Clean = "greenhouse", app.V311, false
+	d.add(t, p, true, rivalled(p))
+	return d
+}
+
+// rivalled is a session that another client throws out again and again.
+func rivalled(p app.Profile) workspace.Snapshot {
+	at := time.Date(2026, 5, 4, 10, 2, 11, 0, time.Local)
+	var log []session.Entry
+	say := func(step bool, key string, pairs ...any) {
+		at = at.Add(700 * time.Millisecond)
+		log = append(log, session.Entry{Time: at, Text: app.Say(key, pairs...), Step: step})
+	}
+	for i := range 6 {
+		say(false, "session.log.connecting", "Address", "broker.example:1883", "Version", "3.1.1", "Attempt", i+1)
+		say(true, "session.log.step_resolved", "Host", "broker.example", "Addresses", "192.0.2.7, 2001:db8::7", "Took", 12*time.Millisecond)
+		say(true, "session.log.step_failed", "Stage", "TCP", "Address", "[2001:db8::7]:1883", "Took", time.Millisecond, "Detail", "connect: network is unreachable")
+		say(true, "session.log.step", "Stage", "TCP", "Address", "192.0.2.7:1883", "Took", 3*time.Millisecond)
+		say(false, "session.log.connected", "Took", 14*time.Millisecond)
+		say(false, "connect.link_closed", "Address", "broker.example:1883")
+	}
+	return workspace.Snapshot{Session: session.Snapshot{
+		State: session.Waiting, NextTry: time.Now().Add(58 * time.Second), Options: p.Options(""), History: log,
+		LastError: &app.Error{
+			What: app.Say("connect.evicted", "ClientID", p.ClientID), Do: app.Say("connect.evicted.do", "ClientID", p.ClientID),
+			Cause: &session.EvictedError{Times: 3, Cause: errors.New("link lost: EOF")},
+		},
+	}}
 }
 
 // Pictures for a look by eye, when SCREENS_DIR names a folder.

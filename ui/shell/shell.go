@@ -61,7 +61,8 @@ type Shell struct {
 
 	form   *profileform.Form
 	dialog *settings.Dialog
-	sheet  *parts.Sheet // help, about or details
+	sheet  *parts.Sheet // help, about, details or log
+	log    *connectionLog
 	shown  settings.Values
 	now    func() time.Time
 }
@@ -119,6 +120,7 @@ func (s *Shell) build() {
 	s.header = header.New(s.d, header.Actions{
 		Connect: s.connect, Disconnect: s.disconnect, Drop: s.drop, Now: s.reconnectNow, Stop: s.stop,
 		Edit: s.edit, Close: s.closeWorkspace, Details: s.details, ConnectAs: s.p.Desk.ConnectAs,
+		Log: s.openLog, NewID: s.newClientID,
 	})
 	titles := make([]string, len(s.tabNames))
 	for i, name := range s.tabNames {
@@ -171,6 +173,7 @@ func (s *Shell) Sync() {
 		s.bringTab(c)
 	}
 	s.settle()
+	s.syncLog()
 	s.status.sync(c, s.p.Desk.Workspace(s.chosen), s.now())
 	s.menu.sync(state{
 		chosen: ok, open: c.Open, active: c.Open && c.Workspace.Session.State.Active(),

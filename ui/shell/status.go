@@ -1,12 +1,15 @@
 package shell
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
 	ftheme "fyne.io/fyne/v2/theme"
 
+	"tidings/app"
 	"tidings/app/desk"
+	"tidings/app/session"
 	"tidings/app/workspace"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
@@ -38,11 +41,22 @@ func newStatus(d kit.Deps, dk Desk) *status {
 	return s
 }
 
+// lastWords returns the newest line of a log that is no mere step of an
+// attempt.
+func lastWords(log []session.Entry) app.Text {
+	for _, e := range slices.Backward(log) {
+		if !e.Step {
+			return e.Text
+		}
+	}
+	return app.Text{}
+}
+
 // sync shows the last thing that happened to a connection, and the figures.
 func (s *status) sync(c desk.Connection, ws *workspace.Workspace, now time.Time) {
 	said := ""
-	if h := c.Workspace.Session.History; c.Open && len(h) > 0 {
-		said = s.d.Tr.Say(h[len(h)-1].Text)
+	if c.Open {
+		said = s.d.Tr.Say(lastWords(c.Workspace.Session.History))
 	}
 	s.said.SetText(said)
 	if c.Profile.ID == s.id && now.Sub(s.drawn) < calm {
