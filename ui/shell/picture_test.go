@@ -145,7 +145,7 @@ func rivalled(p app.Profile) workspace.Snapshot {
 		say(false, "connect.link_closed", "Address", "broker.example:1883")
 	}
 	return workspace.Snapshot{Session: session.Snapshot{
-		State: session.Waiting, NextTry: time.Now().Add(58 * time.Second), Options: p.Options(""), History: log,
+		State: session.Waiting, NextTry: time.Now().Add(58 * time.Second), Options: p.Options(app.Secrets{}), History: log,
 		LastError: &app.Error{
 			What: app.Say("connect.evicted", "ClientID", p.ClientID), Do: app.Say("connect.evicted.do", "ClientID", p.ClientID),
 			Cause: &session.EvictedError{Times: 3, Cause: errors.New("link lost: EOF")},
