@@ -35,8 +35,10 @@ func (r *FormRow) SetLabel(s string) { r.label.SetText(s) }
 
 // SetHint changes the hint.
 func (r *FormRow) SetHint(s string) {
-	r.hint = s
-	r.Refresh()
+	if s != r.hint {
+		r.hint = s
+		r.Refresh()
+	}
 }
 
 // SetError shows an error in place of the hint; "" brings the hint back.

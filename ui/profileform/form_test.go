@@ -6,114 +6,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
 	"tidings/app/desk"
 	"tidings/app/i18n"
 	"tidings/ui/kit"
-	"tidings/ui/kit/parts"
-	"tidings/ui/profileform"
 	"tidings/ui/theme"
 )
-
-// bench is a form in a window, with what it saved.
-type bench struct {
-	*profileform.Form
-	t         *testing.T
-	win       fyne.Window
-	d         kit.Deps
-	saves     int
-	deleted   int
-	profile   app.Profile
-	changes   []desk.SecretChange
-	connected bool
-}
-
-func keyring(on bool) desk.SecretState { return desk.SecretState{Checked: true, Available: on} }
-
-func open(t *testing.T, p app.Profile, s desk.SecretState) *bench {
-	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
-	b := &bench{t: t}
-	b.win = test.NewTempWindow(t, widget.NewLabel("below"))
-	b.win.Resize(fyne.NewSize(1280, 800))
-	b.d = kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: b.win}
-	params := profileform.FormParams{Profile: p, Keyring: s, Save: func(p app.Profile, w []desk.SecretChange, connect bool) {
-		b.saves++
-		b.profile, b.changes, b.connected = p, w, connect
-	}}
-	if p.ID != "" {
-		params.Delete = func() { b.deleted++ }
-	}
-	b.Form = profileform.NewForm(b.d, params)
-	b.Show()
-	return b
-}
-
-func saved() app.Profile {
-	p := app.DefaultProfile()
-	p.ID, p.Name, p.Host, p.User, p.ClientID = "id", "Greenhouse", "broker.example", "ana", "me"
-	return p
-}
-
-func (b *bench) field(name string) *parts.Field {
-	b.t.Helper()
-	f, ok := b.d.Names.Get("form." + name).(*parts.Field)
-	if !ok {
-		b.t.Fatalf("no field %q", name)
-	}
-	return f
-}
-
-func (b *bench) check(name string) *parts.Check {
-	b.t.Helper()
-	c, ok := b.d.Names.Get("form." + name).(*parts.Check)
-	if !ok {
-		b.t.Fatalf("no check %q", name)
-	}
-	return c
-}
-
-func (b *bench) tap(name string) {
-	b.t.Helper()
-	o, ok := b.d.Names.Get("form." + name).(*kit.Button)
-	if !ok {
-		b.t.Fatalf("no button %q", name)
-	}
-	test.Tap(o)
-}
-
-func (b *bench) seen(name string) bool {
-	_, ok := b.d.Names.Positions(b.win)["form."+name]
-	return ok
-}
-
-// errors returns what the rows of the form complain about now.
-func (b *bench) errors() []string {
-	var list []string
-	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
-		if r, ok := o.(*kit.FormRow); ok && r.Error() != "" {
-			list = append(list, r.Error())
-		}
-	}
-	return list
-}
-
-// says reports whether a line of the form has this text.
-func (b *bench) says(key string) bool {
-	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
-		if t, ok := o.(*kit.Text); ok && t.Visible() && t.Text() == b.d.Tr.S(key) {
-			return true
-		}
-	}
-	return false
-}
-
-type clipboard string
-
-func (c clipboard) Content() string   { return string(c) }
-func (c clipboard) SetContent(string) {}
 
 func TestEmptyFormComplainsOnlyWhenAsked(t *testing.T) {
 	b := open(t, app.DefaultProfile(), keyring(true))
@@ -134,7 +33,7 @@ func TestReasonComesAndGoesWhileTyping(t *testing.T) {
 	test.Type(b.field("host"), "broker.example")
 	b.field("port").SetText("")
 	test.Type(b.field("port"), "many")
-	if e := b.errors(); len(e) != 1 || e[0] != b.d.Tr.S("form.port.number") {
+	if e := b.errors(); len(e) != 1 || e[0] != b.d.Tr.S("form.number", "Min", 1, "Max", 65535) {
 		t.Errorf("complaints about a port in words: %v", e)
 	}
 	b.field("port").SetText("1884")
@@ -170,10 +69,36 @@ func TestEnterSavesAndConnectsAndEscapeDoesNeither(t *testing.T) {
 		t.Errorf("Enter: saved %d times, connected %v, open %v", b.saves, b.connected, b.Visible())
 	}
 	b = open(t, saved(), keyring(true))
-	b.field("host").SetText("other.example")
 	b.check("tls").TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if b.saves != 0 || b.Visible() {
 		t.Errorf("Escape: saved %d times, open %v", b.saves, b.Visible())
+	}
+}
+
+func TestEscapeAsksOnlyWhenSomethingWasChanged(t *testing.T) {
+	escape := &fyne.KeyEvent{Name: fyne.KeyEscape}
+	b := open(t, saved(), keyring(true))
+	b.field("host").SetText("other.example")
+	b.field("host").TypedKey(escape)
+	if !b.Visible() || !b.seen("discard") {
+		t.Fatal("Escape threw away what was changed, or asked nothing")
+	}
+	b.tap("keep")
+	if !b.Visible() || b.seen("discard") || b.win.Canvas().Focused() != fyne.Focusable(b.field("host")) {
+		t.Error("the form is not as it was before the question")
+	}
+	b.field("host").SetText("broker.example")
+	b.field("host").TypedKey(escape)
+	if b.Visible() || b.saves != 0 {
+		t.Error("asked although everything is as it was")
+	}
+	b = open(t, saved(), keyring(true))
+	b.page(notesPage)
+	test.Type(b.field("notes"), "x")
+	b.tap("cancel")
+	b.tap("discard")
+	if b.Visible() || b.saves != 0 {
+		t.Errorf("discarded: open %v, saved %d times", b.Visible(), b.saves)
 	}
 }
 
@@ -284,15 +209,16 @@ func TestKeyringFoundWhileTheFormIsOpen(t *testing.T) {
 	}
 }
 
-func TestWillIsFoldedAndSwitchedOnByFillingItIn(t *testing.T) {
+func TestWillShowsItsFieldsWhenThereIsOne(t *testing.T) {
 	b := open(t, app.DefaultProfile(), keyring(true))
-	if b.seen("will.topic") {
-		t.Error("the will is open though nobody asked for it")
-	}
 	test.Type(b.field("host"), "h")
-	b.tap("will")
+	b.page(willPage)
+	if b.seen("will.topic") {
+		t.Error("the will shows its fields though there is none")
+	}
+	test.Tap(b.check("will"))
 	if !b.seen("will.topic") {
-		t.Fatal("the will does not open")
+		t.Fatal("the will does not show its fields")
 	}
 	test.Type(b.field("will.topic"), "lab/+")
 	if len(b.errors()) != 1 {
@@ -314,6 +240,7 @@ func TestFormWithAWillShowsIt(t *testing.T) {
 	p := saved()
 	p.Will = &app.Will{Topic: "a", Payload: []byte("b"), QoS: app.QoS2, Retain: true}
 	b := open(t, p, keyring(true))
+	b.page(willPage)
 	if b.field("will.topic").Text != "a" || b.field("will.payload").Text != "b" {
 		t.Error("the will of the profile is not in the form")
 	}
@@ -332,35 +259,26 @@ func TestEditedConnectionCanBeDeleted(t *testing.T) {
 }
 
 func TestTabReachesEveryControlInOrder(t *testing.T) {
-	b := open(t, app.DefaultProfile(), keyring(true))
-	test.Type(b.field("user"), "ana")
-	b.win.Canvas().Focus(b.field("name"))
-	want := []string{
-		"name", "host", "port", "tls", "version", "client_id", "client_id.random", "clean", "expiry", "keep_alive",
-		"user", "password", "remember", "will", "cancel", "save", "connect",
-	}
-	var got []string
-	for range want {
-		got = append(got, b.focusName())
-		b.win.Canvas().FocusNext()
-	}
-	want = slices.DeleteFunc(want, func(s string) bool { return s == "expiry" })
-	got = slices.DeleteFunc(got, func(s string) bool { return s == "" })
-	if !slices.Equal(got, want) {
-		t.Errorf("Tab goes\n%v, want\n%v", got, want)
-	}
-}
-
-func (b *bench) focusName() string {
-	for _, n := range []string{
-		"name", "host", "port", "tls", "version", "client_id", "client_id.random", "clean", "keep_alive",
-		"user", "password", "remember", "will", "cancel", "save", "connect",
+	p := app.DefaultProfile()
+	p.User = "ana"
+	b := open(t, p, keyring(true))
+	for _, c := range []struct {
+		page int
+		want []string
+	}{
+		{generalPage, []string{"name", "transport", "tls", "host", "port", "user", "password", "remember", "folder", "color", "auto"}},
+		{sessionPage, []string{"version", "client_id.mode", "client_id", "client_id.random", "clean", "expires", "keep_alive", "more"}},
+		{tlsPage, []string{"tls.on"}},
+		{willPage, []string{"will"}},
+		{networkPage, []string{"proxy", "family", "timeout"}},
+		{notesPage, []string{"notes"}},
 	} {
-		if o, ok := b.d.Names.Get("form." + n).(fyne.Focusable); ok && o == b.win.Canvas().Focused() {
-			return n
+		b.page(c.page)
+		want := append(append([]string{"pages"}, c.want...), "cancel", "save", "connect")
+		if got := b.tabs(); !slices.Equal(got, want) {
+			t.Errorf("on page %d Tab goes\n%v, want\n%v", c.page, got, want)
 		}
 	}
-	return ""
 }
 
 func TestWordsAboutThePasswordFitInEveryLanguage(t *testing.T) {

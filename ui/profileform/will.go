@@ -1,12 +1,10 @@
 package profileform
 
 import (
-	"slices"
-	"strings"
+	"math"
+	"strconv"
 
 	"fyne.io/fyne/v2"
-	ftheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
 	"tidings/app/profilecheck"
@@ -14,92 +12,123 @@ import (
 	"tidings/ui/kit/parts"
 )
 
-// will is the part of the form about the last will, folded away until
-// somebody wants it.
+// will is the message that the broker publishes when the client goes without
+// a word.
 type will struct {
-	d       kit.Deps
-	edited  func(field string)
-	open    bool
-	root    fyne.CanvasObject
-	fold    *kit.Button
-	inside  *fyne.Container
+	f       *fields
 	on      *parts.Check
 	topic   *parts.Field
-	text    *parts.Field
+	payload *payloadPart
 	qos     *kit.Segmented
 	retain  *parts.Check
-	rows    map[string]*kit.FormRow
-	filling bool
+	delay   *parts.Field
+	message *willProperties
+
+	inside   *fyne.Container
+	delayRow *kit.FormRow
+	fires    *explanation
+	root     []fyne.CanvasObject
 }
 
-func newWill(d kit.Deps, edited func(field string)) *will {
-	tr := d.Tr
-	w := &will{d: d, edited: edited}
-	change := func(field string) {
-		if w.filling {
-			return
+func newWill(f *fields, read ReadFile) *will {
+	s := &will{f: f}
+	s.on = f.check("will", f.S("form.will.on"), nil)
+	s.topic = f.mono("will.topic", profilecheck.FieldWillTopic)
+	s.topic.SetPlaceHolder(f.S("form.will.topic.placeholder"))
+	topic := f.row("form.will.topic", s.topic, "", profilecheck.FieldWillTopic)
+	s.payload = newPayload(f, read)
+	s.qos = f.choice("will.qos", []string{"QoS 0", "QoS 1", "QoS 2"}, nil)
+	s.retain = f.check("will.retain", f.S("form.will.retain"), nil)
+	s.delay = f.text("will.delay", fieldWillDelay)
+	s.delay.SetPlaceHolder("0")
+	s.delayRow = f.row("form.will.delay", parts.Row(8, parts.Sized(s.delay, 92, 0), muted(f.S("form.seconds"))), "form.will.delay.hint", fieldWillDelay)
+	s.message = newWillProperties(f)
+	s.inside = parts.Column(8, topic, s.payload.row,
+		f.row("form.will.options", parts.Row(14, s.qos, s.retain), ""), s.delayRow, s.message.fold.root)
+	s.fires = newExplanation(f)
+	s.root = []fyne.CanvasObject{s.on, s.fires.root, s.inside}
+	return s
+}
+
+func (s *will) fill(p app.Profile) {
+	w := app.Will{}
+	s.on.Put(p.Will != nil)
+	if p.Will != nil {
+		w = *p.Will
+	}
+	s.f.put(s.topic, w.Topic)
+	s.payload.fill(w.Payload)
+	s.qos.Select(int(w.QoS))
+	s.retain.Put(w.Retain)
+	s.delay.Put(unlessZero(uint64(w.Delay)))
+	s.message.fill(w.Properties)
+}
+
+// read writes over the will that there was: what the form has no field for, or
+// this version does not send, stays.
+func (s *will) read(r *reading) {
+	if !s.on.Checked {
+		r.Will = nil
+		return
+	}
+	w := app.Will{}
+	if r.Will != nil {
+		w = *r.Will
+	}
+	w.Topic, w.QoS, w.Retain = s.f.get(s.topic), app.QoS(s.qos.Selected()), s.retain.Checked
+	if b, err := s.payload.bytes(); err == nil {
+		w.Payload = b
+	} else {
+		r.fail(profilecheck.FieldWillPayload, err)
+	}
+	if r.Version == app.V5 {
+		if n, ok := r.optional(fieldWillDelay, s.delay.Text, math.MaxUint32); ok {
+			w.Delay = uint32(n)
 		}
-		if !w.on.Checked { // somebody fills in a part of it: that switches it on
-			w.on.Put(true)
-		}
-		edited(field)
+		w.Properties = s.message.read(r, w.Properties)
 	}
-	w.fold = kit.NewButton(tr.S("form.will"), widget.LowImportance, func() { w.set(!w.open); edited("") })
-	w.on = parts.NewCheck(tr.S("form.will.on"), func(bool) { edited("") })
-	w.topic = parts.NewField()
-	w.topic.TextStyle.Monospace = true
-	w.topic.SetPlaceHolder(tr.S("form.will.topic.placeholder"))
-	w.topic.OnChanged = func(string) { change(profilecheck.FieldWillTopic) }
-	w.text = parts.NewEditor()
-	w.text.SetMinRowsVisible(2)
-	w.text.SetPlaceHolder(tr.S("form.will.payload.placeholder"))
-	w.text.OnChanged = func(string) { change(profilecheck.FieldWillPayload) }
-	w.qos = kit.NewSegmented([]string{"QoS 0", "QoS 1", "QoS 2"}, func(int) { change("") })
-	w.retain = parts.NewCheck(tr.S("form.will.retain"), func(bool) { change("") })
-	topic := kit.NewFormRow(tr.S("form.will.topic"), w.topic, "")
-	text := kit.NewFormRow(tr.S("form.will.payload"), w.text, "")
-	w.rows = map[string]*kit.FormRow{profilecheck.FieldWillTopic: topic, profilecheck.FieldWillPayload: text}
-	w.inside = parts.Column(8,
-		parts.Inset(kit.NewHint(tr.S("form.will.explain")), -4, 0, -4, 0), kit.NewFormRow("", w.on, ""), topic, text,
-		kit.NewFormRow(tr.S("form.will.options"), parts.Row(14, w.qos, w.retain), ""),
-	)
-	w.root = parts.Column(4, parts.Inset(parts.Row(0, w.fold), -8, 0, 0, 0), w.inside)
-	w.set(false)
-	return w
+	r.Will = &w
 }
 
-// set folds the part open or away.
-func (w *will) set(open bool) {
-	w.open = open
-	icon := ftheme.MenuExpandIcon()
-	if open {
-		icon = ftheme.MenuDropDownIcon()
-	}
-	w.fold.SetIcon(icon)
-	kit.SetShown(w.inside, open)
+func (s *will) show(p app.Profile) {
+	five := p.Version == app.V5
+	s.f.show(s.inside, s.on.Checked)
+	s.f.show(s.delayRow, five)
+	s.f.show(s.message.fold.root, five)
+	s.payload.show()
+	s.message.show(p)
+	s.fires.show(p)
 }
 
-func (w *will) read(d *draft) {
-	d.will, d.willTopic, d.willText = w.on.Checked, w.topic.Text, w.text.Text
-	d.willQoS, d.willRetain = app.QoS(w.qos.Selected()), w.retain.Checked
+// explanation says when a will fires and when it does not: the misunderstanding
+// that costs people most time.
+type explanation struct {
+	f          *fields
+	fires, not *paragraph
+	root       *fyne.Container
 }
 
-func (w *will) fill(d draft) {
-	w.filling = true
-	w.on.Put(d.will)
-	w.topic.Put(d.willTopic)
-	w.text.Put(d.willText)
-	w.qos.Select(int(d.willQoS))
-	w.retain.Put(d.willRetain)
-	if d.will && !w.open {
-		w.set(true)
-	}
-	w.filling = false
+func newExplanation(f *fields) *explanation {
+	e := &explanation{f: f, fires: newParagraph(), not: newParagraph()}
+	e.root = parts.Column(2, f.row("form.will.fires.label", e.fires.root, ""), f.row("form.will.not.label", e.not.root, ""))
+	return e
 }
 
-// reveal opens the part when something in it is wrong.
-func (w *will) reveal(found []profilecheck.Finding) {
-	if slices.ContainsFunc(found, func(x profilecheck.Finding) bool { return strings.HasPrefix(x.Field, "Will.") }) {
-		w.set(true)
+func (e *explanation) show(p app.Profile) {
+	fires, not := "form.will.fires", "form.will.not"
+	if p.Version == app.V5 {
+		fires, not = "form.will.fires5", "form.will.not5"
 	}
+	if e.fires.set(e.f.S(fires)) || e.not.set(e.f.S(not)) {
+		e.not.set(e.f.S(not))
+		e.f.moved = true
+	}
+}
+
+// secondsOf returns what stands in a field of seconds that may be missing.
+func secondsOf(n *uint32) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatUint(uint64(*n), 10)
 }

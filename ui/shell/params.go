@@ -34,6 +34,8 @@ type Desk interface {
 	UndoDelete()
 	ForgetDeleted()
 
+	ReadFile(path string, limit int64) *desk.FileRead
+
 	Secrets() desk.SecretState
 	Notices() []desk.Notice
 	Dismiss(id int)

@@ -92,7 +92,6 @@ func scenes() []scene {
 		{"form", busyDesk, func(t *testing.T, w *window) { w.tap(t, "connections.new") }},
 		{"form-wrong", busyDesk, func(t *testing.T, w *window) {
 			w.tap(t, "connections.new")
-			w.tap(t, "form.will")
 			w.tap(t, "form.connect")
 		}},
 		{"form-edit", busyDesk, func(t *testing.T, w *window) {
@@ -168,7 +167,7 @@ func TestPictures(t *testing.T) {
 		look theme.Variant
 	}{{"dark", theme.Dark}, {"light", theme.Light}} {
 		for _, size := range []fyne.Size{{Width: 1280, Height: 775}, {Width: 900, Height: 575}} {
-			for _, s := range scenes() {
+			for _, s := range append(scenes(), formScenes()...) {
 				name := s.name + "-" + look.name
 				if size.Width < 1000 {
 					name += "-small"

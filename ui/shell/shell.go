@@ -181,6 +181,7 @@ func (s *Shell) Sync() {
 	})
 	if s.form != nil && s.form.Visible() {
 		s.form.SetKeyring(s.p.Desk.Secrets())
+		s.form.Sync()
 	} else if !s.busy() {
 		s.asker.Sync()
 	}

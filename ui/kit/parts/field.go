@@ -24,11 +24,13 @@ type Field struct {
 	// Pasted is called after a paste, Gained when the keyboard comes, Left
 	// when it goes elsewhere.
 	Pasted, Gained, Left func()
+	// Complete is what Down does in a field of one line. May be nil.
+	Complete func()
 }
 
-// defaultLimit bounds the text of an entry: the toolkit's cost grows with
+// FieldLimit bounds the text of an entry: the toolkit's cost grows with
 // the square of the length (16 KiB take 20 ms, 1 MB minutes).
-const defaultLimit = 16 << 10
+const FieldLimit = 16 << 10
 
 // NewField returns a field of one line.
 func NewField() *Field {
@@ -70,6 +72,8 @@ func (f *Field) TypedKey(e *fyne.KeyEvent) {
 	switch {
 	case e.Name == fyne.KeyEscape, e.Name == fyne.KeyF1, enter && !f.MultiLine && f.OnSubmitted == nil:
 		kit.Pass(f, e)
+	case e.Name == fyne.KeyDown && f.Complete != nil && !f.MultiLine:
+		f.Complete()
 	case enter && f.MultiLine && !f.room(1):
 	default:
 		f.Entry.TypedKey(e)
@@ -126,7 +130,7 @@ func (f *Field) FocusLost() {
 func (f *Field) room(more int) bool {
 	limit := f.Limit
 	if limit == 0 {
-		limit = defaultLimit
+		limit = FieldLimit
 	}
 	if len(f.Text)+more <= limit {
 		return true

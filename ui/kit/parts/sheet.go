@@ -28,9 +28,15 @@ type SheetParams struct {
 	Canvas fyne.Canvas
 	Title  string
 	Width  float32 // of the body, in units at 100 %
+	// Height is that of the body, in units at 100 %, as far as the window is
+	// high enough; 0 is what the body asks for. A sheet with pages keeps its
+	// size by it.
+	Height float32
 	Body   fyne.CanvasObject
-	Left   []fyne.CanvasObject // at the foot's left side
-	Right  []fyne.CanvasObject // at its right side, the usual one last
+	// Side stands at the left of the body and does not scroll; may be nil.
+	Side  fyne.CanvasObject
+	Left  []fyne.CanvasObject // at the foot's left side
+	Right []fyne.CanvasObject // at its right side, the usual one last
 	// Enter and Escape are what these keys do; either may be nil.
 	Enter, Escape func()
 }
@@ -42,9 +48,12 @@ func NewSheet(p SheetParams) *Sheet {
 	body := Pad(p.Body, 18, 2)
 	s.scroll = container.NewVScroll(body)
 	foot := container.NewBorder(nil, nil, Row(8, p.Left...), Row(8, p.Right...))
-	s.layout = &sheetLayout{canvas: p.Canvas, width: p.Width, body: body}
+	s.layout = &sheetLayout{canvas: p.Canvas, width: p.Width, height: p.Height, body: body, side: p.Side}
 	box := container.New(s.layout,
 		Inset(title, 18, 14, 18, 8), s.scroll, Inset(foot, 18, 10, 18, 12))
+	if p.Side != nil {
+		box.Add(p.Side)
+	}
 	edge := canvas.NewRectangle(nil)
 	edge.StrokeColor, edge.StrokeWidth, edge.CornerRadius = theme.Color(theme.ColorHairline), 1, Unit(8)
 	s.pop = widget.NewModalPopUp(container.NewStack(edge, box), p.Canvas)
@@ -72,7 +81,7 @@ func (s *Sheet) Show(first fyne.Focusable) {
 func (s *Sheet) measure() fyne.Size {
 	// Text that is broken into lines knows its height by its width only.
 	body := s.layout.body
-	body.Resize(fyne.NewSize(s.layout.across(0), body.MinSize().Height))
+	body.Resize(fyne.NewSize(s.layout.across(0)-s.layout.aside(), body.MinSize().Height))
 	return s.pop.MinSize()
 }
 
@@ -113,6 +122,9 @@ func (s *Sheet) Relayout() {
 	s.pop.Move(at)
 }
 
+// Top scrolls the body to its start.
+func (s *Sheet) Top() { s.scroll.ScrollToTop() }
+
 // Reveal scrolls the body so that o, a control in it, is seen with the rows
 // around it: the toolkit gives the keyboard to what is out of sight too.
 func (s *Sheet) Reveal(o fyne.CanvasObject) {
@@ -136,15 +148,19 @@ func (s *Sheet) Reveal(o fyne.CanvasObject) {
 }
 
 // sheetLayout sets title, body and foot below each other; the body gets what
-// it asks for, as far as the window is high enough.
+// it asks for, or the height that was asked for it, as far as the window is
+// high enough. What stands aside is as high as the body.
 type sheetLayout struct {
-	canvas fyne.Canvas
-	width  float32
-	body   fyne.CanvasObject
+	canvas        fyne.Canvas
+	width, height float32
+	body, side    fyne.CanvasObject
 }
 
 func (l *sheetLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	head, foot, body := o[0].MinSize(), o[2].MinSize(), l.body.MinSize()
+	if l.height > 0 {
+		body.Height = Unit(l.height)
+	}
 	room := l.canvas.Size()
 	return fyne.NewSize(
 		l.across(max(head.Width, foot.Width)),
@@ -155,14 +171,24 @@ func (l *sheetLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 // across is the width of the sheet: as wanted or as its parts need, as far as
 // the window is wide.
 func (l *sheetLayout) across(least float32) float32 {
-	return min(max(Unit(l.width), l.body.MinSize().Width, least), max(l.canvas.Size().Width-Unit(24), 0))
+	return min(max(l.aside()+max(Unit(l.width), l.body.MinSize().Width), least), max(l.canvas.Size().Width-Unit(24), 0))
+}
+
+// aside is the width of what stands at the left.
+func (l *sheetLayout) aside() float32 {
+	if l.side == nil {
+		return 0
+	}
+	return l.side.MinSize().Width
 }
 
 func (l *sheetLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	head, foot := o[0].MinSize().Height, o[2].MinSize().Height
-	o[0].Resize(fyne.NewSize(s.Width, head))
-	o[1].Move(fyne.NewPos(0, head))
-	o[1].Resize(fyne.NewSize(s.Width, max(0, s.Height-head-foot)))
-	o[2].Move(fyne.NewPos(0, s.Height-foot))
-	o[2].Resize(fyne.NewSize(s.Width, foot))
+	head, foot, aside := o[0].MinSize().Height, o[2].MinSize().Height, l.aside()
+	middle := max(0, s.Height-head-foot)
+	put(o[0], 0, 0, s.Width, head)
+	put(o[1], aside, head, s.Width-aside, middle)
+	put(o[2], 0, s.Height-foot, s.Width, foot)
+	if l.side != nil {
+		put(l.side, 0, head, aside, middle)
+	}
 }

@@ -1,0 +1,124 @@
+package profileform
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/profilecheck"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+)
+
+// login is user and password. A kept password is never shown, nor read: the
+// form says only that it is kept.
+type login struct {
+	f        *fields
+	keyring  desk.SecretState
+	kept     bool // the profile has a user whose password was kept, if it has one
+	changing bool // a person wants to give another one
+
+	user      *parts.Field
+	entry     *parts.Field
+	remember  *parts.Check
+	keptLine  fyne.CanvasObject
+	asked     *kit.Text // says that it will be asked each time
+	askedLine fyne.CanvasObject
+	row       *kit.FormRow
+	root      []fyne.CanvasObject
+}
+
+func newLogin(f *fields, p app.Profile, keyring desk.SecretState) *login {
+	s := &login{f: f, keyring: keyring}
+	s.kept = p.ID != "" && p.User != "" && !p.AskPassword
+	s.user = f.text("user", profilecheck.FieldUser)
+	s.user.SetPlaceHolder(f.S("form.user.placeholder"))
+	s.entry = f.set(parts.NewPassword(), "password", fieldPassword)
+	s.remember = f.check("remember", f.S("form.password.remember"), nil)
+	s.remember.Checked = p.ID == "" || s.kept || p.User == ""
+	change := kit.NewButton(f.S("form.password.change"), widget.MediumImportance, func() {
+		s.changing = true
+		f.change()
+		f.d.Window.Canvas().Focus(s.entry)
+	})
+	f.name("password.change", change)
+	s.keptLine = parts.Row(10, muted(f.S("form.password.kept")), change)
+	s.asked = kit.NewMuted("")
+	s.askedLine = parts.Fact(s.asked)
+	s.row = f.row("form.password", parts.Column(4, s.keptLine, s.entry, s.remember, s.askedLine), "", fieldPassword)
+	s.root = []fyne.CanvasObject{f.row("form.user", s.user, "", profilecheck.FieldUser), s.row}
+	return s
+}
+
+// fieldPassword is the field of what is no part of a profile.
+const fieldPassword = "Password"
+
+func (s *login) fill(p app.Profile) { s.user.Put(p.User) }
+
+func (s *login) read(r *reading) { r.User = s.f.get(s.user) }
+
+// put fills in what came with a pasted URL.
+func (s *login) put(user, secret string) {
+	before := s.f.filling
+	s.f.filling = true
+	if user != "" {
+		s.f.put(s.user, user)
+	}
+	if secret != "" {
+		s.changing = true
+		s.entry.Put(secret)
+	}
+	s.f.filling = before
+}
+
+// show shows the controls that make sense now.
+func (s *login) show(p app.Profile) {
+	user, canKeep := p.User != "", s.keyring.Available
+	kept := user && s.kept && !s.changing
+	asked := ""
+	switch {
+	case !user:
+		asked = "form.password.no_user"
+	case kept:
+	case !s.keyring.Checked:
+		asked = "form.password.checking"
+	case !canKeep:
+		asked = "form.password.no_keyring"
+	case !s.remember.Checked:
+		asked = "form.password.asked"
+	}
+	s.f.show(s.keptLine, kept)
+	s.f.show(s.entry, user && !kept && canKeep && s.remember.Checked)
+	s.f.show(s.remember, user && !kept && canKeep)
+	if asked != "" {
+		asked = s.f.S(asked)
+	}
+	s.asked.SetText(asked)
+	s.f.show(s.askedLine, asked != "")
+	s.row.SetHint(s.sent(p))
+}
+
+// sent says how the password travels, where that is worth a word.
+func (s *login) sent(p app.Profile) string {
+	local := p.Link.Transport == app.TransportUnix || p.Host == "localhost" || p.Host == "127.0.0.1" || p.Host == "::1"
+	switch {
+	case p.User == "":
+	case p.Version == app.V5 && p.Session.AuthenticationMethod != "":
+		return s.f.S("form.password.scram")
+	case !p.TLS && !local:
+		return s.f.S("form.password.clear")
+	}
+	return ""
+}
+
+// changes says what becomes of the password when the form is saved.
+func (s *login) changes() []desk.SecretChange {
+	switch {
+	case s.f.get(s.user) == "", s.kept && !s.changing:
+		return nil
+	case s.keyring.Available && s.remember.Checked:
+		return []desk.SecretChange{{Kind: app.SecretPassword, Value: app.Secret(s.entry.Text), Remember: true}}
+	}
+	return []desk.SecretChange{{Kind: app.SecretPassword}}
+}

@@ -1,0 +1,94 @@
+package profileform
+
+import (
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"tidings/app"
+)
+
+// address is what a pasted URL says.
+type address struct {
+	host, port     string // port may be empty
+	path           string // of a WebSocket with its query, or of a socket
+	transport      app.Transport
+	tls, known     bool // known: there was a scheme, which says transport and TLS
+	user, password string
+}
+
+// scheme is what a URL scheme means.
+type scheme struct {
+	transport app.Transport
+	tls       bool
+}
+
+func schemes() map[string]scheme {
+	return map[string]scheme{
+		"mqtt": {}, "tcp": {}, "mqtts": {tls: true}, "ssl": {tls: true}, "tls": {tls: true},
+		"ws": {transport: app.TransportWS}, "wss": {transport: app.TransportWS, tls: true},
+		"unix": {transport: app.TransportUnix},
+	}
+}
+
+// takeApart reads "mqtt://user:password@host:1884", "wss://host/mqtt?a=b",
+// "unix:/run/mosquitto.sock", "host:1884" or "[::1]:1884". It reports false
+// for a plain host, and for what it does not understand: the check of the
+// field then says what is wrong.
+func takeApart(text string) (address, bool) {
+	text = strings.TrimSpace(text)
+	if path, ok := strings.CutPrefix(text, "unix:"); ok {
+		return socketOf(path)
+	}
+	if name, _, ok := strings.Cut(text, "://"); ok {
+		s, known := schemes()[strings.ToLower(name)]
+		u, err := url.Parse(text)
+		if !known || err != nil || u.Hostname() == "" {
+			return address{}, false
+		}
+		a := address{host: u.Hostname(), port: u.Port(), transport: s.transport, tls: s.tls, known: true, user: u.User.Username()}
+		a.password, _ = u.User.Password()
+		if s.transport == app.TransportWS {
+			a.path = u.RequestURI() // a query belongs to it
+		}
+		return a, true
+	}
+	if inner, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inner, "]") {
+		return address{host: strings.TrimSuffix(inner, "]")}, true
+	}
+	host, port, err := net.SplitHostPort(text)
+	if err != nil || host == "" || strings.ContainsAny(host, "@/") {
+		return address{}, false
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return address{}, false
+	}
+	return address{host: host, port: port}, true
+}
+
+// socketOf reads what follows "unix:": "/run/a.sock" or "///run/a.sock".
+func socketOf(path string) (address, bool) {
+	if rest, ok := strings.CutPrefix(path, "//"); ok {
+		path = rest
+	}
+	path, err := url.PathUnescape(path)
+	if err != nil || !strings.HasPrefix(path, "/") || path == "/" {
+		return address{}, false
+	}
+	return address{path: path, transport: app.TransportUnix, known: true}, true
+}
+
+// usualPort is the port of a transport where nobody says another: those of
+// MQTT and of the web, as registered with IANA.
+func usualPort(t app.Transport, tls bool) string {
+	switch {
+	case t == app.TransportWS && tls:
+		return "443"
+	case t == app.TransportWS:
+		return "80"
+	case tls:
+		return "8883"
+	}
+	return "1883"
+}

@@ -1,0 +1,224 @@
+package profileform
+
+import (
+	"context"
+	"encoding/hex"
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	"tidings/app/payload"
+	"tidings/app/profilecheck"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+)
+
+// ReadFile starts to read a file of at most limit bytes. The answer is asked
+// for until it is there: done says so.
+type ReadFile func(path string, limit int64) (answer func() (data []byte, err *app.Error, done bool))
+
+// The ways to write a payload, in the order of their segments.
+const (
+	asText = iota
+	asJSON
+	asHex
+	asFile
+)
+
+// maxWillPayload is the largest payload of a will, in bytes: its length has
+// two bytes (MQTT 5.0 §3.1.3.4).
+const maxWillPayload = 65535
+
+// payloadPart is the payload of the will as text, JSON, hexadecimal, or what a
+// file held when it was chosen.
+type payloadPart struct {
+	f      *fields
+	read   ReadFile
+	format *kit.Segmented
+	now    int // the format that the controls show
+	text   *parts.Field
+
+	path   *parts.Field
+	load   *kit.Button
+	status *kit.Text
+	answer func() ([]byte, *app.Error, bool) // of the file being read
+	failed *app.Error                        // why it could not be
+	raw    []byte                            // what asFile sends
+
+	given  []byte // the payload that the text was made of
+	asThat string // that text
+
+	fileLine fyne.CanvasObject
+	row      *kit.FormRow
+}
+
+func newPayload(f *fields, read ReadFile) *payloadPart {
+	s := &payloadPart{f: f, read: read}
+	s.format = f.choice("will.format", []string{f.S("form.as.text"), "JSON", f.S("form.as.hex"), f.S("form.as.file")}, s.turn)
+	s.text = f.editor("will.payload", profilecheck.FieldWillPayload, 3)
+	s.text.SetPlaceHolder(f.S("form.will.payload.placeholder"))
+	s.path = f.mono("will.file", "")
+	s.path.TooLarge = nil
+	s.path.SetPlaceHolder(f.S("form.file.placeholder"))
+	s.load = kit.NewButton(f.S("form.file.read"), widget.MediumImportance, s.start)
+	f.name("will.file.read", s.load)
+	s.status = kit.NewMuted("")
+	s.fileLine = parts.Column(2, parts.Stretch(0, 6, s.path, s.load), parts.Fact(s.status))
+	s.row = f.row("form.will.payload", parts.Column(6, parts.Row(0, s.format), s.text, s.fileLine), "", profilecheck.FieldWillPayload)
+	return s
+}
+
+func (s *payloadPart) fill(b []byte) {
+	s.raw, s.failed, s.answer = b, nil, nil
+	s.now = formatOf(b)
+	s.format.Select(s.now)
+	s.write(b)
+}
+
+// formatOf returns how a payload is best written.
+func formatOf(b []byte) int {
+	kind := payload.Detect(b)
+	switch {
+	case len(b) > parts.FieldLimit:
+		return asFile
+	case kind == payload.KindBinary || !utf8.Valid(b) || strings.ContainsRune(string(b), '\r'):
+		if len(b) > parts.FieldLimit/3 {
+			return asFile
+		}
+		return asHex
+	case kind == payload.KindJSON:
+		return asJSON
+	}
+	return asText
+}
+
+// write shows a payload in the present format.
+func (s *payloadPart) write(b []byte) {
+	text := ""
+	switch s.now {
+	case asText, asJSON:
+		text = string(b)
+	case asHex:
+		text = spaced(b)
+	}
+	s.given, s.asThat = b, text
+	s.text.Put(text)
+}
+
+// turn shows the payload in another format, where it can be written so.
+func (s *payloadPart) turn(to int) {
+	b, err := s.bytes()
+	s.now = to
+	s.f.touched[profilecheck.FieldWillPayload] = true
+	switch {
+	case to == asFile:
+		if err == nil {
+			s.raw = b
+		}
+	case err == nil && fits(b, to):
+		before := s.f.filling
+		s.f.filling = true
+		s.write(b)
+		s.f.filling = before
+	}
+}
+
+// fits reports whether a payload can be written in a format.
+func fits(b []byte, format int) bool {
+	if format == asHex {
+		return len(b) <= parts.FieldLimit/3
+	}
+	return len(b) <= parts.FieldLimit && utf8.Valid(b) && !strings.ContainsRune(string(b), '\r')
+}
+
+// bytes returns what will be sent, or why what was typed is nothing to send.
+func (s *payloadPart) bytes() ([]byte, *app.Error) {
+	text := s.text.Text
+	switch {
+	case s.now == asFile && s.failed != nil:
+		return nil, s.failed
+	case s.now == asFile && s.answer != nil:
+		return nil, &app.Error{What: app.Say("form.file.reading")}
+	case s.now == asFile:
+		return s.raw, nil
+	case s.now == asHex:
+		return unhex(text)
+	case s.now == asJSON && strings.TrimSpace(text) != "":
+		if _, err := payload.Format(context.Background(), payload.JSON, []byte(text)); err != nil {
+			return nil, asError(err)
+		}
+	}
+	if text == s.asThat {
+		return s.given, nil
+	}
+	return []byte(text), nil
+}
+
+// start reads the file whose path was given.
+func (s *payloadPart) start() {
+	path := strings.TrimSpace(s.path.Text)
+	if path == "" || s.read == nil {
+		return
+	}
+	s.failed = nil
+	s.answer = s.read(path, maxWillPayload)
+	s.f.touched[profilecheck.FieldWillPayload] = true
+	s.sync()
+	s.f.change()
+}
+
+// sync takes over what was read since the last time, and reports whether
+// there was something.
+func (s *payloadPart) sync() bool {
+	if s.answer == nil {
+		return false
+	}
+	data, err, done := s.answer()
+	if !done {
+		return false
+	}
+	s.answer, s.failed = nil, err
+	if err == nil {
+		s.raw = data
+	}
+	return true
+}
+
+func (s *payloadPart) show() {
+	s.f.show(s.text, s.now != asFile)
+	s.f.show(s.fileLine, s.now == asFile)
+	status := ""
+	switch {
+	case s.answer != nil:
+		status = s.f.S("form.file.reading")
+	case s.failed == nil:
+		status = s.f.S("form.file.bytes", "Size", app.ByteCount(len(s.raw)))
+	}
+	s.status.SetText(status)
+}
+
+// spaced writes bytes as "01 ab ff".
+func spaced(b []byte) string {
+	var out strings.Builder
+	for i, c := range b {
+		if i > 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteString(hex.EncodeToString([]byte{c}))
+	}
+	return out.String()
+}
+
+// unhex reads hexadecimal digits; blanks, colons and commas between them and
+// "0x" before them count for nothing.
+func unhex(text string) ([]byte, *app.Error) {
+	text = strings.NewReplacer("0x", "", "0X", "", ":", "", ",", "").Replace(text)
+	b, err := hex.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil {
+		return nil, &app.Error{What: app.Say("form.hex"), Do: app.Say("form.hex.do"), Cause: err}
+	}
+	return b, nil
+}

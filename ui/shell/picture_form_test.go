@@ -1,0 +1,59 @@
+package shell_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/ui/kit/parts"
+)
+
+// fullProfile is a connection with something set on every page of the form.
+func fullProfile() app.Profile {
+	p := app.DefaultProfile()
+	expiry := uint32(3600)
+	p.ID, p.Name, p.Folder, p.Color = "green", "Greenhouse", "Lab/Room 3", "#3f9a52"
+	p.Host, p.Port, p.TLS, p.User, p.ClientID = "broker.example", 443, true, "ana", "greenhouse"
+	p.Link = app.LinkOptions{
+		Transport: app.TransportWS, Path: "/mqtt?tenant=7", Family: app.Family4, Timeout: 5 * time.Second,
+		Headers: []app.Header{{Name: "X-Tenant", Value: "7"}, {Name: "Authorization", Value: "Bearer 1"}},
+		Proxy:   app.Proxy{Kind: app.ProxySOCKS5, Host: "proxy.example", Port: 1080, User: "ana"},
+	}
+	p.Clean, p.IDMode, p.SessionExpiry = true, app.ClientIDSuffix, 86400
+	p.Session = app.SessionOptions{ReceiveMaximum: 20, AuthenticationMethod: app.MethodSCRAM, User: []app.UserProperty{{Name: "site", Value: "north"}}}
+	p.Will = &app.Will{Topic: "lab/status", Payload: []byte(`{"online":false}`), QoS: app.QoS1, Retain: true, Delay: 30, Properties: &app.Properties{
+		ContentType: "application/json", ResponseTopic: "lab/answers", CorrelationData: []byte{1, 0xAB}, MessageExpiry: &expiry,
+		User: []app.UserProperty{{Name: "a", Value: "b"}},
+	}}
+	p.Notes = "Looked after by Ana.\n\nThe greenhouse publishes lab/#."
+	return p
+}
+
+// formScenes are the pages of the form, empty and full.
+func formScenes() []scene {
+	var list []scene
+	for page := range 6 {
+		turn := func(t *testing.T, w *window) {
+			rail, ok := w.object("form.pages").(*parts.Rail)
+			if !ok {
+				t.Fatal("the form has no pages")
+			}
+			rail.Select(page)
+		}
+		n := strconv.Itoa(page)
+		list = append(list, scene{"form-new-" + n, busyDesk, func(t *testing.T, w *window) {
+			w.tap(t, "connections.new")
+			turn(t, w)
+		}}, scene{"form-full-" + n, busyDesk, func(t *testing.T, w *window) {
+			w.desk.conns[0].Profile = fullProfile()
+			w.row(t, 0)
+			w.menuItem(t, "menu.edit").Action()
+			turn(t, w)
+		}})
+	}
+	return list
+}
+
+func (f *fakeDesk) ReadFile(string, int64) *desk.FileRead { return &desk.FileRead{} }
