@@ -191,7 +191,7 @@ func explainTLS(err error, o app.ConnectOptions) *app.Error {
 	case errors.As(err, &op) && op.Op == "remote error": // an alert of the broker
 		return say(err, "connect.tls.alert", "Address", o.Address(), "Detail", op.Err.Error())
 	case errors.As(err, &unknown):
-		return say(err, "connect.tls.unknown_authority", "Host", o.Host)
+		return explainUnknown(unknown, err, o)
 	case errors.As(err, &name):
 		return say(err, "connect.tls.name_mismatch", "Host", o.Host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -202,6 +202,15 @@ func explainTLS(err error, o app.ConnectOptions) *app.Error {
 		return say(err, "connect.tls.failed", "Address", o.Address(), "Detail", err.Error())
 	}
 	return nil
+}
+
+// explainUnknown tells a certificate that vouches for itself from one of an
+// authority that is not trusted.
+func explainUnknown(u x509.UnknownAuthorityError, err error, o app.ConnectOptions) *app.Error {
+	if c := u.Cert; c != nil && string(c.RawSubject) == string(c.RawIssuer) {
+		return say(err, "connect.tls.self_signed", "Host", o.Host)
+	}
+	return say(err, "connect.tls.unknown_authority", "Host", o.Host)
 }
 
 // explainNetwork covers a link that never came up.

@@ -2,9 +2,11 @@ package session
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"tidings/app"
 	"tidings/app/mqtt/websocket"
@@ -35,6 +37,8 @@ func explainWay(err error, o app.ConnectOptions) *app.Error {
 		return nil
 	case at.Proxy:
 		return say(err, "connect.proxy.unreachable", "Proxy", at.Address, "Detail", at.Err.Error())
+	case at.Stage == link.StageTLS && (errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)):
+		return say(err, "connect.tls.closed", "Address", o.Address())
 	case at.Stage == link.StageTCP && o.Link.Transport == app.TransportUnix:
 		return say(err, "connect.socket", "Path", o.Link.Path, "Detail", at.Err.Error())
 	}

@@ -77,7 +77,7 @@ func (d Dialer) reach(ctx context.Context, o app.ConnectOptions) (net.Conn, erro
 	if o.Link.Transport == app.TransportUnix {
 		return d.unix(ctx, o.Link.Path)
 	}
-	proxy, password, err := d.proxy(o)
+	proxy, password, err := d.Proxy(o)
 	switch {
 	case err != nil:
 		return nil, &Error{Stage: StageProxy, Address: o.Address(), Err: err}

@@ -93,8 +93,9 @@ func fromURL(u *url.URL) (*app.Proxy, app.Secret, error) {
 	return p, app.Secret(password), err
 }
 
-// proxy returns the proxy to go through, nil for none.
-func (d Dialer) proxy(o app.ConnectOptions) (*app.Proxy, app.Secret, error) {
+// Proxy returns the proxy that a link with o goes through, nil for none, and
+// its password.
+func (d Dialer) Proxy(o app.ConnectOptions) (*app.Proxy, app.Secret, error) {
 	switch o.Link.Proxy.Kind {
 	case app.ProxyNone:
 		return nil, "", nil

@@ -54,7 +54,7 @@ func of(f app.Family, a netip.Addr) bool {
 
 // tcp connects to a host: to each of its addresses in turn until one answers.
 func (d Dialer) tcp(ctx context.Context, host string, port int, f app.Family) (net.Conn, error) {
-	addrs, err := d.resolve(ctx, host, f)
+	addrs, err := d.Resolve(ctx, host, f)
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +73,9 @@ func (d Dialer) tcp(ctx context.Context, host string, port int, f app.Family) (n
 	return d.race(ctx, first, second, port)
 }
 
-// resolve looks a host up; an address stands for itself.
-func (d Dialer) resolve(ctx context.Context, host string, f app.Family) ([]netip.Addr, error) {
+// Resolve looks a host up and returns its addresses of a family, best first; an
+// address stands for itself. The error is an *Error of StageResolve.
+func (d Dialer) Resolve(ctx context.Context, host string, f app.Family) ([]netip.Addr, error) {
 	if a, err := netip.ParseAddr(host); err == nil {
 		if !of(f, a) {
 			return nil, &Error{Stage: StageResolve, Address: host, Err: &FamilyError{host, f}}
@@ -111,7 +112,7 @@ func (d Dialer) inTurn(ctx context.Context, addrs []netip.Addr, port int) (c net
 		if at, ok := ctx.Deadline(); ok && i < len(addrs)-1 {
 			one, cancel = context.WithTimeout(ctx, max(time.Until(at)/time.Duration(len(addrs)-i), time.Second))
 		}
-		c, err = d.address(one, a, port)
+		c, err = d.Reach(one, a, port)
 		cancel()
 		if err == nil || ctx.Err() != nil {
 			return c, err
@@ -167,8 +168,9 @@ func (d Dialer) race(ctx context.Context, first, second []netip.Addr, port int) 
 	return nil, failed
 }
 
-// address connects to one address.
-func (d Dialer) address(ctx context.Context, a netip.Addr, port int) (net.Conn, error) {
+// Reach connects to one address, and no further. The error is an *Error of
+// StageTCP.
+func (d Dialer) Reach(ctx context.Context, a netip.Addr, port int) (net.Conn, error) {
 	return d.dial(ctx, "tcp", net.JoinHostPort(a.String(), strconv.Itoa(port)))
 }
 

@@ -72,10 +72,18 @@ func (d Dialer) shakeHands(ctx context.Context, raw net.Conn, cfg *tls.Config, a
 		defer func() { _ = keys.Close() }() // the handshake writes all that there is
 		cfg.KeyLogWriter = keys
 	}
+	asked, give := false, cfg.GetClientCertificate
+	cfg.GetClientCertificate = func(i *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		asked = true
+		if give == nil {
+			return &tls.Certificate{}, nil // none, as without this function
+		}
+		return give(i)
+	}
 	c := tls.Client(raw, cfg)
 	err := c.HandshakeContext(ctx)
 	state := c.ConnectionState()
-	step := Step{Err: err, TLS: &state}
+	step := Step{Err: err, TLS: &state, CertificateAsked: asked}
 	if err != nil {
 		_ = raw.Close()
 		var unverified *tls.CertificateVerificationError

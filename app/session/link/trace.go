@@ -27,7 +27,9 @@ type Step struct {
 	Addresses []string             // StageResolve: what the name means, best first
 	Local     string               // StageTCP: our side
 	TLS       *tls.ConnectionState // StageTLS: as far as it got, the broker's certificates included; nil before
-	Status    int                  // StageProxy and StageWebSocket: the HTTP status, 0 without one
+	// CertificateAsked: the broker asked for a certificate of ours (StageTLS).
+	CertificateAsked bool
+	Status           int // StageProxy and StageWebSocket: the HTTP status, 0 without one
 }
 
 // traceKey is the key of a Trace in a context.
