@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func options(host string, port int) app.ConnectOptions {
 	p := app.DefaultProfile()
 	p.Host, p.Port = host, port
-	return p.Options("")
+	return p.Options(nil)
 }
 
 // examine runs a doctor and logs what it says.
