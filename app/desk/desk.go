@@ -44,6 +44,8 @@ type Desk struct {
 	noticeID   int
 	undo       []*deleted // the one deleted last comes last
 	inspection inspection
+	diagnosis  *diagnosis // the newest, nil for none
+	diagnosed  int        // diagnoses so far
 
 	brokerBusy   int // starts and stops under way
 	brokerErr    *app.Error

@@ -108,7 +108,7 @@ var failures = []failureCase{
 	{"moved away", five, script(connack5, []byte{0xE0, 1, 0x9D}), one("connect.moved"), session.Failed, 1, false},
 	{"taken over", five, script(connack5, []byte{0xE0, 2, 0x8E, 0}), one("connect.taken_over"), session.Failed, 1, false},
 	{"killed broker", all, killed, []string{"connect.link_closed", "connect.link_lost"}, session.Waiting, 1, false},
-	{"unknown authority", all, withTLS(time.Hour, "127.0.0.1", false), one("connect.tls.unknown_authority"), session.Failed, 1, false},
+	{"signed by itself", all, withTLS(time.Hour, "127.0.0.1", false), one("connect.tls.self_signed"), session.Failed, 1, false},
 	{"wrong name", all, withTLS(time.Hour, "other.example", true), one("connect.tls.name_mismatch"), session.Failed, 1, false},
 	{"expired", all, withTLS(-time.Hour, "127.0.0.1", true), one("connect.tls.expired"), session.Failed, 1, false},
 	{"not TLS at all", all, notTLS, one("connect.tls.not_tls"), session.Failed, 1, false},

@@ -15,7 +15,7 @@ import (
 // busy reports whether a dialog is open: commands of the menu wait for it.
 func (s *Shell) busy() bool {
 	return s.form != nil && s.form.Visible() || s.dialog != nil && s.dialog.Visible() ||
-		s.sheet != nil && s.sheet.Visible()
+		s.sheet != nil && s.sheet.Visible() || s.doctor != nil && s.doctor.Visible()
 }
 
 // free runs f unless a dialog is open; it is what shortcuts of the menu do,
@@ -187,6 +187,7 @@ func (s *Shell) contextMenu(id string) []*fyne.MenuItem {
 		item("menu.connect", !active, s.connect),
 		item("menu.disconnect", active, s.disconnect),
 		fyne.NewMenuItemSeparator(),
+		item("menu.diagnose", true, s.diagnose),
 		item("menu.edit", true, s.edit),
 		item("menu.close", c.Open, s.closeWorkspace),
 		item("menu.delete", true, s.remove),

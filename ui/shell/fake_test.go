@@ -25,6 +25,7 @@ import (
 
 // fakeDesk is a desk whose state a test writes by hand; it notes commands.
 type fakeDesk struct {
+	fakeDiagnosis
 	conns      []desk.Connection
 	workspaces map[string]*workspace.Workspace
 	broker     desk.BrokerState

@@ -85,6 +85,7 @@ func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 		fyne.NewMenuItemSeparator(),
 		m.item("menu.log", fyne.KeyJ, open, s.chosenOnly(s.openLog)),
 		m.item("menu.details", fyne.KeyI, open, s.chosenOnly(s.details)),
+		m.item("menu.diagnose", "", chosen, s.chosenOnly(s.diagnose)),
 		m.item("menu.edit", fyne.KeyE, chosen, s.chosenOnly(s.edit)),
 		m.item("menu.close", fyne.KeyW, open, s.chosenOnly(s.closeWorkspace)),
 		m.item("menu.delete", "", chosen, s.chosenOnly(s.remove)),

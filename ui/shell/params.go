@@ -8,6 +8,7 @@ import (
 	"tidings/app/i18n"
 	"tidings/app/workspace"
 	"tidings/ui/brokercard"
+	"tidings/ui/doctor"
 	"tidings/ui/kit"
 	"tidings/ui/question"
 	"tidings/ui/settings"
@@ -18,6 +19,7 @@ import (
 type Desk interface {
 	brokercard.Desk
 	question.Desk
+	doctor.Desk
 	Connections() []desk.Connection
 	Workspace(id string) *workspace.Workspace
 	Profile(id string) (app.Profile, bool)

@@ -13,6 +13,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/desk"
+	"tidings/app/doctor"
 	"tidings/app/i18n"
 	"tidings/app/session"
 	"tidings/app/workspace"
@@ -114,6 +115,20 @@ func scenes() []scene {
 		{"newid", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.newid") }},
 		{"log", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.log") }},
 		{"details", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.menuItem(t, "menu.details").Action() }},
+		{"diagnosis-running", failedDesk, func(t *testing.T, w *window) {
+			w.tap(t, "header.diagnose")
+			next := *w.desk.now
+			next.Report.Steps = append(failedAtTLS()[:4:4], doctor.Step{Kind: doctor.TLS, About: "broker.example:8883"})
+			w.desk.now = &next
+		}},
+		{"diagnosis-failed", failedDesk, func(t *testing.T, w *window) {
+			w.tap(t, "header.diagnose")
+			w.desk.end(failedAtTLS()...)
+		}},
+		{"diagnosis-ok", failedDesk, func(t *testing.T, w *window) {
+			w.tap(t, "header.diagnose")
+			w.desk.end(allWell()...)
+		}},
 		{"menu", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.more") }},
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"tidings/app/i18n"
 	"tidings/ui/brokercard"
 	"tidings/ui/connections"
+	"tidings/ui/doctor"
 	"tidings/ui/header"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
@@ -63,6 +64,7 @@ type Shell struct {
 	dialog *settings.Dialog
 	sheet  *parts.Sheet // help, about, details or log
 	log    *connectionLog
+	doctor *doctor.Sheet
 	shown  settings.Values
 	now    func() time.Time
 }
@@ -120,7 +122,7 @@ func (s *Shell) build() {
 	s.header = header.New(s.d, header.Actions{
 		Connect: s.connect, Disconnect: s.disconnect, Drop: s.drop, Now: s.reconnectNow, Stop: s.stop,
 		Edit: s.edit, Close: s.closeWorkspace, Details: s.details, ConnectAs: s.p.Desk.ConnectAs,
-		Log: s.openLog, NewID: s.newClientID,
+		Log: s.openLog, NewID: s.newClientID, Diagnose: s.diagnose,
 	})
 	titles := make([]string, len(s.tabNames))
 	for i, name := range s.tabNames {
@@ -179,6 +181,9 @@ func (s *Shell) Sync() {
 		chosen: ok, open: c.Open, active: c.Open && c.Workspace.Session.State.Active(),
 		broker: s.p.Desk.Broker(), tab: s.Tab(), workspace: ok && c.Open,
 	})
+	if s.doctor != nil && s.doctor.Visible() {
+		s.doctor.Sync()
+	}
 	if s.form != nil && s.form.Visible() {
 		s.form.SetKeyring(s.p.Desk.Secrets())
 		s.form.Sync()

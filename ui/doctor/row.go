@@ -1,0 +1,139 @@
+package doctor
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	ftheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app/doctor"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+	"tidings/ui/theme"
+)
+
+// row is one step.
+type row struct {
+	d        kit.Deps
+	root     *fyne.Container
+	relayout func()
+	step     doctor.Step
+	shown    bool // step has been shown
+	open     bool // so are its details
+}
+
+func newRow(d kit.Deps, relayout func()) *row {
+	return &row{d: d, root: container.NewStack(), relayout: relayout}
+}
+
+// show shows the step as it is now, and reports whether it has changed: a step
+// changes once, when it ends.
+func (r *row) show(s doctor.Step) (changed bool) {
+	if r.shown && s.Verdict == r.step.Verdict {
+		return false
+	}
+	r.step, r.shown = s, true
+	r.build()
+	return true
+}
+
+// build lays the step out: icon, name, what it is about and time in one line,
+// then sentence, advice and, when asked for, the details.
+func (r *row) build() {
+	s, tr := r.step, r.d.Tr
+	line := parts.Stretch(1, 8,
+		kit.NewText(tr.Say(s.Kind.Text()), kit.TextLook{Bold: true}),
+		kit.NewText(s.About, kit.TextLook{Mono: true, Color: theme.ColorMuted, Cut: true}),
+		kit.NewMuted(""),
+	)
+	if s.Took >= 100*time.Microsecond { // less says nothing
+		line.Objects[2] = kit.NewText(tr.Duration(s.Took), kit.TextLook{Mono: true, Color: theme.ColorMuted})
+	}
+	if s.HasDetails() {
+		line.Objects = append(line.Objects, kit.NewButton(r.label(), widget.LowImportance, r.toggle))
+	}
+	texts := parts.Column(0, parts.Sized(line, 0, 24))
+	if text := tr.Say(s.What); text != "" {
+		texts.Add(wrapped(text, sentenceInk(s.Verdict)))
+	}
+	if text := tr.Say(s.Do); text != "" {
+		texts.Add(wrapped("→ "+text, theme.ColorMuted))
+	}
+	if r.open {
+		texts.Add(r.details())
+	}
+	mark := container.NewVBox(parts.Sized(kit.NewTipped(icon(s.Verdict), tr.Say(s.Verdict.Text())), 0, 24))
+	body := parts.Inset(container.NewBorder(nil, nil, parts.Inset(mark, 0, 0, 10, 0), nil, texts), 0, 4, 0, 6)
+	r.root.Objects = []fyne.CanvasObject{parts.On(parts.NewGround("", parts.Top), body)}
+	r.root.Refresh()
+}
+
+func (r *row) label() string {
+	if r.open {
+		return r.d.Tr.S("diagnosis.details.hide")
+	}
+	return r.d.Tr.S("diagnosis.details")
+}
+
+func (r *row) toggle() {
+	r.open = !r.open
+	r.build()
+	r.relayout()
+}
+
+// details are the facts and the technical text, to be selected and copied.
+func (r *row) details() fyne.CanvasObject {
+	var lines []string
+	for _, f := range r.step.Facts {
+		lines = append(lines, r.d.Tr.Say(f.Name)+": "+f.Value)
+	}
+	if r.step.Technical != "" {
+		lines = append(lines, r.step.Technical)
+	}
+	l := widget.NewLabel(strings.Join(lines, "\n"))
+	l.TextStyle.Monospace, l.SizeName, l.Selectable, l.Wrapping = true, ftheme.SizeNameCaptionText, true, fyne.TextWrapBreak
+	return parts.Inset(parts.On(parts.NewCard(theme.ColorRaised), l), 0, 4, 0, 2)
+}
+
+// wrapped is text broken into lines, flush with the line above it.
+func wrapped(text string, ink fyne.ThemeColorName) fyne.CanvasObject {
+	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{ColorName: ink, SizeName: ftheme.SizeNameText}})
+	t.Wrapping = fyne.TextWrapWord
+	pad := -ftheme.InnerPadding() / theme.Zoom()
+	return parts.Inset(t, pad, pad, pad, pad)
+}
+
+func sentenceInk(v doctor.Verdict) fyne.ThemeColorName {
+	if v == doctor.Skipped {
+		return theme.ColorMuted
+	}
+	return ftheme.ColorNameForeground
+}
+
+// icon is the mark of a verdict.
+func icon(v doctor.Verdict) fyne.CanvasObject {
+	switch v {
+	case doctor.OK:
+		return mark(ftheme.NewSuccessThemedResource(ftheme.ConfirmIcon()))
+	case doctor.Warning:
+		return mark(ftheme.NewWarningThemedResource(ftheme.WarningIcon()))
+	case doctor.Failed:
+		return mark(ftheme.NewErrorThemedResource(ftheme.ErrorIcon()))
+	case doctor.Running:
+		return parts.Sized(kit.NewDot(ftheme.ColorNamePrimary), 18, 18)
+	}
+	return parts.Sized(hollow(), 18, 18)
+}
+
+func hollow() *kit.Dot {
+	d := kit.NewDot(theme.ColorMuted)
+	d.Set(theme.ColorMuted, true)
+	return d
+}
+
+func mark(r fyne.Resource) fyne.CanvasObject {
+	return parts.Sized(widget.NewIcon(r), 18, 18)
+}

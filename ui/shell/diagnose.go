@@ -1,0 +1,33 @@
+package shell
+
+import (
+	"fyne.io/fyne/v2"
+
+	"tidings/app"
+	"tidings/ui/doctor"
+)
+
+// diagnose finds out what keeps a saved connection from coming about.
+func (s *Shell) diagnose(id string) {
+	p, ok := s.p.Desk.Profile(id)
+	if !ok || s.busy() {
+		return
+	}
+	s.openDoctor(p, nil, func() { s.edit(id) })
+}
+
+// diagnoseDraft does the same for a connection that is being edited, with the
+// secrets typed so far; the form stays open below.
+func (s *Shell) diagnoseDraft(p app.Profile, secrets app.Secrets) {
+	s.openDoctor(p, secrets, nil)
+}
+
+func (s *Shell) openDoctor(p app.Profile, secrets app.Secrets, edit func()) {
+	if s.doctor != nil && s.doctor.Visible() {
+		return
+	}
+	s.doctor = doctor.Open(s.d, doctor.Params{
+		Desk: s.p.Desk, Profile: p, Secrets: secrets, Edit: edit,
+		Clipboard: func(text string) { fyne.CurrentApp().Clipboard().SetContent(text) },
+	})
+}
