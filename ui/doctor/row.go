@@ -56,11 +56,16 @@ func (r *row) build() {
 		line.Objects = append(line.Objects, kit.NewButton(r.label(), widget.LowImportance, r.toggle))
 	}
 	texts := parts.Column(0, parts.Sized(line, 0, 24))
-	if text := tr.Say(s.What); text != "" {
+	text := tr.Say(s.What)
+	if s.Verdict == doctor.Skipped && s.About == "" { // one line says it all
+		line.Objects[1] = kit.NewMuted(text)
+		text = ""
+	}
+	if text != "" {
 		texts.Add(wrapped(text, sentenceInk(s.Verdict)))
 	}
 	if text := tr.Say(s.Do); text != "" {
-		texts.Add(wrapped("→ "+text, theme.ColorMuted))
+		texts.Add(wrapped(text, theme.ColorMuted))
 	}
 	if r.open {
 		texts.Add(r.details())

@@ -37,7 +37,7 @@ func (v *verdict) show(r doctor.Report) (changed bool) {
 	v.what, v.running = text, r.Running
 	lines := parts.Column(2, wrapped(text, ftheme.ColorNameForeground))
 	if advice != "" {
-		lines.Add(wrapped("→ "+advice, theme.ColorMuted))
+		lines.Add(wrapped(advice, theme.ColorMuted))
 	}
 	sign := container.NewVBox(icon(r.Verdict()))
 	v.text.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, parts.Inset(sign, 0, 0, 10, 0), nil, lines)}
