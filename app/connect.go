@@ -1,6 +1,8 @@
 package app
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"strconv"
 	"time"
@@ -55,6 +57,17 @@ type ConnectOptions struct {
 	Sink Sink
 	// Frames, when not nil, sees every control packet of the connection.
 	Frames FrameSink
+	// Secured, when not nil, is told of each handshake over TLS that ended
+	// well. It must not block.
+	Secured func(Secured)
+}
+
+// Secured is what a handshake over TLS has agreed on.
+type Secured struct {
+	State  tls.ConnectionState
+	Client *x509.Certificate // what the broker was shown if it asked; nil for none
+	// KeyLog is the file that holds the keys of this connection; "" for none.
+	KeyLog string
 }
 
 // Address returns "host:port", with brackets around an IPv6 literal, or the

@@ -69,6 +69,17 @@ func (i Info) EndsSoon(now time.Time) bool {
 	return i.Validity(now) == nil && i.NotAfter.Sub(now) < WarnBefore
 }
 
+// maxNames bounds the names of one sentence.
+const maxNames = 6
+
+// NameList returns the first names in one line.
+func (i Info) NameList() string {
+	if len(i.Names) > maxNames {
+		return strings.Join(i.Names[:maxNames], ", ") + " …"
+	}
+	return strings.Join(i.Names, ", ")
+}
+
 // DaysLeft returns the whole days until the certificate ends, at least 0.
 func (i Info) DaysLeft(now time.Time) int {
 	return max(0, int(i.NotAfter.Sub(now)/(24*time.Hour)))
@@ -79,6 +90,19 @@ func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 // Fingerprint returns the SHA-256 of a certificate's DER as "AB:CD:…".
 func Fingerprint(der []byte) string {
 	sum := sha256.Sum256(der)
+	return colons(sum[:])
+}
+
+// Normal returns a fingerprint in the form of Fingerprint; what is none comes
+// back as it is.
+func Normal(pin string) string {
+	if b, ok := ParseFingerprint(pin); ok {
+		return colons(b)
+	}
+	return pin
+}
+
+func colons(sum []byte) string {
 	var b strings.Builder
 	for i, c := range sum {
 		if i > 0 {

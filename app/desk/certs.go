@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 
+	"tidings/app"
 	"tidings/app/certs"
 )
 
@@ -61,4 +62,19 @@ func (d *Desk) inspect(ctx context.Context) {
 		d.mu.Unlock()
 		d.p.Touch()
 	}
+}
+
+// AcceptCertificate pins the broker's certificate with a fingerprint (SHA-256,
+// hexadecimal) in a profile, saves it and connects: from now on this
+// certificate is accepted, and no other.
+func (d *Desk) AcceptCertificate(id, fingerprint string) {
+	if _, good := certs.ParseFingerprint(fingerprint); !good {
+		return
+	}
+	d.update(id, func(p *app.Profile) bool {
+		changed := p.Security.Pinned != fingerprint
+		p.Security.Pinned = fingerprint
+		return changed
+	})
+	d.Connect(id)
 }

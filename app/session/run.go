@@ -101,6 +101,7 @@ func (r *run) once(c app.Client) bool {
 	drain(c.Events())
 	r.update(func() {
 		r.s.attempt = r.failures + 1
+		r.s.tls = nil
 		r.s.set(Connecting)
 		r.s.log(app.Say("session.log.connecting", "Address", r.opts.Address(), "Version", r.opts.Version.String(), "Attempt", r.failures+1))
 	})
@@ -109,6 +110,10 @@ func (r *run) once(c app.Client) bool {
 		// Clean Start asked for a new session, and it began; the reconnect
 		// goes on with it [MQTT-3.1.2-4].
 		o.Clean = false
+	}
+	o.Secured = func(agreed app.Secured) {
+		told := describeTLS(agreed)
+		r.update(func() { r.s.tls = told })
 	}
 	ack, err := c.Connect(r.traced(), o)
 	if err != nil {

@@ -42,6 +42,7 @@ type Session struct {
 	nextTry time.Time
 	ack     app.ConnAck
 	lastErr *app.Error
+	tls     *TLS
 
 	client    app.Client // written by runs only
 	clientKey clientKey

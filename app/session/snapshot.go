@@ -47,6 +47,7 @@ type Snapshot struct {
 	Options   app.ConnectOptions
 	ConnAck   app.ConnAck // of the last successful attempt
 	LastError *app.Error  // of the last failure; nil once connected again
+	TLS       *TLS        // of the last handshake that ended well; nil without one, and while connecting
 
 	Subscriptions []SubState // in the order they were made
 	InFlight      int        // Publish calls with QoS 1 or 2 that wait for their answer
@@ -77,7 +78,7 @@ func (s *Session) Snapshot() Snapshot {
 	h := s.history[max(0, len(s.history)-historyCap):]
 	return Snapshot{
 		State: s.state, Since: s.since, Attempt: s.attempt, NextTry: s.nextTry,
-		Options: o, ConnAck: s.ack, LastError: s.lastErr,
+		Options: o, ConnAck: s.ack, LastError: s.lastErr, TLS: s.tls,
 		Subscriptions: s.subs.view(), InFlight: s.inFlight, Published: s.published,
 		History: h[:len(h):len(h)],
 	}

@@ -102,7 +102,7 @@ func (n *note) certificates(tr *i18n.Printer, list []certs.Info, now time.Time) 
 func describe(tr *i18n.Printer, c certs.Info, now time.Time) []line {
 	whose := c.Subject
 	if len(c.Names) > 0 {
-		whose = tr.S("tlsform.names", "Subject", c.Subject, "Names", strings.Join(c.Names, ", "))
+		whose = tr.S("tlsform.names", "Subject", c.Subject, "Names", c.NameList())
 	}
 	lines := []line{
 		{plain, whose},

@@ -1,27 +1,24 @@
 package tlsform
 
-import "tidings/app"
-
-// SecretChange is what becomes of one secret when the form is saved.
-type SecretChange struct {
-	Kind   app.SecretKind
-	Secret app.Secret // to be kept; "" forgets the one that is kept
-}
+import (
+	"tidings/app"
+	"tidings/app/desk"
+)
 
 // Changes returns what becomes of the private key and its passphrase when the
 // form is saved; none when they stay as they are.
-func (s *Section) Changes() []SecretChange {
-	var list []SecretChange
+func (s *Section) Changes() []desk.SecretChange {
+	var list []desk.SecretChange
 	c := s.client
 	key := s.imported()
 	if key == "" {
 		key = c.source().KeyContent
 	}
 	if key != "" || c.dropped {
-		list = append(list, SecretChange{app.SecretKey, key})
+		list = append(list, desk.SecretChange{Kind: app.SecretKey, Value: key, Remember: true})
 	}
 	if c.passphrase.Text != "" {
-		list = append(list, SecretChange{app.SecretKeyPassphrase, app.Secret(c.passphrase.Text)})
+		list = append(list, desk.SecretChange{Kind: app.SecretKeyPassphrase, Value: app.Secret(c.passphrase.Text), Remember: true})
 	}
 	return list
 }

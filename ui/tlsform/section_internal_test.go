@@ -106,7 +106,7 @@ func TestPrivateKeysStayOutOfTheProfile(t *testing.T) {
 				t.Errorf("options %+v", o)
 			}
 			list := b.Changes()
-			if len(list) != 1 || list[0].Kind != app.SecretKey || !strings.Contains(list[0].Secret.Reveal(), secret) {
+			if len(list) != 1 || list[0].Kind != app.SecretKey || !strings.Contains(list[0].Value.Reveal(), secret) {
 				t.Fatalf("changes %v", list)
 			}
 			if !b.report.Paired || !strings.Contains(b.texts(), "The key belongs to the certificate.") {
@@ -237,7 +237,7 @@ func TestKeptKeyIsReplaced(t *testing.T) {
 	b.client.replace()
 	b.client.key.path.SetText(folder("ec.key"))
 	b.Sync()
-	if list := b.Changes(); len(list) != 1 || list[0].Secret != "" || !b.report.Paired || b.Read().Key.File != folder("ec.key") {
+	if list := b.Changes(); len(list) != 1 || list[0].Value != "" || !b.report.Paired || b.Read().Key.File != folder("ec.key") {
 		t.Errorf("changes %v, %+v", list, b.report)
 	}
 }

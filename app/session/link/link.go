@@ -64,7 +64,7 @@ func (d Dialer) Open(ctx context.Context, o app.ConnectOptions) (net.Conn, error
 	defer cancel()
 	raw, err := d.reach(ctx, o)
 	if err == nil && secure != nil {
-		raw, err = d.shakeHands(ctx, raw, secure, o.Address())
+		raw, err = d.shakeHands(ctx, raw, secure, o)
 	}
 	if err == nil && o.Link.Transport == app.TransportWS {
 		raw, err = d.upgrade(ctx, raw, o)

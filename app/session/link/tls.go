@@ -66,11 +66,12 @@ func (d Dialer) secure(o app.ConnectOptions) (*tls.Config, error) {
 }
 
 // shakeHands puts TLS on raw, and closes it when that fails.
-func (d Dialer) shakeHands(ctx context.Context, raw net.Conn, cfg *tls.Config, address string) (net.Conn, error) {
-	end := d.step(StageTLS, address)
+func (d Dialer) shakeHands(ctx context.Context, raw net.Conn, cfg *tls.Config, o app.ConnectOptions) (net.Conn, error) {
+	end := d.step(StageTLS, o.Address())
+	told := app.Secured{}
 	if keys := openKeyLog(); keys != nil {
 		defer func() { _ = keys.Close() }() // the handshake writes all that there is
-		cfg.KeyLogWriter = keys
+		cfg.KeyLogWriter, told.KeyLog = keys, keys.Name()
 	}
 	asked, give := false, cfg.GetClientCertificate
 	cfg.GetClientCertificate = func(i *tls.CertificateRequestInfo) (*tls.Certificate, error) {
@@ -90,10 +91,20 @@ func (d Dialer) shakeHands(ctx context.Context, raw net.Conn, cfg *tls.Config, a
 		if errors.As(err, &unverified) { // the state has none of them
 			state.PeerCertificates = unverified.UnverifiedCertificates
 		}
+		step.Err = untrusted(err, state.PeerCertificates, cfg)
 		if cause := context.Cause(ctx); cause != nil {
 			step.Err = cause
 		}
 		return nil, end(step)
+	}
+	if o.Secured != nil {
+		told.State = state
+		if show := cfg.GetClientCertificate; show != nil {
+			if own, err := show(nil); err == nil { // always the same one
+				told.Client = own.Leaf
+			}
+		}
+		o.Secured(told)
 	}
 	return c, end(step)
 }

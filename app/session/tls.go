@@ -1,0 +1,102 @@
+package session
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"time"
+
+	"tidings/app"
+	"tidings/app/certs"
+	"tidings/app/session/adapter"
+	"tidings/app/session/link"
+)
+
+// maxChain bounds the certificates of a broker that are kept: chains have
+// three or four.
+const maxChain = 10
+
+// TLS is what a link's handshake agreed on.
+type TLS struct {
+	Version, Cipher string // "TLS 1.3", "TLS_AES_128_GCM_SHA256"
+	Protocol        string // by ALPN; "" for none
+	ServerName      string // sent as SNI, and looked for in the certificate
+	Chain           []certs.Info
+	Client          *certs.Info // what the broker was shown if it asked; nil for none
+	KeyLog          string      // file that holds the keys of the link; "" for none
+}
+
+// describeTLS returns what a handshake agreed on.
+func describeTLS(s app.Secured) *TLS {
+	t := &TLS{
+		Version: tls.VersionName(s.State.Version), Cipher: tls.CipherSuiteName(s.State.CipherSuite),
+		Protocol: adapter.Said(s.State.NegotiatedProtocol), ServerName: s.State.ServerName, KeyLog: s.KeyLog,
+		Chain: describeChain(s.State.PeerCertificates),
+	}
+	if s.Client != nil {
+		own := certs.Describe(s.Client)
+		t.Client = &own
+	}
+	return t
+}
+
+func describeChain(chain []*x509.Certificate) (list []certs.Info) {
+	for _, c := range chain[:min(len(chain), maxChain)] {
+		list = append(list, certs.Describe(c))
+	}
+	return list
+}
+
+// Untrusted is a broker's certificate that was not accepted, for a person to
+// judge.
+type Untrusted struct {
+	Host  string       // the name that the certificate should have had
+	Chain []certs.Info // as the broker sent it, its own first; never empty
+	Why   []app.Text   // each reason
+	// Pinned is the fingerprint that was accepted before; "" when none was.
+	Pinned string
+}
+
+// UntrustedIn returns the certificate for which a connection failed with err;
+// nil when it failed for something else.
+func UntrustedIn(err *app.Error) *Untrusted {
+	var e *link.UntrustedError
+	if err == nil || !errors.As(err, &e) {
+		return nil
+	}
+	u := &Untrusted{Host: e.Name, Chain: describeChain(e.Chain)}
+	for _, reason := range e.Reasons {
+		u.add(reason, time.Now())
+	}
+	return u
+}
+
+// add puts a reason into words.
+func (u *Untrusted) add(reason error, now time.Time) {
+	var (
+		pin     *link.PinError
+		invalid x509.CertificateInvalidError
+		name    x509.HostnameError
+		unknown x509.UnknownAuthorityError
+	)
+	leaf, last := u.Chain[0], u.Chain[len(u.Chain)-1]
+	why := app.Say("untrusted.other", "Detail", adapter.Said(reason.Error()))
+	switch {
+	case errors.As(reason, &pin):
+		u.Pinned = certs.Normal(pin.Want)
+		why = app.Say("untrusted.pin")
+	case errors.As(reason, &invalid) && invalid.Reason == x509.Expired:
+		if failed := certs.Describe(invalid.Cert).Validity(now); failed != nil {
+			why = failed.What
+		}
+	case errors.As(reason, &name) && len(leaf.Names) == 0:
+		why = app.Say("untrusted.no_name", "Host", u.Host)
+	case errors.As(reason, &name):
+		why = app.Say("untrusted.name", "Host", u.Host, "Names", leaf.NameList())
+	case errors.As(reason, &unknown) && leaf.SelfSigned:
+		why = app.Say("untrusted.self_signed")
+	case errors.As(reason, &unknown):
+		why = app.Say("untrusted.authority", "Issuer", last.Issuer)
+	}
+	u.Why = append(u.Why, why)
+}
