@@ -66,7 +66,7 @@ func (m *Moving) ForgetPassword() {
 // *app.Error.
 func (m *Moving) Snippet(id string, kind moving.SnippetKind, withPassword bool) (moving.Snippet, error) {
 	p, _ := m.d.Profile(id)
-	in := moving.SnippetInput{Profile: p, HasPassword: p.User != ""}
+	in := moving.SnippetInput{Profile: p, HasPassword: p.AskPassword || m.d.SecretPlace(app.SecretRef{Profile: id, Kind: app.SecretPassword}) != app.PlaceNone}
 	m.mu.Lock()
 	if withPassword && m.copy.id == id {
 		in.Password = m.copy.secret

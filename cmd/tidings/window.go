@@ -41,7 +41,7 @@ func (p *program) run() error {
 	win.SetMaster()
 	win.SetPadded(false)
 	sh := shell.New(shell.Params{
-		App: a, Window: win, Desk: p.desk, Settings: kept, Tr: i18n.New(choices.Language),
+		App: a, Window: win, Desk: p.desk, Moving: p.moving, Settings: kept, Tr: i18n.New(choices.Language),
 		Version: version,
 		Tabs: map[string]shell.TabFactory{
 			shell.TabSubscribe: func(d kit.Deps, w *workspace.Workspace) shell.Tab { return messages.New(d, w) },

@@ -15,7 +15,7 @@ import (
 // busy reports whether a dialog is open: commands of the menu wait for it.
 func (s *Shell) busy() bool {
 	return s.form != nil && s.form.Visible() || s.dialog != nil && s.dialog.Visible() ||
-		s.sheet != nil && s.sheet.Visible() || s.doctor != nil && s.doctor.Visible()
+		s.sheet != nil && s.sheet.Visible() || s.doctor != nil && s.doctor.Visible() || s.house.visible()
 }
 
 // free runs f unless a dialog is open; it is what shortcuts of the menu do,
@@ -189,6 +189,7 @@ func (s *Shell) contextMenu(id string) []*fyne.MenuItem {
 		fyne.NewMenuItemSeparator(),
 		item("menu.diagnose", true, s.diagnose),
 		item("menu.edit", true, s.edit),
+		item("menu.copy_as", true, s.copyAs),
 		item("menu.close", c.Open, s.closeWorkspace),
 		item("menu.delete", true, s.remove),
 	}

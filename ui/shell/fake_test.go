@@ -118,10 +118,11 @@ func (f *fakeSettings) Set(v settings.Values)   { f.v = v }
 // window is a shell in a window of the test driver.
 type window struct {
 	*shell.Shell
-	win  fyne.Window
-	desk *fakeDesk
-	set  *fakeSettings
-	tr   *i18n.Printer
+	win    fyne.Window
+	desk   *fakeDesk
+	moving *fakeMoving
+	set    *fakeSettings
+	tr     *i18n.Printer
 }
 
 type option func(*shell.Params)
@@ -129,10 +130,10 @@ type option func(*shell.Params)
 func open(t testing.TB, d *fakeDesk, options ...option) *window {
 	t.Helper()
 	a := test.NewTempApp(t)
-	w := &window{desk: d, set: &fakeSettings{settings.Values{Language: "en", Look: theme.Dark, MemoryMB: 512, Zoom: 1}}, tr: i18n.New("en")}
+	w := &window{desk: d, moving: &fakeMoving{}, set: &fakeSettings{settings.Values{Language: "en", Look: theme.Dark, MemoryMB: 512, Zoom: 1}}, tr: i18n.New("en")}
 	w.win = test.NewTempWindow(t, nil)
 	w.win.SetPadded(false)
-	p := shell.Params{App: a, Window: w.win, Desk: d, Settings: w.set, Tr: w.tr, Version: "1.0"}
+	p := shell.Params{App: a, Window: w.win, Desk: d, Moving: w.moving, Settings: w.set, Tr: w.tr, Version: "1.0"}
 	for _, o := range options {
 		o(&p)
 	}

@@ -52,6 +52,14 @@ func (m *mainMenu) item(key string, short fyne.KeyName, when func(state) bool, d
 	return i
 }
 
+// shift adds the shift key to that of an item.
+func (m *mainMenu) shift(i *fyne.MenuItem) *fyne.MenuItem {
+	if short, ok := i.Shortcut.(*desktop.CustomShortcut); ok {
+		short.Modifier |= fyne.KeyModifierShift
+	}
+	return i
+}
+
 func (m *mainMenu) head(key string, items ...*fyne.MenuItem) *fyne.Menu {
 	h := fyne.NewMenu("", items...)
 	m.heads[h] = key
@@ -63,6 +71,9 @@ func (m *mainMenu) file(s *Shell) *fyne.Menu {
 	quit.IsQuit = true
 	return m.head("menu.file",
 		m.item("menu.new", fyne.KeyN, nil, s.free(s.newConnection)),
+		fyne.NewMenuItemSeparator(),
+		m.item("menu.import", fyne.KeyO, nil, s.free(s.openImport)),
+		m.shift(m.item("menu.export", fyne.KeyE, nil, s.free(s.openExport))),
 		fyne.NewMenuItemSeparator(),
 		m.item("menu.settings", fyne.KeyComma, nil, s.free(s.openSettings)),
 		fyne.NewMenuItemSeparator(),
@@ -87,6 +98,7 @@ func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 		m.item("menu.details", fyne.KeyI, open, s.chosenOnly(s.details)),
 		m.item("menu.diagnose", "", chosen, s.chosenOnly(s.diagnose)),
 		m.item("menu.edit", fyne.KeyE, chosen, s.chosenOnly(s.edit)),
+		m.shift(m.item("menu.copy_as", fyne.KeyC, chosen, s.chosenOnly(s.copyAs))),
 		m.item("menu.close", fyne.KeyW, open, s.chosenOnly(s.closeWorkspace)),
 		m.item("menu.delete", "", chosen, s.chosenOnly(s.remove)),
 	)

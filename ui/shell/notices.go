@@ -9,6 +9,7 @@ import (
 	"tidings/app/desk"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
+	"tidings/ui/moving"
 )
 
 // maxBanners is how many notices show at once; the newest, and how many more
@@ -20,14 +21,16 @@ const maxBanners = 3
 type notices struct {
 	d       kit.Deps
 	desk    Desk
+	moving  moving.Desk
 	root    *fyne.Container
 	ids     []int
 	deleted string
 	undo    bool
+	came    int // connections of the last import
 }
 
-func newNotices(d kit.Deps, dk Desk) *notices {
-	return &notices{d: d, desk: dk, root: parts.Column(1)}
+func newNotices(d kit.Deps, dk Desk, mv moving.Desk) *notices {
+	return &notices{d: d, desk: dk, moving: mv, root: parts.Column(1)}
 }
 
 // sync shows what there is to say now.
@@ -38,13 +41,17 @@ func (n *notices) sync() {
 		ids[i] = x.ID
 	}
 	name, undo := n.desk.Deleted()
-	if slices.Equal(ids, n.ids) && name == n.deleted && undo == n.undo {
+	came := n.moving.Imported()
+	if slices.Equal(ids, n.ids) && name == n.deleted && undo == n.undo && came == n.came {
 		return
 	}
-	n.ids, n.deleted, n.undo = ids, name, undo
+	n.ids, n.deleted, n.undo, n.came = ids, name, undo, came
 	n.root.Objects = nil
 	if undo {
 		n.root.Add(n.undoBanner(name))
+	}
+	if came > 0 {
+		n.root.Add(n.importedBanner(came))
 	}
 	for i := len(list) - 1; i >= max(0, len(list)-maxBanners); i-- {
 		n.root.Add(n.banner(list[i]))

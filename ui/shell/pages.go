@@ -67,6 +67,9 @@ func (s *Shell) help() {
 	var rows []fyne.CanvasObject
 	for _, r := range [][2]string{
 		{mod + "N", "help.new"},
+		{mod + "O", "help.import"},
+		{mod + "Shift+E", "help.export"},
+		{mod + "Shift+C", "help.copy_as"},
 		{mod + "1 … " + strconv.Itoa(len(s.tabNames)), "help.tabs"},
 		{mod + "Enter", "help.publish"},
 		{mod + "L", "help.entry"},

@@ -10,6 +10,7 @@ import (
 	"tidings/ui/brokercard"
 	"tidings/ui/doctor"
 	"tidings/ui/kit"
+	"tidings/ui/moving"
 	"tidings/ui/question"
 	"tidings/ui/settings"
 )
@@ -79,6 +80,7 @@ type Params struct {
 	App      fyne.App
 	Window   fyne.Window
 	Desk     Desk
+	Moving   moving.Desk
 	Settings settings.Settings
 	Tr       *i18n.Printer
 	// Tabs makes the tabs by their names. TabPublish need not be given; a

@@ -5,6 +5,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -182,7 +183,7 @@ func TestPictures(t *testing.T) {
 		look theme.Variant
 	}{{"dark", theme.Dark}, {"light", theme.Light}} {
 		for _, size := range []fyne.Size{{Width: 1280, Height: 775}, {Width: 900, Height: 575}} {
-			for _, s := range append(scenes(), formScenes()...) {
+			for _, s := range slices.Concat(scenes(), formScenes(), movingScenes()) {
 				name := s.name + "-" + look.name
 				if size.Width < 1000 {
 					name += "-small"

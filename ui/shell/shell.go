@@ -60,6 +60,7 @@ type Shell struct {
 	tab       int
 	sets      map[string]*set
 
+	house  house
 	form   *profileform.Form
 	dialog *settings.Dialog
 	sheet  *parts.Sheet // help, about, details or log
@@ -83,6 +84,7 @@ func New(p Params) *Shell {
 	s.menu = newMainMenu(s)
 	p.Window.SetMainMenu(s.menu.main)
 	p.Window.Canvas().SetOnTypedKey(s.typedKey)
+	p.Window.SetOnDropped(s.dropped)
 	s.build()
 	s.Sync()
 	return s
@@ -122,7 +124,7 @@ func (s *Shell) build() {
 	s.header = header.New(s.d, header.Actions{
 		Connect: s.connect, Disconnect: s.disconnect, Drop: s.drop, Now: s.reconnectNow, Stop: s.stop,
 		Edit: s.edit, Close: s.closeWorkspace, Details: s.details, ConnectAs: s.p.Desk.ConnectAs,
-		Log: s.openLog, NewID: s.newClientID, Diagnose: s.diagnose,
+		Log: s.openLog, NewID: s.newClientID, Diagnose: s.diagnose, CopyAs: s.copyMenu,
 	})
 	titles := make([]string, len(s.tabNames))
 	for i, name := range s.tabNames {
@@ -130,11 +132,12 @@ func (s *Shell) build() {
 	}
 	s.tabs = kit.NewTabBar(titles, s.showTab)
 	s.tabs.Select(s.tab)
-	s.notices = newNotices(s.d, s.p.Desk)
+	s.notices = newNotices(s.d, s.p.Desk, s.p.Moving)
 	s.status = newStatus(s.d, s.p.Desk)
 	s.asker = question.New(s.d, s.p.Desk)
-	s.welcome = welcome.New(s.d, s.p.Desk, s.startLocal, s.newConnection)
+	s.welcome = welcome.New(s.d, s.p.Desk, s.startLocal, s.newConnection, s.openImport)
 	s.page = newQuietPage(s)
+	s.house = newHouse(s.d, s.p.Moving)
 	s.room = container.NewStack()
 	s.center = container.NewStack()
 	s.work = parts.Frame(parts.Column(0, s.header.Object(), parts.On(parts.NewGround(theme.ColorSurface, 0), s.tabs)), nil, nil, s.room)
@@ -161,6 +164,7 @@ func (s *Shell) Sync() {
 	s.list.Show(conns, s.chosen)
 	s.broker.Sync()
 	s.notices.sync()
+	s.house.sync()
 	s.forget(conns)
 	c, ok := find(conns, s.chosen)
 	switch {

@@ -30,12 +30,13 @@ type Page struct {
 }
 
 // New returns the page. start starts the local broker and connects to it,
-// connect opens the form of a new connection.
-func New(d kit.Deps, dk Desk, start, connect func()) *Page {
+// connect opens the form of a new connection, bring the import.
+func New(d kit.Deps, dk Desk, start, connect, bring func()) *Page {
 	tr := d.Tr
 	p := &Page{d: d, desk: dk}
 	p.start = kit.NewButton(tr.S("welcome.start"), widget.HighImportance, start)
 	remote := kit.NewButton(tr.S("welcome.connect"), widget.MediumImportance, connect)
+	others := kit.NewButton(tr.S("welcome.import"), widget.LowImportance, bring)
 	p.busy = widget.NewProgressBarInfinite()
 	p.busy.Stop()
 	p.busy.Hide()
@@ -50,12 +51,13 @@ func New(d kit.Deps, dk Desk, start, connect func()) *Page {
 	column := parts.Column(6,
 		kit.NewText(tr.S("welcome.title"), kit.TextLook{Size: theme.SizeFigure, Bold: true, Align: fyne.TextAlignCenter, Cut: true}),
 		kit.NewText(tr.S("welcome.subtitle"), kit.TextLook{Color: theme.ColorMuted, Align: fyne.TextAlignCenter, Cut: true}),
-		parts.Inset(cards, 0, 14, 0, 4),
+		parts.Inset(cards, 0, 14, 0, 4), container.NewCenter(others),
 		container.New(thin{}, p.busy), p.status,
 	)
 	p.root = container.New(middle{width: 600}, column)
 	d.Names.Set("welcome.start", p.start)
 	d.Names.Set("welcome.connect", remote)
+	d.Names.Set("welcome.import", others)
 	p.Sync()
 	return p
 }

@@ -24,7 +24,7 @@ func TestInvitationFollowsTheBroker(t *testing.T) {
 	f := &fake{}
 	starts, connects := 0, 0
 	d := kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: w}
-	p := New(d, f, func() { starts++ }, func() { connects++ })
+	p := New(d, f, func() { starts++ }, func() { connects++ }, func() {})
 	w.SetContent(p.Object())
 	w.Resize(fyne.NewSize(900, 500))
 	remote, _ := d.Names.Get("welcome.connect").(*kit.Button)

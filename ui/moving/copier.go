@@ -1,0 +1,167 @@
+package moving
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/moving"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+)
+
+// Copier is the dialog that shows a connection as something to paste
+// elsewhere. UI goroutine only.
+type Copier struct {
+	d     kit.Deps
+	desk  CopyDesk
+	state desk.CopyState
+	sheet *parts.Sheet // nil: closed
+
+	profile  app.Profile
+	text     string
+	kind     *kit.Picker
+	view     *kit.LineView
+	password *parts.Check
+	note     *widget.RichText
+	copy     *kit.Button
+}
+
+// NewCopier returns a closed dialog.
+func NewCopier(d kit.Deps, dk CopyDesk) *Copier { return &Copier{d: d, desk: dk} }
+
+// Visible reports whether the dialog is open.
+func (c *Copier) Visible() bool { return c.sheet != nil }
+
+// Show opens the dialog for a connection, with one kind chosen.
+func (c *Copier) Show(p app.Profile, k moving.SnippetKind) {
+	tr := c.d.Tr
+	c.profile, c.state = p, c.desk.Copying()
+	var kinds []string
+	for _, each := range moving.SnippetKinds() {
+		kinds = append(kinds, tr.Say(each.Text()))
+	}
+	c.kind = kit.NewPicker(kinds, func(int) { c.write() })
+	c.kind.Select(int(k))
+	c.view = kit.NewLineView(nil)
+	c.password = parts.NewCheck(tr.S("copyas.password"), c.wantPassword)
+	if p.User == "" {
+		c.password.Disable()
+	}
+	c.note = kit.NewHint("")
+	shut := kit.NewButton(tr.S("import.close"), widget.MediumImportance, c.close)
+	c.copy = kit.NewButton(tr.S("copyas.copy"), widget.HighImportance, c.take)
+	high := max(160, min(340, c.d.Window.Canvas().Size().Height/90*42))
+	body := parts.Column(8, parts.Row(8, c.kind, c.password),
+		parts.On(parts.NewCard("background"), parts.Sized(parts.Pad(c.view, 1, 1), 0, high)),
+		parts.Inset(c.note, -4, 0, -4, 0))
+	c.sheet = parts.NewSheet(parts.SheetParams{
+		Canvas: c.d.Window.Canvas(), Title: tr.S("copyas.title", "Name", p.Name), Width: 680, Body: body,
+		Right: []fyne.CanvasObject{shut, c.copy}, Enter: c.take, Escape: c.close,
+	})
+	for name, o := range map[string]fyne.CanvasObject{
+		"copyas.kind": c.kind, "copyas.password": c.password, "copyas.copy": c.copy, "copyas.text": c.view, "copyas.close": shut,
+	} {
+		c.d.Names.Set(name, o)
+	}
+	c.write()
+	c.sheet.Show(c.kind.Button())
+}
+
+// wantPassword has the password read, or forgets it.
+func (c *Copier) wantPassword(on bool) {
+	if on {
+		c.desk.FetchPassword(c.profile.ID)
+	} else {
+		c.desk.ForgetPassword()
+	}
+	c.Sync()
+}
+
+// Sync shows the present state.
+func (c *Copier) Sync() {
+	if c.sheet == nil {
+		return
+	}
+	if now := c.desk.Copying(); now != c.state {
+		c.state = now
+		c.write()
+	}
+}
+
+// write shows the snippet of the chosen kind.
+func (c *Copier) write() {
+	tr := c.d.Tr
+	kind := moving.SnippetKinds()[c.kind.Selected()]
+	s, err := c.desk.Snippet(c.profile.ID, kind, c.password.Checked)
+	c.text = s.Text
+	var notes []string
+	if err != nil {
+		what, do, _ := tr.Error(err)
+		notes = append(notes, strings.TrimSpace(what+" "+do))
+	} else if len(s.Missing) > 0 {
+		notes = append(notes, tr.S("copyas.missing", "Fields", fieldsIn(tr, s.Missing)))
+	}
+	notes = append(notes, c.aboutPassword())
+	c.view.SetSource(lines(strings.Split(strings.TrimRight(c.text, "\n"), "\n")))
+	c.note.Segments = kit.NewHint(strings.TrimSpace(strings.Join(notes, " "))).Segments
+	c.note.Refresh()
+	c.copy.SetText(tr.S("copyas.copy"))
+	c.copy.SetEnabled(err == nil && !c.state.Busy, tr.S("copyas.nothing"))
+	if c.sheet != nil {
+		c.sheet.Relayout()
+	}
+}
+
+// aboutPassword says whether the password stands in the text.
+func (c *Copier) aboutPassword() string {
+	tr := c.d.Tr
+	switch {
+	case c.profile.User == "":
+		return tr.S("copyas.no_user")
+	case !c.password.Checked:
+		return ""
+	case c.state.Busy:
+		return tr.S("copyas.reading")
+	case c.state.Err != nil:
+		what, do, _ := tr.Error(c.state.Err)
+		return strings.TrimSpace(what + " " + do)
+	case c.state.Read && !c.state.Kept:
+		return tr.S("copyas.not_kept")
+	}
+	return tr.S("copyas.in_it")
+}
+
+// take copies the text: nothing else puts it into the clipboard.
+func (c *Copier) take() {
+	if c.copy.Disabled() {
+		return
+	}
+	fyne.CurrentApp().Clipboard().SetContent(c.text)
+	c.copy.SetText(c.d.Tr.S("copyas.copied"))
+}
+
+func (c *Copier) close() {
+	if c.sheet == nil {
+		return
+	}
+	c.sheet.Hide()
+	c.sheet, c.text = nil, ""
+	c.view.SetSource(nil)
+	c.desk.ForgetPassword()
+	for _, name := range []string{"kind", "password", "copy", "text", "close"} {
+		c.d.Names.Set("copyas."+name, nil)
+	}
+}
+
+// lines is a text for a LineView.
+type lines []string
+
+// Len implements kit.LineSource.
+func (l lines) Len() int { return len(l) }
+
+// Line implements kit.LineSource.
+func (l lines) Line(i int) (string, []kit.Span) { return l[i], nil }

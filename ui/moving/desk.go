@@ -1,0 +1,52 @@
+package moving
+
+import (
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/moving"
+)
+
+// ImportDesk is what the import needs of the program; *desk.Moving is one.
+type ImportDesk interface {
+	Import() desk.ImportState
+	OpenImport()
+	CloseImport()
+	Back()
+	Cancel()
+	ReadFile(path string)
+	ReadText(text string)
+	Unlock(passphrase app.Secret)
+	Take(number int, decisions []desk.Decision, folder string)
+	UndoImport()
+	// Keeps says where a secret of a kind would be kept now.
+	Keeps(kind app.SecretKind) app.SecretPlace
+}
+
+// ExportDesk is what the export needs of the program.
+type ExportDesk interface {
+	Exporting() desk.ExportState
+	OpenExport()
+	CloseExport()
+	ExportPath() string
+	Export(desk.ExportRequest)
+	Strength(passphrase app.Secret) (level int, hint app.Text)
+}
+
+// CopyDesk is what copying a connection needs of the program.
+type CopyDesk interface {
+	Copying() desk.CopyState
+	FetchPassword(id string)
+	ForgetPassword()
+	Snippet(id string, kind moving.SnippetKind, withPassword bool) (moving.Snippet, error)
+}
+
+// Desk is all of it; *desk.Moving is one. Commands return at once.
+type Desk interface {
+	ImportDesk
+	ExportDesk
+	CopyDesk
+	Imported() int
+	ForgetImport()
+}
+
+var _ Desk = (*desk.Moving)(nil)

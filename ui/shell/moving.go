@@ -1,0 +1,87 @@
+package shell
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	kinds "tidings/app/moving"
+	"tidings/ui/kit"
+	"tidings/ui/moving"
+)
+
+// house is the dialogs of connections that move house.
+type house struct {
+	importer *moving.Importer
+	exporter *moving.Exporter
+	copier   *moving.Copier
+}
+
+func newHouse(d kit.Deps, dk moving.Desk) house {
+	return house{moving.NewImporter(d, dk), moving.NewExporter(d, dk), moving.NewCopier(d, dk)}
+}
+
+// visible reports whether one of them is open.
+func (h house) visible() bool {
+	return h.importer != nil && (h.importer.Visible() || h.exporter.Visible() || h.copier.Visible())
+}
+
+func (h house) sync() {
+	h.importer.Sync()
+	h.exporter.Sync()
+	h.copier.Sync()
+}
+
+func (s *Shell) openImport() { s.house.importer.Show() }
+
+// openExport opens the export with all connections ticked.
+func (s *Shell) openExport() {
+	var all []app.Profile
+	for _, c := range s.p.Desk.Connections() {
+		all = append(all, c.Profile)
+	}
+	s.house.exporter.Show(all, nil)
+}
+
+// copyAs opens the dialog that copies a connection.
+func (s *Shell) copyAs(id string) { s.copyKind(id, kinds.SnippetSubscribe) }
+
+func (s *Shell) copyKind(id string, k kinds.SnippetKind) {
+	if p, ok := s.p.Desk.Profile(id); ok && !s.busy() {
+		s.house.copier.Show(p, k)
+	}
+}
+
+// copyMenu returns the forms in which a connection can be copied.
+func (s *Shell) copyMenu(id string) *fyne.Menu {
+	m := fyne.NewMenu("")
+	for _, k := range kinds.SnippetKinds() {
+		m.Items = append(m.Items, fyne.NewMenuItem(s.p.Tr.Say(k.Text()), func() { s.copyKind(id, k) }))
+	}
+	return m
+}
+
+// dropped imports a file that was dropped on the window.
+func (s *Shell) dropped(_ fyne.Position, uris []fyne.URI) {
+	if len(uris) > 0 && uris[0].Scheme() == "file" && (s.house.importer.Visible() || !s.busy() && !s.asker.Visible()) {
+		s.house.importer.Open(uris[0].Path())
+	}
+}
+
+// importedBanner offers to undo an import.
+func (n *notices) importedBanner(count int) fyne.CanvasObject {
+	b := kit.NewBanner(n.labels())
+	undo := kit.NewButton(n.d.Tr.S("shell.undo"), widget.MediumImportance, func() {
+		n.moving.UndoImport()
+		n.sync()
+	})
+	n.d.Names.Set("shell.undo_import", undo)
+	b.Say(kit.Notice{
+		Kind: kit.Info, Text: n.d.Tr.S("shell.imported", "N", count), Actions: []fyne.CanvasObject{undo},
+		OnClose: func() {
+			n.moving.ForgetImport()
+			n.sync()
+		},
+	})
+	return b
+}
