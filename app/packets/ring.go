@@ -1,6 +1,7 @@
 package packets
 
 import (
+	"sort"
 	"sync"
 	"sync/atomic"
 
@@ -15,22 +16,18 @@ const (
 	MaxKept = 64 << 10
 
 	chunkBytes   = 256 << 10
-	chunkRecords = chunkBytes / 64 // smaller packets than 64 bytes fill the records first
-	recordBytes  = 24
+	chunkPackets = chunkBytes / 32 // when packets are smaller than 32 bytes, they run out first
+	chunkBatches = chunkBytes / 64
+	chunkMemory  = chunkBytes + 4*chunkPackets + 24*chunkBatches
 )
 
-// record is what the ring knows of a packet beside its bytes.
-type record struct {
+// batch is what packets have in common that were read, or sent, at once.
+type batch struct {
 	at      int64  // unix nanoseconds
-	size    uint32 // of the whole packet
-	offset  uint32 // of its first byte in the chunk
+	first   uint32 // index of its first packet in the chunk
 	from    wire.Direction
 	version app.Version
-	paired  bool // the chunk's ties know more
 }
-
-// kept returns how many bytes of the packet are kept.
-func (r record) kept() uint32 { return min(r.size, MaxKept) }
 
 // tie is how a packet belongs to others; most packets have none.
 type tie struct {
@@ -41,14 +38,50 @@ type tie struct {
 
 // chunk is a run of packets. What it was made with it is used with again.
 type chunk struct {
-	first   uint64 // sequence number of records[0]
-	records []record
+	first   uint64   // sequence number of the first packet
+	starts  []uint32 // where each packet begins in bytes
 	bytes   []byte
-	ties    map[uint64]tie // by sequence number
+	batches []batch
+	ties    map[uint64]tie    // by sequence number
+	cut     map[uint64]uint32 // whole size of the packets that are not kept whole
+}
+
+func newChunk() *chunk {
+	return &chunk{
+		starts:  make([]uint32, 0, chunkPackets),
+		bytes:   make([]byte, 0, chunkBytes),
+		batches: make([]batch, 0, chunkBatches),
+	}
+}
+
+// reset empties the chunk, which begins with the packet first from now on.
+func (c *chunk) reset(first uint64) {
+	*c = chunk{first: first, starts: c.starts[:0], bytes: c.bytes[:0], batches: c.batches[:0]}
 }
 
 // frame returns the bytes kept of a packet.
-func (c *chunk) frame(r *record) []byte { return c.bytes[r.offset : r.offset+r.kept()] }
+func (c *chunk) frame(seq uint64) []byte {
+	i, end := int(seq-c.first), len(c.bytes)
+	if i+1 < len(c.starts) {
+		end = int(c.starts[i+1])
+	}
+	return c.bytes[c.starts[i]:end]
+}
+
+// size returns how large a packet is, kept or not.
+func (c *chunk) size(seq uint64) int {
+	if n, ok := c.cut[seq]; ok {
+		return int(n)
+	}
+	return len(c.frame(seq))
+}
+
+// batch returns what a packet shares with its neighbours.
+func (c *chunk) batch(seq uint64) *batch {
+	i := uint32(seq - c.first)
+	after := sort.Search(len(c.batches), func(k int) bool { return c.batches[k].first > i })
+	return &c.batches[after-1]
+}
 
 // tie changes how a packet belongs to others.
 func (c *chunk) tie(seq uint64, change func(*tie)) {
@@ -58,11 +91,50 @@ func (c *chunk) tie(seq uint64, change func(*tie)) {
 	t := c.ties[seq]
 	change(&t)
 	c.ties[seq] = t
-	c.records[seq-c.first].paired = true
 }
 
+// fits reports whether a packet of n bytes, with a batch of its own, has room.
 func (c *chunk) fits(n int) bool {
-	return len(c.records) < cap(c.records) && len(c.bytes)+n <= cap(c.bytes)
+	return len(c.starts) < chunkPackets && len(c.batches) < chunkBatches && len(c.bytes)+n <= chunkBytes
+}
+
+// open begins a batch, unless the last one is the same.
+func (c *chunk) open(b batch) {
+	b.first = uint32(len(c.starts))
+	if n := len(c.batches); n > 0 {
+		last := c.batches[n-1]
+		last.first = b.first
+		if last == b {
+			return
+		}
+	}
+	c.batches = append(c.batches, b)
+}
+
+// take appends the QoS 0 PUBLISH packets that frames begins with, as many as
+// fit, and returns their number and their bytes. They are most of a fast
+// stream: nothing answers them and they hold no secret, so that finding their
+// ends is all there is to do.
+func (c *chunk) take(frames []byte) (count, size int) {
+	base, starts := len(c.bytes), c.starts
+	room := min(len(frames), chunkBytes-base)
+	for size+3 <= room && frames[size]&0xf6 == byte(wire.PUBLISH)<<4 && len(starts) < chunkPackets {
+		n := 2 + int(frames[size+1])
+		if n >= 2+0x80 { // the remaining length has a second byte (MQTT 5.0 §1.5.5)
+			if frames[size+2] >= 0x80 {
+				break
+			}
+			n = 3 + int(frames[size+1]&0x7f) + int(frames[size+2])<<7
+		}
+		if size+n > room {
+			break
+		}
+		starts = append(starts, uint32(base+size))
+		size += n
+	}
+	count = len(starts) - len(c.starts)
+	c.starts, c.bytes = starts, append(c.bytes, frames[:size]...)
+	return count, size
 }
 
 // Stats are the figures of a Ring at one moment.
@@ -92,7 +164,7 @@ func New(limit int) *Ring {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
-	return &Ring{limit: max(limit/(chunkBytes+chunkRecords*recordBytes), 2), next: 1}
+	return &Ring{limit: max(limit/chunkMemory, 2), next: 1}
 }
 
 // Observe records whole packets that one side sent, one behind the other, at a
@@ -106,34 +178,44 @@ func (r *Ring) Observe(from wire.Direction, frames []byte, at int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for len(frames) > 0 {
-		n := len(frames)
-		if h, err := wire.Header(frames); err == nil && h.Length > 0 {
-			n = min(n, h.Size())
+		c := r.room(1)
+		c.open(batch{at: at, from: from, version: r.spoken})
+		count, n := c.take(frames)
+		r.next += uint64(count)
+		if n == 0 {
+			n = r.add(from, frames, at)
 		}
-		r.add(from, frames[:n], at)
 		frames = frames[n:]
 	}
 	r.version.Add(1)
 }
 
-// add records one packet.
-func (r *Ring) add(from wire.Direction, frame []byte, at int64) {
-	kind := wire.Type(frame[0] >> 4)
-	if kind == wire.CONNECT {
+// add records the packet that frames begins with and returns its size.
+func (r *Ring) add(from wire.Direction, frames []byte, at int64) int {
+	n := len(frames)
+	if h, err := wire.Header(frames); err == nil && h.Length > 0 {
+		n = min(n, h.Size())
+	}
+	frame := frames[:n]
+	if wire.Type(frame[0]>>4) == wire.CONNECT {
 		r.spoken = connectVersion(frame)
 		r.pairs.reset()
 	}
-	kept := frame[:min(len(frame), MaxKept)]
+	kept := frame[:min(n, MaxKept)]
 	c := r.room(len(kept))
-	c.records = append(c.records, record{
-		at: at, size: uint32(len(frame)), offset: uint32(len(c.bytes)), from: from, version: r.spoken,
-	})
+	c.open(batch{at: at, from: from, version: r.spoken})
+	c.starts = append(c.starts, uint32(len(c.bytes)))
 	c.bytes = append(c.bytes, kept...)
-	if kind != wire.PUBLISH || frame[0]&0x06 != 0 { // nothing answers QoS 0
-		redact(c.frame(&c.records[len(c.records)-1]), r.spoken, from)
-		r.join(c, from, frame, at)
+	if len(kept) < n {
+		if c.cut == nil {
+			c.cut = make(map[uint64]uint32)
+		}
+		c.cut[r.next] = uint32(n)
 	}
+	redact(c.frame(r.next), r.spoken, from)
+	r.join(c, from, frame, at)
 	r.next++
+	return n
 }
 
 // room returns a chunk that takes a packet of n bytes. When the ring is full,
@@ -144,15 +226,14 @@ func (r *Ring) room(n int) *chunk {
 	}
 	var c *chunk
 	if len(r.chunks) < r.limit {
-		c = &chunk{records: make([]record, 0, chunkRecords), bytes: make([]byte, 0, chunkBytes)}
+		c = newChunk()
 	} else {
 		c = r.chunks[0]
-		r.evicted += uint64(len(c.records))
+		r.evicted += uint64(len(c.starts))
 		copy(r.chunks, r.chunks[1:])
 		r.chunks = r.chunks[:len(r.chunks)-1]
-		c.records, c.bytes, c.ties = c.records[:0], c.bytes[:0], nil
 	}
-	c.first = r.next
+	c.reset(r.next)
 	r.chunks = append(r.chunks, c)
 	return c
 }
@@ -169,7 +250,7 @@ func (r *Ring) join(c *chunk, from wire.Direction, frame []byte, at int64) {
 		return
 	}
 	q.tie(asked, func(t *tie) { t.answer = seq })
-	took := at - q.records[asked-q.first].at
+	took := at - q.batch(asked).at
 	c.tie(seq, func(t *tie) { t.answers, t.took = asked, took })
 }
 
@@ -182,7 +263,7 @@ func (r *Ring) chunkOf(seq uint64) *chunk {
 		switch {
 		case seq < c.first:
 			hi = mid
-		case seq >= c.first+uint64(len(c.records)):
+		case seq >= c.first+uint64(len(c.starts)):
 			lo = mid + 1
 		default:
 			return c
@@ -210,7 +291,7 @@ func (r *Ring) Stats() Stats {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return Stats{First: r.first(), Next: r.next, Evicted: r.evicted,
-		Bytes: int64(len(r.chunks)) * (chunkBytes + chunkRecords*recordBytes)}
+		Bytes: int64(len(r.chunks)) * chunkMemory}
 }
 
 func (r *Ring) first() uint64 {

@@ -2,8 +2,11 @@ package packets
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
@@ -51,7 +54,7 @@ func TestEvictionKeepsTheNewestAndCounts(t *testing.T) {
 	if s.Next != 10_003 || s.Evicted != s.First-1 || s.First < 9000 {
 		t.Fatalf("stats %+v", s)
 	}
-	if limit := int64(2 * (chunkBytes + chunkRecords*recordBytes)); s.Bytes > limit {
+	if limit := int64(2 * chunkMemory); s.Bytes > limit {
 		t.Errorf("takes %d bytes of %d", s.Bytes, limit)
 	}
 	rows := r.Rows(s.First-5, 10, nil)
@@ -64,6 +67,50 @@ func TestEvictionKeepsTheNewestAndCounts(t *testing.T) {
 	if _, ok := r.Packet(s.Next); ok {
 		t.Error("a packet that has not come yet")
 	}
+}
+
+// TestARunIsTheSameAsItsPackets holds the quick way through a run of PUBLISH
+// packets against one packet at a time, over packets of all sizes, whole and
+// broken, and over many chunks.
+func TestARunIsTheSameAsItsPackets(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		payload := rapid.Custom(func(t *rapid.T) string {
+			most := rapid.SampledFrom([]int{3, 125, 20_000, MaxKept + 9}).Draw(t, "most")
+			return strings.Repeat("x", rapid.IntRange(0, most).Draw(t, "size"))
+		})
+		packet := rapid.Custom(func(t *rapid.T) []byte {
+			qos := app.QoS(rapid.SampledFrom([]int{0, 0, 0, 0, 1, 2}).Draw(t, "qos"))
+			p := &wire.Publish{Topic: "a/b", QoS: qos, Payload: []byte(payload.Draw(t, "payload"))}
+			if qos > 0 {
+				p.ID = 9
+			}
+			b, err := wire.Append(nil, app.V311, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return b
+		})
+		together, apart := New(1), New(1)
+		for range rapid.IntRange(1, 40).Draw(t, "runs") {
+			var run []byte
+			for _, p := range rapid.SliceOfN(packet, 1, 300).Draw(t, "packets") {
+				apart.Observe(server, p, 7)
+				run = append(run, p...)
+			}
+			together.Observe(server, run, 7)
+		}
+		s, want := together.Stats(), apart.Stats()
+		if s.Next != want.Next || s.Next-s.First > 2*chunkPackets {
+			t.Fatalf("stats %+v, one at a time %+v", s, want)
+		}
+		for seq := max(s.First, want.First); seq < s.Next; seq++ {
+			a, okA := together.Packet(seq)
+			b, okB := apart.Packet(seq)
+			if !okA || !okB || !reflect.DeepEqual(a, b) {
+				t.Fatalf("packet %d: %+v %v, one at a time %+v %v", seq, a.Row, okA, b.Row, okB)
+			}
+		}
+	})
 }
 
 func TestAnAnswerIsPairedWithWhatItAnswers(t *testing.T) {

@@ -94,13 +94,12 @@ func (r *Ring) copy(seq uint64) (Row, []byte, bool) {
 	if c == nil {
 		return Row{}, nil, false
 	}
-	rec := &c.records[seq-c.first]
-	b := bytes.Clone(c.frame(rec))
+	b, shared := bytes.Clone(c.frame(seq)), c.batch(seq)
 	tie := c.ties[seq]
 	return Row{
-		Seq: seq, At: rec.at, Answers: tie.answers, Took: tie.took, Answer: tie.answer,
-		From: rec.from, Version: rec.version,
-		Type: wire.Type(b[0] >> 4), Size: int(rec.size), Kept: len(b),
+		Seq: seq, At: shared.at, Answers: tie.answers, Took: tie.took, Answer: tie.answer,
+		From: shared.from, Version: shared.version,
+		Type: wire.Type(b[0] >> 4), Size: c.size(seq), Kept: len(b),
 	}, b, true
 }
 

@@ -126,8 +126,7 @@ func (r *Ring) choose(f Filter, from, to uint64, dst []uint64) []uint64 {
 		r.mu.Lock()
 		for ; from < end; from++ {
 			if c := r.chunkOf(from); c != nil {
-				rec := &c.records[from-c.first]
-				if m.match(c.frame(rec)) {
+				if m.match(c.frame(from)) {
 					dst = append(dst, from)
 				}
 			}
