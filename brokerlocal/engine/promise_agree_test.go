@@ -119,42 +119,56 @@ func splitAfterFirst(b *broker) (left **store.Map, others chan struct{}) {
 }
 
 // Whenever the process is killed, a will comes once: what says that it was
-// published is in the commit that holds it.
+// published is in the commit that holds it. What is stored before it moves the
+// place where the batch is split.
 func TestAWillComesOnceAcrossEveryKill(t *testing.T) {
 	for _, qos := range []app.QoS{app.QoS0, app.QoS1} {
-		t.Run(fmt.Sprintf("QoS %d", qos), func(t *testing.T) {
-			promise{options: durable, versions: from311}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
-				watcher, _ := b.stay(t, v, "watcher")
-				watcher.Sub("w", app.QoS1)
-				gone := b.client(t, v)
-				o := lasting(v, "gone")
-				o.HasWill, o.Will = true, wire.Will{Topic: "w", Payload: []byte("bye"), QoS: qos, Retain: true}
-				gone.Join(o)
-				other := b.join(t, v, "other")
-				left, others := splitAfterFirst(b)
-				storeOne := func() {
-					other.Send(&wire.Publish{Topic: "other", Payload: []byte("x"), Retain: true})
-					other.Fence()
-					synctest.Wait()
-				}
-				storeOne() // its commit waits
-				gone.Vanish()
-				synctest.Wait()
-				storeOne() // in one batch with what became of the will
-				close(others)
-				watcher.Want("w", "bye", min(qos, app.QoS1))
-				watcher.Fence()
-				synctest.Wait()
-				watcher.Leave(0)
-				b.crash(t, *left)
-				watcher, _ = b.stay(t, v, "watcher")
-				watcher.Fence()
-				for watcher.Waiting() > 0 { // what it had and could not acknowledge before the kill, with DUP
-					if p := watcher.Receive(); !p.Dup {
-						t.Errorf("the will came twice: %+v", p)
-					}
-				}
+		for before := range 2 {
+			t.Run(fmt.Sprintf("QoS %d, %d before", qos, before), func(t *testing.T) {
+				promise{options: durable, versions: from311}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+					oneWill(t, b, v, qos, before)
+				})
 			})
-		})
+		}
+	}
+}
+
+func oneWill(t *testing.T, b *broker, v app.Version, qos app.QoS, before int) {
+	watcher, _ := b.stay(t, v, "watcher")
+	watcher.Sub("w", app.QoS1)
+	gone := b.client(t, v)
+	o := lasting(v, "gone")
+	o.HasWill, o.Will = true, wire.Will{Topic: "w", Payload: []byte("bye"), QoS: qos, Retain: true}
+	gone.Join(o)
+	other := b.join(t, v, "other")
+	left, others := splitAfterFirst(b)
+	storeOne := func() {
+		other.Send(&wire.Publish{Topic: "other", Payload: []byte("x"), Retain: true})
+		other.Fence()
+		synctest.Wait()
+	}
+	storeOne() // its commit waits
+	for range before {
+		storeOne()
+	}
+	gone.Vanish()
+	synctest.Wait()
+	storeOne() // in one batch with what became of the will
+	close(others)
+	watcher.Want("w", "bye", min(qos, app.QoS1))
+	watcher.Fence()
+	synctest.Wait()
+	watcher.Leave(0)
+	b.crash(t, *left)
+	watcher, _ = b.stay(t, v, "watcher")
+	synctest.Wait() // whatever the restart sends is sent
+	watcher.Fence()
+	for watcher.Waiting() > 0 { // what it had and could not acknowledge before the kill, with DUP
+		if p := watcher.Receive(); !p.Dup {
+			t.Errorf("the will came twice: %+v", p)
+		}
+	}
+	if got := b.retainedNow(t, "w"); got != "bye" {
+		t.Errorf("the will is lost: %q is retained", got)
 	}
 }
