@@ -39,16 +39,17 @@ type Engine struct {
 	count    counters
 	sys      system
 
-	batches    atomic.Uint64 // stamps of batches
-	identities atomic.Uint64 // raised when somebody becomes somebody else
-	present    atomic.Int64  // clients connected
-	waiting    atomic.Int64  // bytes granted to links beyond their ration
-	number     atomic.Uint64 // of the next stored session
-	left       atomic.Uint64 // drops that were left to the journal
-	leaving    atomic.Bool   // and the alarm for them is set
-	failing    atomic.Bool   // the log has said that the store takes nothing
-	crammed    atomic.Bool   // and lately that there is no room to retain
-	held       atomic.Int64  // QoS 1 and 2 messages in all sessions
+	batches    atomic.Uint64                          // stamps of batches
+	identities atomic.Uint64                          // raised when somebody becomes somebody else
+	known      atomic.Pointer[func(user string) bool] // nil: everyone may stay
+	present    atomic.Int64                           // clients connected
+	waiting    atomic.Int64                           // bytes granted to links beyond their ration
+	number     atomic.Uint64                          // of the next stored session
+	left       atomic.Uint64                          // drops that were left to the journal
+	leaving    atomic.Bool                            // and the alarm for them is set
+	failing    atomic.Bool                            // the log has said that the store takes nothing
+	crammed    atomic.Bool                            // and lately that there is no room to retain
+	held       atomic.Int64                           // QoS 1 and 2 messages in all sessions
 
 	expiry struct { // of retained messages
 		sync.Mutex

@@ -68,6 +68,9 @@ func (e *Engine) displace(cl *client) (ended bool) {
 // terms of the new CONNECT hold from now on.
 func (e *Engine) resume(cl *client, c *connection) error {
 	t := c.terms
+	if cl.willIsOverdue(time.Now()) { // back too late to stop it [MQTT-3.1.3-9]
+		e.publishWill(cl)
+	}
 	was := cl.agree(agreed{will: t.will, expiry: t.expiry, version: t.version, identity: c.identity.Load()})
 	err := e.commit(e.sessionOps(cl)...)
 	if err != nil { // it stays as it was
@@ -128,6 +131,7 @@ func (e *Engine) attach(cl *client, c *connection, ack *wire.ConnAck) {
 	if e.stopping() {
 		c.cut(&ending{reason: reasonShuttingDown, why: "server shutting down"})
 	}
+	e.expelled(c)
 }
 
 // depart takes a connection that has ended from its client.
@@ -176,10 +180,7 @@ func (e *Engine) leaveAway(cl *client, now time.Time) {
 
 func (e *Engine) willIsDue(cl *client) {
 	defer e.registry.turn(cl.id)()
-	cl.mu.Lock()
-	due := cl.conn.Load() == nil && !cl.gone && cl.will != nil && !time.Now().Before(cl.will.due)
-	cl.mu.Unlock()
-	if due {
+	if cl.willIsOverdue(time.Now()) {
 		e.publishWill(cl)
 	}
 }

@@ -199,6 +199,39 @@ func TestRulesHoldAtDeliveryAndAfterAChange(t *testing.T) {
 	})
 }
 
+// A user that was taken away is cut off at once, and hears why where the
+// version can say it; the others stay.
+func TestAUserTakenAwayIsCutOff(t *testing.T) {
+	o := guarded(t)
+	o.acl = "user bob\ntopic readwrite #\n" + o.acl
+	promise{options: o, mosquitto: "reloads by a signal"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
+		ana, bob := b.client(t, v), b.client(t, v)
+		ana.Join(as("ana", "ana"))
+		bob.Join(as("bob", "bob"))
+		users, err := auth.ParseUsers("users", []byte(o.users))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.ours.guard.Set(users, nil)
+		if n := b.ours.Expel(b.ours.guard.Known); n != 0 {
+			t.Fatalf("%d had to go though nobody was taken away", n)
+		}
+		if n := b.ours.Expel(func(user string) bool { return user != "ana" }); n != 1 {
+			t.Errorf("%d had to go", n)
+		}
+		late := b.client(t, v) // whose password was judged before
+		late.Join(as("late", "ana"))
+		for _, c := range []*enginetest.Client{ana, late} {
+			if v == app.V5 {
+				c.Closed(app.ReasonNotAuthorized)
+			} else {
+				c.Gone()
+			}
+		}
+		bob.Fence()
+	})
+}
+
 // What is queued for a session is judged when it is delivered.
 func TestAQueuedMessageIsJudgedAtDelivery(t *testing.T) {
 	o := guarded(t)

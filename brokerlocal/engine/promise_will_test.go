@@ -195,6 +195,25 @@ func TestAClientBackInTimeCancelsItsWill(t *testing.T) {
 	})
 }
 
+// Who is back at the very moment when the will is due, or later, is too late:
+// the alarm may still be on its way.
+func TestAClientBackTooLateDoesNotStopItsWill(t *testing.T) {
+	promise{versions: onlyV5}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+		m := b.mourner(t, v)
+		for range 20 {
+			c := b.client(t, v)
+			c.Join(delayed("c", false, 30, 100))
+			c.Drop()
+			synctest.Wait()
+			time.Sleep(30 * time.Second)
+			c = b.client(t, v)
+			c.Join(expiring("c", 100))
+			m.Want("will", "gone", app.QoS1)
+			c.Leave(0)
+		}
+	})
+}
+
 // MQTT 5.0 §3.1.4, §3.1.3.2.2: a clean start ends the old session, so its
 // will goes out before its time.
 func TestACleanStartSendsAWaitingWill(t *testing.T) {

@@ -70,6 +70,14 @@ func restoredWill(s *store.Will) *will {
 	return w
 }
 
+// willIsOverdue reports whether the client is away and its will should be out
+// by now.
+func (cl *client) willIsOverdue(now time.Time) bool {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	return cl.conn.Load() == nil && !cl.gone && cl.will != nil && !cl.will.due.IsZero() && !now.Before(cl.will.due)
+}
+
 // publishWill publishes the will of a client that is away, if it still has
 // one. The caller has the client's turn.
 func (e *Engine) publishWill(cl *client) {

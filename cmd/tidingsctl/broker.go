@@ -197,7 +197,8 @@ func (b *broker) reload() {
 		b.log.Error("the users and rules in force stay as they are", "err", err)
 		return
 	}
-	b.log.Info("users and rules were read again")
+	gone := b.engine.Expel(b.guard.Known)
+	b.log.Info("users and rules were read again", "clients cut", gone)
 }
 
 // stop ends what start began, as far as that came.

@@ -80,6 +80,29 @@ func TestBrokerReadsUsersAndRulesAgain(t *testing.T) {
 	}
 }
 
+func TestBrokerCutsWhoseUserIsGone(t *testing.T) {
+	dir, port := t.TempDir(), freePort(t)
+	save := func(name string) {
+		users, err := auth.NewUsers().With(name, app.Secret("sesame"), 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := users.Save(filepath.Join(dir, "users")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save("ana")
+	b := startBroker(t, port, "--users", filepath.Join(dir, "users"))
+	sub := start(t, "", []string{"TIDINGS_PASSWORD=sesame"}, program, "sub", at(port), "-u", "ana", "-t", "a", "-d")
+	sub.sees("SUBACK")
+	save("bob")
+	b.signal(syscall.SIGHUP)
+	b.sees("its user is not known any more")
+	if code, _, _ := sub.end(); code != 1 {
+		t.Errorf("the subscriber ended with %d", code)
+	}
+}
+
 func TestBrokerSaysInOneLineWhyItCannotStart(t *testing.T) {
 	dir := t.TempDir()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -51,8 +51,9 @@ What it tells:
   --version
 
 It prints "listening on URL" for each listener when it is ready. SIGTERM and
-Ctrl+C end it (exit 0); SIGHUP reads --users and --acl again, and keeps the old
-ones when a file is wrong. A port in use or a bad file is one line and exit 1.
+Ctrl+C end it (exit 0); SIGHUP reads --users and --acl again, cuts the clients
+whose user is gone, and keeps the old ones when a file is wrong. A port in use
+or a bad file is one line and exit 1.
 `
 
 // brokerOptions are the command line of broker.

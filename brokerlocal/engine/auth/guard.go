@@ -67,8 +67,8 @@ func New(c Config) *Guard {
 }
 
 // Set puts other users and rules in the place of those in force, both at
-// once, and raises the generation. Clients stay connected: Known tells those
-// whose user is gone.
+// once, and raises the generation. Clients stay connected until the engine is asked
+// to expel whom Known denies.
 func (g *Guard) Set(users *Users, rules *Rules) {
 	g.reload.Lock()
 	defer g.reload.Unlock()
@@ -125,8 +125,8 @@ func (g *Guard) Stats() Stats {
 }
 
 // Known reports whether a client that came in as user could still do so by
-// name; the engine asks after a change of the generation. It knows nothing of
-// users by certificate.
+// name; it is what the engine's Expel asks. It knows nothing of users by
+// certificate.
 func (g *Guard) Known(user string) bool {
 	if user == "" {
 		return g.anonymous
