@@ -54,7 +54,7 @@ func (r *FormRow) Error() string { return r.fault }
 
 // CreateRenderer implements fyne.Widget.
 func (r *FormRow) CreateRenderer() fyne.WidgetRenderer {
-	body := container.NewVBox(r.control, r.note)
+	body := container.New(rowBody{}, r.control, r.note)
 	p := &parts{objects: []fyne.CanvasObject{r.label, body}, refresh: func() { r.apply(); body.Refresh() }}
 	p.layout = func(s fyne.Size) {
 		place(r.label, 0, 0, z(formLabel)-z(8), min(z(27), s.Height)) // beside the first line of what is higher
@@ -77,4 +77,29 @@ func (r *FormRow) apply() {
 	r.note.Hidden = text == ""
 	r.note.Segments = []widget.RichTextSegment{&widget.TextSegment{Text: text, Style: widget.RichTextStyle{ColorName: ink, SizeName: ftheme.SizeNameCaptionText}}}
 	r.note.Refresh()
+}
+
+// rowBody sets a control and the small text below it close together; the text
+// begins where the control does.
+type rowBody struct{}
+
+// What the toolkit keeps free around rich text, in units at 100 %.
+const noteInset = 4.5
+
+func (rowBody) MinSize(o []fyne.CanvasObject) fyne.Size {
+	m := o[0].MinSize()
+	if o[1].Visible() {
+		note := o[1].MinSize()
+		m = fyne.NewSize(max(m.Width, note.Width), m.Height+note.Height-z(noteInset))
+	}
+	return m
+}
+
+func (rowBody) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	h := o[0].MinSize().Height
+	place(o[0], 0, 0, s.Width, h)
+	if o[1].Visible() {
+		o[1].Resize(fyne.NewSize(s.Width+z(noteInset), o[1].Size().Height)) // it knows its height by its width only
+		place(o[1], -z(noteInset), h-z(noteInset)+z(1), s.Width+z(noteInset), o[1].MinSize().Height)
+	}
 }

@@ -43,6 +43,11 @@ func open(t *testing.T, p app.Profile, s desk.SecretState) *bench {
 		b.saves++
 		b.profile, b.changes, b.connected = p, w, connect
 	}}
+	if p.ID != "" && p.User != "" {
+		params.Place = func(k app.SecretKind) app.SecretPlace {
+			return map[app.SecretKind]app.SecretPlace{app.SecretPassword: app.PlaceKeyring}[k]
+		}
+	}
 	if p.ID != "" {
 		params.Delete = func() { b.deleted++ }
 	}
@@ -101,9 +106,9 @@ func (b *bench) errors() []string {
 }
 
 // says reports whether a line of the form has this text.
-func (b *bench) says(key string) bool {
+func (b *bench) says(key string, pairs ...any) bool {
 	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
-		if t, ok := o.(*kit.Text); ok && t.Visible() && t.Text() == b.d.Tr.S(key) {
+		if t, ok := o.(*kit.Text); ok && t.Visible() && t.Text() == b.d.Tr.S(key, pairs...) {
 			return true
 		}
 	}

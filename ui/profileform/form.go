@@ -26,11 +26,16 @@ type FormParams struct {
 	Profile app.Profile
 	// Folders are those that connections lie in already, in any order.
 	Folders []string
-	// Keyring says whether a password can be kept.
+	// Keyring says whether a password can be kept, Place where a secret of the
+	// profile is; nil: nowhere.
 	Keyring desk.SecretState
+	Place   func(app.SecretKind) app.SecretPlace
+	// TLS makes the part about TLS.
+	TLS NewTLS
 	// ReadFile reads what a person chose as a payload; nil: files cannot be.
 	ReadFile ReadFile
-	// Save takes the profile over; connect asks to connect as well.
+	// Save takes the profile over with what becomes of its secrets; connect
+	// asks to connect as well.
 	Save func(p app.Profile, changes []desk.SecretChange, connect bool)
 	// Delete removes the profile; nil when it cannot be.
 	Delete func()
@@ -39,16 +44,19 @@ type FormParams struct {
 // Form makes or changes a connection, in a sheet.
 type Form struct {
 	*fields
-	p       FormParams
-	base    app.Profile // what the fields are written over
-	sheet   *parts.Sheet
-	pages   *pages
-	address *addressPart
-	login   *login
-	will    *will
-	all     []section
-	first   reading      // what the fields said at first
-	discard *parts.Sheet // asks whether to; nil until it is wanted
+	p         FormParams
+	base      app.Profile // what the fields are written over
+	sheet     *parts.Sheet
+	pages     *pages
+	address   *addressPart
+	login     *login
+	security  *security
+	network   *network
+	will      *will
+	all       []section
+	first     reading // what the fields said at first
+	shownHeld [8]app.SecretPlace
+	discard   *parts.Sheet // asks whether to; nil until it is wanted
 }
 
 // NewForm returns a form that is not shown yet.
@@ -122,11 +130,32 @@ func (f *Form) Hide() {
 // Visible reports whether the form is open.
 func (f *Form) Visible() bool { return f.sheet.Visible() }
 
-// Sync takes over what happened below the form: a file that has been read.
+// Sync takes over what happened below the form: a file that has been read, a
+// certificate that was looked into, a secret that has found its place.
 func (f *Form) Sync() {
-	if f.will.payload.sync() {
+	if f.security.section != nil {
+		f.security.section.Sync()
+	}
+	held := f.held()
+	if f.will.payload.sync() || held != f.shownHeld {
+		f.shownHeld = held
 		f.refresh()
 	}
+}
+
+// held is where each secret is.
+func (f *Form) held() (places [8]app.SecretPlace) {
+	for i, kind := range app.SecretKinds() {
+		if f.p.Place != nil {
+			places[i] = f.p.Place(kind)
+		}
+	}
+	return places
+}
+
+// changes says what becomes of the secrets when the form is saved.
+func (f *Form) changes() []desk.SecretChange {
+	return slices.Concat(f.login.changes(), f.network.changes(), f.security.changes())
 }
 
 // SetKeyring takes over whether passwords can be kept: the answer may come
@@ -166,7 +195,12 @@ func (f *Form) refresh() {
 	for _, s := range f.all {
 		s.show(r.Profile)
 	}
-	f.pages.tell(r.Profile, f.complain(f.findings(&r)))
+	found := f.findings(&r)
+	wrong := f.complain(found)
+	if n := f.security.complain(found, r.TLS); n > 0 {
+		wrong[f.spots[profilecheck.FieldCA].page] += n
+	}
+	f.pages.tell(r.Profile, wrong)
 	if f.moved {
 		f.moved = false
 		f.sheet.Relayout()
@@ -199,13 +233,14 @@ func (f *Form) submit(connect bool) {
 	found := f.findings(&r)
 	if len(found) == 0 {
 		f.Hide()
-		f.p.Save(r.Profile, f.login.changes(), connect)
+		f.p.Save(r.Profile, f.changes(), connect)
 		return
 	}
 	for _, x := range found {
 		_, of, _ := f.spot(x.Field)
 		f.touched[of] = true
 	}
+	f.security.all = true
 	s, _, i := f.spot(found[0].Field)
 	f.pages.rail.Select(s.page)
 	if s.fold != nil {
@@ -218,5 +253,6 @@ func (f *Form) submit(connect bool) {
 // changed reports whether closing the form would lose something.
 func (f *Form) changed() bool {
 	r := f.read()
-	return !reflect.DeepEqual(r, f.first) || f.login.entry.Text != "" || f.will.payload.answer != nil
+	typed := f.login.entry.Text != "" || f.network.password.entry.Text != "" || len(f.security.changes()) > 0
+	return typed || f.will.payload.answer != nil || !reflect.DeepEqual(r, f.first)
 }

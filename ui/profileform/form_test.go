@@ -161,7 +161,7 @@ func TestClientIDIsRandomAndCanBeEmpty(t *testing.T) {
 
 func TestKeptPasswordIsNeverShown(t *testing.T) {
 	b := open(t, saved(), keyring(true))
-	if b.seen("password") || !b.says("form.password.kept") {
+	if b.seen("password") || !b.says("form.password.kept", "Place", app.PlaceKeyring) {
 		t.Error("the form does not say that the password is kept, or has an entry for it")
 	}
 	b.tap("save")

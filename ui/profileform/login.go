@@ -2,7 +2,6 @@ package profileform
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
 	"tidings/app/desk"
@@ -11,42 +10,30 @@ import (
 	"tidings/ui/kit/parts"
 )
 
-// login is user and password. A kept password is never shown, nor read: the
-// form says only that it is kept.
+// login is user and password.
 type login struct {
-	f        *fields
-	keyring  desk.SecretState
-	kept     bool // the profile has a user whose password was kept, if it has one
-	changing bool // a person wants to give another one
+	*keptSecret
+	keyring desk.SecretState
+	asks    bool // the profile asks for the password at each connect
 
 	user      *parts.Field
-	entry     *parts.Field
 	remember  *parts.Check
-	keptLine  fyne.CanvasObject
 	asked     *kit.Text // says that it will be asked each time
 	askedLine fyne.CanvasObject
 	row       *kit.FormRow
 	root      []fyne.CanvasObject
 }
 
-func newLogin(f *fields, p app.Profile, keyring desk.SecretState) *login {
-	s := &login{f: f, keyring: keyring}
-	s.kept = p.ID != "" && p.User != "" && !p.AskPassword
+func newLogin(f *fields, p FormParams) *login {
+	s := &login{keyring: p.Keyring, asks: p.Profile.AskPassword}
 	s.user = f.text("user", profilecheck.FieldUser)
 	s.user.SetPlaceHolder(f.S("form.user.placeholder"))
-	s.entry = f.set(parts.NewPassword(), "password", fieldPassword)
+	s.keptSecret = newKeptSecret(f, "password", fieldPassword, app.SecretPassword, p.Place)
 	s.remember = f.check("remember", f.S("form.password.remember"), nil)
-	s.remember.Checked = p.ID == "" || s.kept || p.User == ""
-	change := kit.NewButton(f.S("form.password.change"), widget.MediumImportance, func() {
-		s.changing = true
-		f.change()
-		f.d.Window.Canvas().Focus(s.entry)
-	})
-	f.name("password.change", change)
-	s.keptLine = parts.Row(10, muted(f.S("form.password.kept")), change)
+	s.remember.Checked = !s.asks
 	s.asked = kit.NewMuted("")
 	s.askedLine = parts.Fact(s.asked)
-	s.row = f.row("form.password", parts.Column(4, s.keptLine, s.entry, s.remember, s.askedLine), "", fieldPassword)
+	s.row = f.row("form.password", parts.Column(4, s.line, s.entry, s.remember, s.askedLine), "", fieldPassword)
 	s.root = []fyne.CanvasObject{f.row("form.user", s.user, "", profilecheck.FieldUser), s.row}
 	return s
 }
@@ -66,8 +53,8 @@ func (s *login) put(user, secret string) {
 		s.f.put(s.user, user)
 	}
 	if secret != "" {
-		s.changing = true
-		s.entry.Put(secret)
+		s.keptSecret.put(secret)
+		s.remember.Put(true)
 	}
 	s.f.filling = before
 }
@@ -75,7 +62,7 @@ func (s *login) put(user, secret string) {
 // show shows the controls that make sense now.
 func (s *login) show(p app.Profile) {
 	user, canKeep := p.User != "", s.keyring.Available
-	kept := user && s.kept && !s.changing
+	kept := user && s.kept()
 	asked := ""
 	switch {
 	case !user:
@@ -88,8 +75,7 @@ func (s *login) show(p app.Profile) {
 	case !s.remember.Checked:
 		asked = "form.password.asked"
 	}
-	s.f.show(s.keptLine, kept)
-	s.f.show(s.entry, user && !kept && canKeep && s.remember.Checked)
+	s.keptSecret.show(user, canKeep && s.remember.Checked)
 	s.f.show(s.remember, user && !kept && canKeep)
 	if asked != "" {
 		asked = s.f.S(asked)
@@ -115,10 +101,12 @@ func (s *login) sent(p app.Profile) string {
 // changes says what becomes of the password when the form is saved.
 func (s *login) changes() []desk.SecretChange {
 	switch {
-	case s.f.get(s.user) == "", s.kept && !s.changing:
+	case s.f.get(s.user) == "", s.kept():
 		return nil
-	case s.keyring.Available && s.remember.Checked:
-		return []desk.SecretChange{{Kind: app.SecretPassword, Value: app.Secret(s.entry.Text), Remember: true}}
+	case !s.keyring.Available, !s.remember.Checked: // it is asked for from now on
+		return []desk.SecretChange{{Kind: app.SecretPassword}}
+	case s.asks && s.entry.Text == "" && !s.changing: // none from now on
+		return []desk.SecretChange{{Kind: app.SecretPassword, Remember: true}}
 	}
-	return []desk.SecretChange{{Kind: app.SecretPassword}}
+	return s.change()
 }

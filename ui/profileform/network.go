@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"tidings/app"
+	"tidings/app/desk"
 	"tidings/app/profilecheck"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
@@ -19,16 +20,17 @@ type network struct {
 	f                *fields
 	kind             *kit.Segmented
 	host, port, user *parts.Field
+	password         *keptSecret
 	family           *kit.Segmented
 	timeout          *parts.Field
 
 	kindRow, hostRow, userRow *kit.FormRow
-	familyRow                 *kit.FormRow
+	passwordRow, familyRow    *kit.FormRow
 	unix                      fyne.CanvasObject // why there is so little
 	root                      []fyne.CanvasObject
 }
 
-func newNetwork(f *fields) *network {
+func newNetwork(f *fields, p FormParams) *network {
 	s := &network{f: f}
 	s.kind = f.choice("proxy", []string{f.S("form.proxy.none"), f.S("form.proxy.system"), "HTTP CONNECT", "SOCKS5"}, nil)
 	s.host = f.text("proxy.host", profilecheck.FieldProxyHost)
@@ -36,6 +38,7 @@ func newNetwork(f *fields) *network {
 	s.port = f.text("proxy.port", profilecheck.FieldProxyPort)
 	s.user = f.text("proxy.user", profilecheck.FieldProxyUser)
 	s.user.SetPlaceHolder(f.S("form.user.placeholder"))
+	s.password = newKeptSecret(f, "proxy.password", fieldProxyPassword, app.SecretProxyPassword, p.Place)
 	s.family = f.choice("family", []string{f.S("form.family.any"), "IPv4", "IPv6"}, nil)
 	s.timeout = f.text("timeout", profilecheck.FieldTimeout)
 	s.timeout.SetPlaceHolder(strconv.Itoa(int(app.DefaultConnectTimeout / time.Second)))
@@ -44,9 +47,10 @@ func newNetwork(f *fields) *network {
 	s.hostRow = f.row("form.proxy.host", parts.Stretch(0, 6, s.host, kit.NewMuted(":"), parts.Sized(s.port, 72, 0)), "",
 		profilecheck.FieldProxyHost, profilecheck.FieldProxyPort)
 	s.userRow = f.row("form.proxy.user", s.user, "", profilecheck.FieldProxyUser)
+	s.passwordRow = f.row("form.proxy.password", parts.Column(0, s.password.line, s.password.entry), "", fieldProxyPassword)
 	s.familyRow = f.row("form.family", parts.Row(0, s.family), "form.family.hint")
 	s.root = []fyne.CanvasObject{
-		s.unix, s.kindRow, s.hostRow, s.userRow, s.familyRow,
+		s.unix, s.kindRow, s.hostRow, s.userRow, s.passwordRow, s.familyRow,
 		f.row("form.timeout", parts.Row(8, parts.Sized(s.timeout, 92, 0), muted(f.S("form.seconds"))), "form.timeout.hint", profilecheck.FieldTimeout),
 	}
 	return s
@@ -83,6 +87,17 @@ func (s *network) read(r *reading) {
 	}
 }
 
+// fieldProxyPassword is the field of what is no part of a profile.
+const fieldProxyPassword = "ProxyPassword"
+
+// changes says what becomes of the proxy's password when the form is saved.
+func (s *network) changes() []desk.SecretChange {
+	if !s.passwordRow.Visible() {
+		return nil
+	}
+	return s.password.change()
+}
+
 // named reports whether a person names the proxy.
 func named(k app.ProxyKind) bool { return k == app.ProxyHTTP || k == app.ProxySOCKS5 }
 
@@ -93,6 +108,8 @@ func (s *network) show(p app.Profile) {
 	s.f.show(s.kindRow, !unix)
 	s.f.show(s.hostRow, mine)
 	s.f.show(s.userRow, mine)
+	s.f.show(s.passwordRow, mine && p.Link.Proxy.User != "")
+	s.password.show(true, true)
 	s.f.show(s.familyRow, !unix)
 	hint := ""
 	if p.Link.Proxy.Kind == app.ProxySystem {

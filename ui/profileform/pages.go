@@ -34,7 +34,7 @@ func (f *Form) build() *pages {
 	general := func() []fyne.CanvasObject {
 		who := newIdentity(f.fields, f.p.Folders)
 		f.address = newAddress(f.fields, f.base.LocalBroker)
-		f.login = newLogin(f.fields, f.p.Profile, f.p.Keyring)
+		f.login = newLogin(f.fields, f.p)
 		f.address.login = f.login
 		f.all = append(f.all, who, f.address, f.login)
 		return rows([]fyne.CanvasObject{who.nameRow}, f.address.root, line(), f.login.root, line(), who.root)
@@ -45,7 +45,8 @@ func (f *Form) build() *pages {
 		return rows(s.root, line(), more.root)
 	}
 	security := func() []fyne.CanvasObject {
-		s := newSecurity(f.fields, f.address.tls)
+		s := newSecurity(f.fields, f.address.tls, f.p)
+		f.security = s
 		f.all = append(f.all, s)
 		return s.root
 	}
@@ -55,7 +56,8 @@ func (f *Form) build() *pages {
 		return f.will.root
 	}
 	way := func() []fyne.CanvasObject {
-		s, h := newNetwork(f.fields), newHeaders(f.fields)
+		s, h := newNetwork(f.fields, f.p), newHeaders(f.fields)
+		f.network = s
 		f.all = append(f.all, s, h)
 		return rows(s.root, h.root)
 	}

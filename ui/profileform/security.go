@@ -1,10 +1,14 @@
 package profileform
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/profilecheck"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
 )
@@ -15,12 +19,23 @@ type security struct {
 	tls     *parts.Check
 	off     fyne.CanvasObject // TLS is off: how to switch it on
 	unix    fyne.CanvasObject // there cannot be any
-	details *fyne.Container   // what TLS asks of the broker and shows to it
+	section TLSSection        // how it is done; nil in a test of the rest
+	details fyne.CanvasObject // the section
+	place   func(app.SecretKind) app.SecretPlace
+	shown   bool // a finding is
+	all     bool // findings show about what nobody has edited, too
 	root    []fyne.CanvasObject
 }
 
-func newSecurity(f *fields, tls *parts.Check) *security {
-	s := &security{f: f, tls: tls, unix: explain(f.S("form.tls.unix")), details: parts.Column(8)}
+func newSecurity(f *fields, tls *parts.Check, p FormParams) *security {
+	s := &security{f: f, tls: tls, unix: explain(f.S("form.tls.unix")), details: parts.Column(0), place: p.Place}
+	if p.TLS != nil {
+		s.section = p.TLS(func() { f.moved = true; f.change() }, func(o fyne.CanvasObject) { f.reveal(o) })
+		s.details = s.section.Object()
+	}
+	for _, field := range tlsFields() {
+		f.at(field, func(int) { s.section.Focus(field) })
+	}
 	on := kit.NewButton(f.S("form.tls.turn_on"), widget.MediumImportance, func() { tls.SetChecked(true) })
 	f.name("tls.on", on)
 	s.off = parts.Column(10, explain(f.S("form.tls.off")), parts.Row(0, on))
@@ -28,12 +43,63 @@ func newSecurity(f *fields, tls *parts.Check) *security {
 	return s
 }
 
-func (s *security) fill(app.Profile) {}
-func (s *security) read(*reading)    {}
+func (s *security) fill(p app.Profile) {
+	if s.section != nil {
+		s.section.Fill(p.Security, p.Host)
+	}
+}
+
+func (s *security) read(r *reading) {
+	if s.section == nil {
+		return
+	}
+	r.Security = s.section.Read()
+	if r.TLS {
+		r.wrong = append(r.wrong, s.section.Findings()...)
+	}
+}
 
 func (s *security) show(p app.Profile) {
 	unix := p.Link.Transport == app.TransportUnix
 	s.f.show(s.unix, unix)
 	s.f.show(s.off, !p.TLS && !unix)
 	s.f.show(s.details, p.TLS && !unix)
+	if s.section == nil {
+		return
+	}
+	s.section.SetHost(p.Host)
+	if s.place != nil {
+		s.section.SetHeld(s.place(app.SecretKey), s.place(app.SecretKeyPassphrase))
+	}
+}
+
+// complain shows what is wrong in the section and returns how many fields
+// that concerns.
+func (s *security) complain(found []profilecheck.Finding, on bool) int {
+	if s.section == nil {
+		return 0
+	}
+	var mine []profilecheck.Finding
+	for _, x := range found {
+		if on && slices.Contains(tlsFields(), x.Field) {
+			mine = append(mine, x)
+		}
+	}
+	before := s.shown
+	s.shown = s.section.ShowFindings(mine, s.all)
+	if s.shown || before {
+		s.f.moved = true
+	}
+	if s.shown {
+		return len(mine)
+	}
+	return 0
+}
+
+// changes says what becomes of key and passphrase when the form is saved.
+func (s *security) changes() []desk.SecretChange {
+	if s.section == nil || !s.tls.Checked {
+		return nil
+	}
+	return s.section.Changes()
 }

@@ -63,12 +63,12 @@ func newSession(f *fields) *sessionPart {
 	s.clean = f.check("clean", "", func(bool) { f.touched[profilecheck.FieldClientID] = true })
 	s.expires = f.choice("expires", []string{f.S("form.expires.at_once"), f.S("form.expires.after"), f.S("form.expires.never")}, nil)
 	s.expiry = f.text("expiry", fieldExpiry)
-	s.words = kit.NewMuted("")
-	s.after = parts.Stretch(2, 8, parts.Sized(s.expiry, 92, 0), muted(f.S("form.seconds")), s.words)
+	s.words = muted("")
+	s.after = parts.Row(8, parts.Sized(s.expiry, 92, 0), muted(f.S("form.seconds")), s.words)
 	s.keepAlive = f.text("keep_alive", profilecheck.FieldKeepAlive)
 	s.idRow = f.row("form.client_id", parts.Column(6, parts.Row(0, s.mode), s.idLine), "", profilecheck.FieldClientID)
 	s.sessionRow = f.row("form.session", s.clean, "")
-	s.endsRow = f.row("form.expiry", parts.Column(6, parts.Row(0, s.expires), s.after), "", fieldExpiry)
+	s.endsRow = f.row("form.expiry", parts.Row(8, s.expires, s.after), "", fieldExpiry)
 	s.aliveRow = f.row("form.keep_alive", parts.Row(8, parts.Sized(s.keepAlive, 92, 0), muted(f.S("form.seconds"))), "", profilecheck.FieldKeepAlive)
 	s.root = []fyne.CanvasObject{
 		f.row("form.version", parts.Row(0, s.version), "", profilecheck.FieldVersion),
@@ -149,7 +149,10 @@ func (s *sessionPart) show(p app.Profile) {
 	case p.SessionExpiry >= 120:
 		words = "= " + s.f.d.Tr.Duration(time.Duration(p.SessionExpiry)*time.Second)
 	}
-	s.words.SetText(words)
+	if words != s.words.Text() {
+		s.words.SetText(words)
+		s.f.moved = true
+	}
 	s.endsRow.SetHint(hint)
 	alive := "form.keep_alive.on"
 	if p.KeepAlive == 0 {

@@ -1,8 +1,6 @@
 package shell
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 
 	"tidings/app"
@@ -94,27 +92,8 @@ func (s *Shell) openForm(p app.Profile) {
 	if s.busy() {
 		return
 	}
-	params := profileform.FormParams{
-		Profile: p, Folders: s.folders(), Keyring: s.p.Desk.Secrets(), Save: s.save,
-		ReadFile: func(path string, limit int64) func() ([]byte, *app.Error, bool) {
-			return s.p.Desk.ReadFile(path, limit).Result
-		},
-	}
-	if id := p.ID; id != "" {
-		params.Delete = func() { s.remove(id) }
-	}
-	s.form = profileform.NewForm(s.d, params)
+	s.form = profileform.NewForm(s.d, s.formParams(p))
 	s.form.Show()
-}
-
-// folders returns those that connections lie in, by name.
-func (s *Shell) folders() []string {
-	var list []string
-	for _, c := range s.p.Desk.Connections() {
-		list = append(list, c.Profile.Folder)
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
 func (s *Shell) save(p app.Profile, changes []desk.SecretChange, connect bool) {

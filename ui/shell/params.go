@@ -13,6 +13,7 @@ import (
 	"tidings/ui/moving"
 	"tidings/ui/question"
 	"tidings/ui/settings"
+	"tidings/ui/tlsform"
 )
 
 // Desk is what the window needs of the program; *desk.Desk is one. Commands
@@ -37,7 +38,9 @@ type Desk interface {
 	UndoDelete()
 	ForgetDeleted()
 
+	tlsform.Inspector
 	ReadFile(path string, limit int64) *desk.FileRead
+	SecretPlace(ref app.SecretRef) app.SecretPlace
 
 	Secrets() desk.SecretState
 	Notices() []desk.Notice
