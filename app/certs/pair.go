@@ -39,6 +39,7 @@ type Pair struct {
 // parts are what a source holds.
 type parts struct {
 	key   crypto.Signer
+	from  source // of the key
 	certs []*x509.Certificate
 }
 
@@ -66,7 +67,7 @@ func Load(s Source) (*Pair, *app.Error) {
 		}
 	}
 	if leaf < 0 {
-		return nil, from.wrong("certs.key_mismatch", nil, "Subject", Describe(p.certs[0]).Subject)
+		return nil, p.from.wrong("certs.key_mismatch", nil, "Subject", Describe(p.certs[0]).Subject)
 	}
 	pair := &Pair{Info: Describe(p.certs[leaf])}
 	pair.TLS = tls.Certificate{PrivateKey: p.key, Leaf: p.certs[leaf], Certificate: [][]byte{p.certs[leaf].Raw}}
@@ -95,15 +96,18 @@ func (s Source) parts() (p parts, from source, failed *app.Error) {
 	}
 	if s.Certificate.IsZero() { // a PKCS#12 file, or PEM with everything in it
 		p, failed = key.parts(s.Passphrase, true)
+		p.from = key
 		return p, key, failed
 	}
 	from, failed = read(s.Certificate)
 	if failed == nil {
 		p, failed = from.parts(s.Passphrase, !separate)
 	}
+	p.from = from
 	if failed != nil || !separate || p.key != nil {
 		return p, from, failed
 	}
+	p.from = key
 	if p.key, failed = key.key(s.Passphrase); failed == nil && p.key == nil {
 		failed = key.wrong("certs.no_key", nil)
 	}

@@ -24,6 +24,7 @@ type scene struct {
 	t       *testing.T
 	profile app.Profile
 	secret  app.Secret
+	more    []desk.SecretChange // beside the password
 	id      string
 
 	shatter func() // breaks the connection once messages have come
@@ -46,11 +47,11 @@ func (s *scene) open() {
 	if s.wanted != 0 {
 		return
 	}
-	var password []desk.SecretChange
+	changes := s.more
 	if s.secret != "" {
-		password = []desk.SecretChange{{Kind: app.SecretPassword, Value: s.secret, Remember: true}}
+		changes = append(changes, desk.SecretChange{Kind: app.SecretPassword, Value: s.secret, Remember: true})
 	}
-	s.id = s.SaveProfile(s.profile, password)
+	s.id = s.SaveProfile(s.profile, changes)
 }
 
 // at waits for a state and returns the snapshot that had it.

@@ -17,17 +17,15 @@ import (
 func (e *examination) talk(ctx context.Context, c net.Conn) {
 	t := newTalk(c, e.o.Version)
 	defer t.close(ctx)
-	id := e.clientID()
+	e.id = e.clientID()
 	var ack wire.ConnAck
-	accepted := e.step(ctx, Connect, id, func(ctx context.Context) finding {
-		return e.connect(ctx, t, id, &ack)
-	})
+	accepted := e.step(ctx, Connect, e.id, func(ctx context.Context) finding { return e.connect(ctx, t, &ack) })
 	if !accepted || !e.step(ctx, Ping, "", func(ctx context.Context) finding { return e.ping(ctx, t) }) {
 		return
 	}
 	e.rights(ctx, t, &ack)
 	if e.p.OwnID && !t.over && ctx.Err() == nil {
-		e.step(ctx, Takeover, id, func(ctx context.Context) finding { return e.watch(ctx, t, id) })
+		e.step(ctx, Takeover, e.id, func(ctx context.Context) finding { return e.watch(ctx, t) })
 	}
 }
 
@@ -116,21 +114,21 @@ func greet(ctx context.Context, t *talk, o app.ConnectOptions, id string, own bo
 }
 
 // connect is the step that asks the broker in.
-func (e *examination) connect(ctx context.Context, t *talk, id string, into *wire.ConnAck) finding {
-	ack, err := greet(ctx, t, e.o, id, e.p.OwnID)
+func (e *examination) connect(ctx context.Context, t *talk, into *wire.ConnAck) finding {
+	ack, err := greet(ctx, t, e.o, e.id, e.p.OwnID)
 	if err != nil {
-		return e.turnedAway(err, id)
+		return e.turnedAway(err)
 	}
 	*into = *ack
 	key := "doctor.connect.ok"
 	if e.p.OwnID {
 		key = "doctor.connect.ok_own"
 	}
-	return good(key, "Version", e.o.Version.String(), "ClientID", id).withConnAck(ack)
+	return good(key, "Version", e.o.Version.String(), "ClientID", e.id).withConnAck(ack)
 }
 
 // turnedAway says why CONNECT did not succeed.
-func (e *examination) turnedAway(err error, id string) finding {
+func (e *examination) turnedAway(err error) finding {
 	e.err = err
 	var stranger *strangerError
 	var refused *app.RefusedError
@@ -143,7 +141,7 @@ func (e *examination) turnedAway(err error, id string) finding {
 	case errors.As(err, &stranger):
 		return e.stranger(stranger)
 	case errors.As(err, &refused) && refused.Reason == app.ReasonBadClientID && !e.p.OwnID:
-		return bad(err, "doctor.connect.id_made_up", "ClientID", id)
+		return bad(err, "doctor.connect.id_made_up", "ClientID", e.id)
 	case errors.As(err, &refused) && e.p.PasswordUnknown && (refused.Reason == app.ReasonBadUserPassword || refused.Reason == app.ReasonNotAuthorized):
 		f := e.explain(err)
 		f.do = app.Say("doctor.settings.no_password.do")
@@ -191,7 +189,7 @@ func (e *examination) lost(err error, silent string) finding {
 	case errors.As(err, &op) && op.Op == "remote error":
 		return e.alert(err, op.Err.Error())
 	case errors.As(err, &bye) && bye.reason == app.ReasonSessionTakenOver:
-		return bad(err, "doctor.takeover.seen")
+		return bad(err, "doctor.takeover.taken", "ClientID", e.id)
 	case errors.As(err, &bye):
 		return bad(err, "doctor.goodbye", "Reason", bye.reason.Text(), "Detail", bye.text)
 	case closedOn(err):
@@ -205,7 +203,7 @@ func (e *examination) lost(err error, silent string) finding {
 const watchTime = 3 * time.Second
 
 // watch waits whether another client takes the identifier over.
-func (e *examination) watch(ctx context.Context, t *talk, id string) finding {
+func (e *examination) watch(ctx context.Context, t *talk) finding {
 	watching, cancel := context.WithTimeout(ctx, min(watchTime, e.p.Step/2))
 	defer cancel()
 	for {
@@ -214,9 +212,9 @@ func (e *examination) watch(ctx context.Context, t *talk, id string) finding {
 		switch {
 		case err == nil:
 		case watching.Err() != nil:
-			return good("doctor.takeover.ok", "ClientID", id)
+			return good("doctor.takeover.ok", "ClientID", e.id)
 		case errors.As(err, &bye) && bye.reason == app.ReasonSessionTakenOver, closedOn(err):
-			return bad(err, "doctor.takeover.taken", "ClientID", id)
+			return bad(err, "doctor.takeover.taken", "ClientID", e.id)
 		default:
 			return e.lost(err, "doctor.ping.silent")
 		}

@@ -23,7 +23,8 @@ type examination struct {
 	failed  Kind   // the step that failed; 0 while none did
 	err     error  // why
 	saw     Protocol
-	secured bool // TLS came about
+	id      string // client identifier that the broker is asked under
+	secured bool   // TLS came about
 }
 
 // errNoTime ends what the whole had no time left for.

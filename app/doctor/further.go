@@ -7,6 +7,7 @@ import (
 	"net"
 
 	"tidings/app"
+	"tidings/app/mqtt/websocket"
 	"tidings/app/session"
 	"tidings/app/session/link"
 )
@@ -22,6 +23,8 @@ func (e *examination) further(ctx context.Context) {
 		case e.saw == HTTP && transport == app.TransportTCP:
 			e.tryPaths(ctx)
 		case transport == app.TransportTCP && !e.o.TLS && e.unclear() && e.tryTLS(ctx):
+		case transport == app.TransportTCP && errors.Is(e.err, context.DeadlineExceeded):
+			e.tryPath(ctx, "/mqtt") // some web servers wait for a whole line
 		case e.o.Version != app.V311 && session.VersionRefused(e.err):
 			e.try311(ctx)
 		}
@@ -169,8 +172,12 @@ func (e *examination) tryPath(ctx context.Context, path string) (found bool) {
 		}
 		o.Link.Transport, o.Link.Path = app.TransportWS, path
 		c, _, err := e.attempted(ctx, o)
+		var answer *websocket.HandshakeError
+		if errors.As(err, &answer) && answer.Status != 0 {
+			return skipped("doctor.further.no_websocket", "Path", path).with("http", status(answer.Status))
+		}
 		if err != nil {
-			return skipped("doctor.further.no_websocket", "Path", path)
+			return skipped("doctor.further.no_web", "Address", e.o.Address())
 		}
 		hangUp(c)
 		found = true

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 
 	"tidings/brokerlocal/engine"
+	"tidings/brokerlocal/engine/auth"
 	"tidings/brokerlocal/engine/listener"
 )
 
@@ -20,10 +22,10 @@ type Over struct {
 
 // RunOver runs the broker's engine where a URL says: tls://127.0.0.1:0,
 // ws://127.0.0.1:0/mqtt, wss://…, unix:/path. secure is for tls and wss. It
-// stops when the test ends.
-func RunOver(t testing.TB, url string, secure *tls.Config) *Over {
+// stops when the test ends. Nobody may publish or subscribe to a banned topic.
+func RunOver(t testing.TB, url string, secure *tls.Config, banned ...string) *Over {
 	t.Helper()
-	e, err := engine.New(engine.Config{})
+	e, err := engine.New(engine.Config{Authorizer: ban{topics: banned}})
 	if err != nil {
 		t.Fatalf("brokertest: engine: %v", err)
 	}
@@ -55,3 +57,17 @@ func RunOver(t testing.TB, url string, secure *tls.Config) *Over {
 
 // Stop stops it now.
 func (o *Over) Stop() { o.stop() }
+
+// ban allows everything but some topics.
+type ban struct {
+	auth.AllowAll
+	topics []string
+}
+
+// Write implements auth.Authorizer.
+func (b ban) Write(c *auth.Client, topic string) bool {
+	return !slices.Contains(b.topics, topic) && b.AllowAll.Write(c, topic)
+}
+
+// Subscribe implements auth.Authorizer.
+func (b ban) Subscribe(_ *auth.Client, filter string) bool { return !slices.Contains(b.topics, filter) }
