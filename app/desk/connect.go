@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"tidings/app"
-	"tidings/app/workspace"
 )
 
 // Question asks the person for a secret of a connection.
@@ -18,8 +17,8 @@ type Question struct {
 	// Why says why the secret is asked for: it is not kept, or the keyring
 	// cannot be read.
 	Why app.Text
-	// CanRemember: the secret store works, so the answer can be kept.
-	CanRemember bool
+	// Place is where the answer can be kept; PlaceNone: nowhere.
+	Place app.SecretPlace
 }
 
 // Question returns the oldest thing the desk waits to be told, or nil.
@@ -61,7 +60,7 @@ func (d *Desk) connect(p app.Profile) {
 	case !secretive(p):
 		w.Connect(nil)
 	default:
-		d.turns.Go(turnSecret+p.ID, func(ctx context.Context) { d.gather(ctx, w, p, attempt{got: app.Secrets{}}) })
+		d.turns.Go(turnSecret+p.ID, func(ctx context.Context) { d.gather(ctx, p, attempt{w: w, got: app.Secrets{}}) })
 	}
 }
 
@@ -71,13 +70,14 @@ type asked struct {
 	attempt
 }
 
-// ask asks for a secret of w, unless w was closed while the secret store was
-// looked into.
-func (d *Desk) ask(w *workspace.Workspace, p app.Profile, q Question, a attempt) {
+// ask asks for a secret of p, unless its workspace was closed while the secret
+// store was looked into.
+func (d *Desk) ask(p app.Profile, q Question, a attempt) {
+	place := d.Secrets().Place
 	d.mu.Lock()
-	if d.workspaces[p.ID] == w {
+	if d.workspaces[p.ID] == a.w {
 		d.dropQuestion(p.ID)
-		q.ProfileID, q.Name, q.User, q.CanRemember = p.ID, p.Name, p.User, d.keyring.Available
+		q.ProfileID, q.Name, q.User, q.Place = p.ID, p.Name, p.User, place
 		if q.Kind == app.SecretProxyPassword {
 			q.User = p.Link.Proxy.User
 		}
@@ -104,14 +104,14 @@ func (d *Desk) dropQuestion(id string) (q asked, ok bool) {
 func (d *Desk) Answer(id string, secret app.Secret, remember bool) {
 	d.mu.Lock()
 	q, ok := d.dropQuestion(id)
-	w := d.workspaces[id]
+	open := d.workspaces[id] != nil && d.workspaces[id] == q.w
 	d.mu.Unlock()
 	p, known := d.Profile(id)
-	if !ok || !known || w == nil {
+	if !ok || !known || !open {
 		return
 	}
 	keep := q.answered(p, q.Question, secret)
-	d.turns.Go(turnSecret+id, func(ctx context.Context) { d.gather(ctx, w, p, q.attempt) })
+	d.turns.Go(turnSecret+id, func(ctx context.Context) { d.gather(ctx, p, q.attempt) })
 	if remember {
 		d.changeSecrets(p, []SecretChange{{Kind: q.Kind, Value: keep, Remember: true}})
 	}
@@ -150,6 +150,8 @@ func (d *Desk) CloseWorkspace(id string) {
 // the workspace itself.
 func (d *Desk) letGo(id string) {
 	d.dropQuestion(id)
+	d.vault.drop(id)
+	d.stopWaiting(id, false)
 	w := d.workspaces[id]
 	if w == nil || d.closed {
 		return

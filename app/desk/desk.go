@@ -38,7 +38,9 @@ type Desk struct {
 	byID       map[string]int // their places in profiles
 	revision   uint64         // of profiles
 	workspaces map[string]*workspace.Workspace
-	keyring    SecretState
+	probed     bool // the keyring
+	vault      vault
+	waiting    map[string]*waiting // by profile
 	questions  []asked
 	notices    []Notice
 	noticeID   int
@@ -65,7 +67,7 @@ const (
 // New returns a desk with the saved profiles loaded. Files that could not be
 // read become notices.
 func New(p Params) *Desk {
-	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}}
+	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, waiting: map[string]*waiting{}}
 	d.turns = workers.NewTurns(d.workers)
 	profiles, problems := p.Profiles.List()
 	d.profiles = profiles
@@ -113,8 +115,11 @@ func (d *Desk) Memory() (used, limit int64) { return d.p.Budget.Used(), d.p.Budg
 
 // Connection is one profile as the sidebar shows it.
 type Connection struct {
-	Profile   app.Profile
-	Open      bool // a workspace exists
+	Profile app.Profile
+	Open    bool // a workspace exists
+	// Waiting says what a connection waits for before it connects: the
+	// keyring may be asking for its own password. Nil: for nothing.
+	Waiting   *app.Error
 	Workspace workspace.Snapshot
 }
 
@@ -125,7 +130,7 @@ func (d *Desk) Connections() []Connection {
 	out := make([]Connection, len(d.profiles))
 	open := make([]*workspace.Workspace, len(d.profiles))
 	for i, p := range d.profiles {
-		out[i].Profile = p
+		out[i].Profile, out[i].Waiting = p, d.waitsFor(p.ID)
 		open[i] = d.workspaces[p.ID]
 	}
 	d.mu.Unlock()

@@ -224,7 +224,7 @@ func TestPasswords(t *testing.T) {
 		}
 		b.Connect(id)
 		b.until("asked", func() bool { return b.Question() != nil })
-		if q := b.Question(); q.Why.Key != "password.keyring_unavailable" || q.CanRemember {
+		if q := b.Question(); q.Why.Key != "password.keyring_unavailable" || q.Place != app.PlaceNone {
 			t.Errorf("question %+v", q)
 		}
 	})

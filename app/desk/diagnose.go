@@ -66,7 +66,7 @@ func (d *Desk) examine(ctx context.Context, g *diagnosis, p app.Profile, s app.S
 		if _, given := s[kind]; given || p.ID == "" || !wanted(p, kind, s) {
 			continue
 		}
-		value, why := d.secret(ctx, p, kind)
+		value, why, _ := d.secret(ctx, p, kind)
 		if why.IsZero() {
 			s[kind] = value
 		} else if kind == app.SecretPassword {

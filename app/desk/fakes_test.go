@@ -46,10 +46,11 @@ type memorySecrets struct {
 	mu     sync.Mutex
 	kept   map[app.SecretRef]app.Secret
 	broken error
+	vault  app.VaultState
 }
 
 func newMemorySecrets() *memorySecrets {
-	return &memorySecrets{kept: map[app.SecretRef]app.Secret{}}
+	return &memorySecrets{kept: map[app.SecretRef]app.Secret{}, vault: app.VaultUnusable}
 }
 
 func (m *memorySecrets) Probe(context.Context) error { return m.broken }
@@ -91,11 +92,22 @@ func (m *memorySecrets) ForgetProfile(ctx context.Context, profile string) error
 func (m *memorySecrets) Status() (s app.SecretStatus) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if s.Vault = m.vault; m.broken != nil {
+		s.KeyringError = &app.Error{What: app.Say("secrets.unavailable"), Cause: m.broken}
+	}
 	for ref := range m.kept {
 		s.Held = append(s.Held, app.HeldSecret{Ref: ref, Place: app.PlaceKeyring})
 	}
 	return s
 }
+
+func (m *memorySecrets) CreateVault(context.Context, app.Secret) error { return m.broken }
+func (m *memorySecrets) UnlockVault(context.Context, app.Secret) error { return m.broken }
+func (m *memorySecrets) ChangePassphrase(context.Context, app.Secret, app.Secret) error {
+	return m.broken
+}
+func (m *memorySecrets) LockVault()                          {}
+func (m *memorySecrets) Strength(app.Secret) (int, app.Text) { return 0, app.Text{} }
 
 // get returns the kept password of a profile.
 func (m *memorySecrets) get(id string) app.Secret {

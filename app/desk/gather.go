@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"tidings/app"
 	"tidings/app/certs"
@@ -11,14 +12,16 @@ import (
 // attempt is one try to connect: the secrets fetched and answered so far. One
 // gather at a time owns it, or one question.
 type attempt struct {
-	got    app.Secrets
-	header int // the headers before this one have been asked for
+	w       *workspace.Workspace
+	got     app.Secrets
+	header  int  // the headers before this one have been asked for
+	noVault bool // the person declined to unlock the vault
 }
 
 // gather fetches the secrets that the connection of p needs and connects with
-// them. When one is missing, the person is asked for it, and the answer
-// gathers again.
-func (d *Desk) gather(ctx context.Context, w *workspace.Workspace, p app.Profile, a attempt) {
+// them. When one is missing, the person is asked for it, or for the vault, and
+// the answer gathers again.
+func (d *Desk) gather(ctx context.Context, p app.Profile, a attempt) {
 	if now, ok := d.Profile(p.ID); ok {
 		p = now // a password that could not be kept has changed it
 	}
@@ -29,7 +32,11 @@ func (d *Desk) gather(ctx context.Context, w *workspace.Workspace, p app.Profile
 		}
 		q := Question{Kind: kind}
 		if !known {
-			a.got[kind], q.Why = d.secret(ctx, p, kind)
+			var err error
+			a.got[kind], q.Why, err = d.secret(ctx, p, kind)
+			if err != nil && d.instead(p, kind, a, err) {
+				return
+			}
 		}
 		if kind == app.SecretHeaders {
 			a.header, q.Header = nextHeader(p, a.got[kind], a.header)
@@ -38,13 +45,42 @@ func (d *Desk) gather(ctx context.Context, w *workspace.Workspace, p app.Profile
 			q.Why = app.Say("password.not_kept")
 		}
 		if !q.Why.IsZero() {
-			d.ask(w, p, q, a)
+			d.ask(p, q, a)
 			return
 		}
 	}
-	if d.Workspace(p.ID) == w { // it was not closed meanwhile
-		w.Connect(a.got)
+	if d.Workspace(p.ID) == a.w { // it was not closed meanwhile
+		a.w.Connect(a.got)
 	}
+}
+
+// instead does what makes more sense than asking for a secret that could not
+// be read: it asks for the vault, or says that a private key is out of reach,
+// which nobody can type. One that was called off ends here. It reports false
+// when none of these applies.
+func (d *Desk) instead(p app.Profile, kind app.SecretKind, a attempt, cause error) bool {
+	if errors.Is(cause, errCalledOff) {
+		return true
+	}
+	ref := app.SecretRef{Profile: p.ID, Kind: kind}
+	status := d.p.Secrets.Status()
+	if !a.noVault && status.Vault == app.VaultLocked && d.SecretPlace(ref) == app.PlaceVault {
+		delete(a.got, kind)
+		again := func() {
+			d.turns.Go(turnSecret+p.ID, func(ctx context.Context) { d.gather(ctx, p, a) })
+		}
+		why := app.Say("secrets.vault.why_connect", "Name", p.Name, "Secret", kind.Text())
+		return d.needVault(why, vaultWait{connect: p.ID, opened: again, declined: func() {
+			a.noVault = true
+			again()
+		}})
+	}
+	if kind != app.SecretKey || d.Workspace(p.ID) != a.w {
+		return false
+	}
+	e := asError(cause)
+	d.notify(&app.Error{What: app.Say("secrets.key_unreadable", "Name", p.Name, "Why", e.What), Do: e.Do, Cause: cause})
+	return true
 }
 
 // secretive reports whether p may need any secret.
@@ -106,20 +142,27 @@ func nextHeader(p app.Profile, values app.Secret, from int) (int, string) {
 }
 
 // secret returns a kept secret, "" when there is none, or why the person must
-// be asked.
-func (d *Desk) secret(ctx context.Context, p app.Profile, kind app.SecretKind) (app.Secret, app.Text) {
+// be asked, with the error that is the cause.
+func (d *Desk) secret(ctx context.Context, p app.Profile, kind app.SecretKind) (app.Secret, app.Text, error) {
 	ref := app.SecretRef{Profile: p.ID, Kind: kind}
 	if kind == app.SecretPassword && p.AskPassword && d.SecretPlace(ref) == app.PlaceNone {
-		return "", app.Say("password.not_kept")
+		return "", app.Say("password.not_kept"), nil
 	}
+	ctx, giveUp := context.WithCancelCause(ctx)
 	ctx, cancel := context.WithTimeout(ctx, secretTimeout)
 	defer cancel()
+	defer d.waitFor(p.ID, giveUp)()
 	secret, _, err := d.p.Secrets.Get(ctx, ref)
-	if err != nil {
-		d.p.Log.Warn("read secret", "kind", kind, "err", err)
-		return "", app.Say("password.keyring_unavailable")
+	switch {
+	case err == nil:
+		return secret, app.Text{}, nil
+	case errors.Is(context.Cause(ctx), errCalledOff):
+		return "", app.Text{}, errCalledOff
+	case d.SecretPlace(ref) == app.PlaceVault:
+		return "", app.Say("password.vault_unavailable"), err
 	}
-	return secret, app.Text{}
+	d.p.Log.Warn("read secret", "kind", kind, "err", err)
+	return "", app.Say("password.keyring_unavailable"), err
 }
 
 // answered adds an answer to the attempt and returns what to keep of it.

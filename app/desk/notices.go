@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -45,37 +44,6 @@ func (d *Desk) notify(err *app.Error) {
 	if len(d.notices) > maxNotices {
 		d.notices = slices.Delete(d.notices, 0, len(d.notices)-maxNotices)
 	}
-	d.mu.Unlock()
-	d.p.Touch()
-}
-
-// SecretState says whether passwords can be kept.
-type SecretState struct {
-	Checked   bool // the probe has ended
-	Available bool
-	Err       error // why not, technical
-}
-
-// Secrets returns whether passwords can be kept.
-func (d *Desk) Secrets() SecretState {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.keyring
-}
-
-// probeTimeout is how long the keyring has to answer before it counts as
-// missing.
-const probeTimeout = 5 * time.Second
-
-func (d *Desk) probeSecrets(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
-	defer cancel()
-	err := d.p.Secrets.Probe(ctx)
-	if err != nil {
-		d.p.Log.Info("no keyring", "err", err)
-	}
-	d.mu.Lock()
-	d.keyring = SecretState{Checked: true, Available: err == nil, Err: err}
 	d.mu.Unlock()
 	d.p.Touch()
 }

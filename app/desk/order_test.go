@@ -206,3 +206,50 @@ func TestSavingAFormLosesNoSubscription(t *testing.T) {
 		}
 	})
 }
+
+// A keyring that shows a prompt which nobody answers: the connection says what
+// it waits for, all else goes on, and a person may give the waiting up.
+func TestAConnectionSaysThatItWaitsForTheKeyring(t *testing.T) {
+	for name, tc := range map[string]struct {
+		do   func(*house, string)
+		asks bool
+	}{
+		"a minute passes":       {func(*house, string) { time.Sleep(2 * time.Minute) }, true},
+		"the person is asked":   {func(h *house, id string) { h.StopWaiting(id, true) }, true},
+		"the person calls off":  {func(h *house, id string) { h.StopWaiting(id, false) }, false},
+		"the connection closes": {func(h *house, id string) { h.CloseWorkspace(id) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, func(h *house) {
+				id := h.add(withUser)
+				defer h.keys.lock()()
+				h.Connect(id)
+				synctest.Wait()
+				if w := h.Connections()[0].Waiting; w != nil {
+					t.Error("a keyring that answers at once would flicker")
+				}
+				time.Sleep(time.Second)
+				synctest.Wait()
+				if w := h.Connections()[0].Waiting; w == nil || w.What.Key != "secrets.waiting" {
+					t.Errorf("waits for %v", w)
+				}
+				other := h.add(plain)
+				h.Connect(other)
+				synctest.Wait()
+				if h.state(other) != session.Connected {
+					t.Error("another connection waits too")
+				}
+				tc.do(h, id)
+				synctest.Wait()
+				if q := h.Question(); (q != nil) != tc.asks {
+					t.Errorf("asked %+v", q)
+				}
+				for _, c := range h.Connections() {
+					if c.Waiting != nil {
+						t.Error("says that it waits, and does not")
+					}
+				}
+			})
+		})
+	}
+}

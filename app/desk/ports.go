@@ -35,6 +35,16 @@ type SecretStore interface {
 	ForgetProfile(ctx context.Context, profile string) error
 	// Status returns what is known now. It never blocks.
 	Status() app.SecretStatus
+
+	// CreateVault, UnlockVault and ChangePassphrase take about a second. What
+	// waits in memory for the vault goes there when it opens.
+	CreateVault(ctx context.Context, passphrase app.Secret) error
+	UnlockVault(ctx context.Context, passphrase app.Secret) error
+	ChangePassphrase(ctx context.Context, old, passphrase app.Secret) error
+	// LockVault forgets the vault's key at once.
+	LockVault()
+	// Strength rates a passphrase from 0 (nothing) to 4 (strong), in words too.
+	Strength(passphrase app.Secret) (level int, hint app.Text)
 }
 
 // LocalBroker is the broker inside.

@@ -23,6 +23,52 @@ type SecretChange struct {
 	Remember bool
 }
 
+// SecretState says where a password would be kept.
+type SecretState struct {
+	Checked bool // the keyring has answered, or has not in its time
+	// Place is PlaceKeyring, else PlaceVault, which may have to be made or
+	// unlocked first, or PlaceNone before Checked and where neither works.
+	Place     app.SecretPlace
+	Available bool  // there is a place
+	Err       error // why the keyring is not the place, technical
+}
+
+// Secrets returns where a password would be kept. It waits for nothing.
+func (d *Desk) Secrets() SecretState {
+	now := d.p.Secrets.Status()
+	d.mu.Lock()
+	s := SecretState{Checked: d.probed}
+	d.mu.Unlock()
+	switch {
+	case !s.Checked:
+	case now.KeyringError == nil:
+		s.Place = app.PlaceKeyring
+	case now.Vault != app.VaultUnusable:
+		s.Place = app.PlaceVault
+	}
+	if now.KeyringError != nil {
+		s.Err = now.KeyringError
+	}
+	s.Available = s.Place != app.PlaceNone
+	return s
+}
+
+// probeTimeout is how long the keyring has to answer before it counts as
+// missing.
+const probeTimeout = 5 * time.Second
+
+func (d *Desk) probeSecrets(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	if err := d.p.Secrets.Probe(ctx); err != nil {
+		d.p.Log.Info("no keyring", "err", err)
+	}
+	d.mu.Lock()
+	d.probed = true
+	d.mu.Unlock()
+	d.p.Touch()
+}
+
 // SecretPlace returns where a secret is kept; PlaceNone when it is not. It
 // waits for nothing.
 func (d *Desk) SecretPlace(ref app.SecretRef) app.SecretPlace {
@@ -96,10 +142,7 @@ func (d *Desk) keepSecret(ctx context.Context, p app.Profile, kind app.SecretKin
 	case err != nil:
 		d.notKept(p, kind, err)
 	case !lasts:
-		d.notify(&app.Error{
-			What: app.Say("secrets.this_run", "Name", p.Name, "Secret", kind.Text()),
-			Do:   app.Say("secrets.this_run.do"),
-		})
+		d.offerVault(p, kind)
 	}
 	if kind == app.SecretPassword {
 		d.update(p.ID, func(p *app.Profile) bool {
@@ -107,6 +150,21 @@ func (d *Desk) keepSecret(ctx context.Context, p app.Profile, kind app.SecretKin
 			p.AskPassword = !lasts
 			return changed
 		})
+	}
+}
+
+// offerVault asks for the vault, so that a secret that waits in memory can go
+// there. Without it the person hears that it ends with this run.
+func (d *Desk) offerVault(p app.Profile, kind app.SecretKind) {
+	declined := func() {
+		d.notify(&app.Error{
+			What: app.Say("secrets.this_run", "Name", p.Name, "Secret", kind.Text()),
+			Do:   app.Say("secrets.this_run.do"),
+		})
+	}
+	why := app.Say("secrets.vault.why_keep", "Name", p.Name, "Secret", kind.Text())
+	if !d.needVault(why, vaultWait{opened: func() {}, declined: declined}) {
+		declined()
 	}
 }
 

@@ -21,6 +21,10 @@ type Actions struct {
 	ConnectAs                                                  func(id string, v app.Version)
 	Log, NewID                                                 func(id string)
 
+	// StopWaiting gives up waiting for the keyring; ask: the person is asked
+	// instead.
+	StopWaiting func(id string, ask bool)
+
 	// Diagnose looks step by step for what is wrong; nil: it cannot.
 	Diagnose func(id string)
 	// CopyAs returns the menu of the forms in which a connection can be
@@ -119,6 +123,7 @@ func (h *Header) run(c command) {
 	f := map[command]func(string){
 		connect: h.do.Connect, disconnect: h.do.Disconnect,
 		cancel: h.do.Stop, now: h.do.Now, stop: h.do.Stop,
+		giveUp: func(id string) { h.do.StopWaiting(id, false) },
 	}[c]
 	f(h.shown.id)
 }

@@ -13,7 +13,8 @@ import (
 type offer byte
 
 const (
-	newID    offer = iota // take a new client identifier
+	askMe    offer = iota // ask for the password instead of waiting for the keyring
+	newID                 // take a new client identifier
 	retry311              // try with MQTT 3.1.1
 	diagnose              // look step by step
 	log                   // show the log of the connection
@@ -38,6 +39,7 @@ func (h *Header) remedies() [offerCount]remedy {
 		return func() { f(h.shown.id) }
 	}
 	return [offerCount]remedy{
+		askMe:    {"secrets.waiting.stop", func() { h.do.StopWaiting(h.shown.id, true) }},
 		newID:    {"header.new_id", here(h.do.NewID)},
 		retry311: {"header.retry311", func() { h.do.ConnectAs(h.shown.id, app.V311) }},
 		diagnose: {"header.diagnose", here(h.do.Diagnose)},
@@ -85,7 +87,7 @@ func newTrouble(d kit.Deps, all [offerCount]remedy) *trouble {
 
 // name registers the buttons for tests.
 func (t *trouble) name() {
-	for o, name := range [offerCount]string{newID: "header.newid", retry311: "header.retry311", diagnose: "header.diagnose", log: "header.log"} {
+	for o, name := range [offerCount]string{askMe: "header.askme", newID: "header.newid", retry311: "header.retry311", diagnose: "header.diagnose", log: "header.log"} {
 		if b := t.buttons[o]; b != nil {
 			t.d.Names.Set(name, b)
 		}

@@ -45,6 +45,7 @@ const (
 	cancel
 	now
 	stop
+	giveUp // waiting for the keyring
 )
 
 // look makes the view of a connection at a moment.
@@ -57,6 +58,13 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 		state = s.State
 	}
 	v.main = button{tr.S("header.connect"), connect}
+	if c.Waiting != nil {
+		v.dot, v.hollow = ftheme.ColorNameWarning, false
+		v.main = button{tr.S("header.cancel"), giveUp}
+		v.err, v.warn, v.offers = c.Waiting, true, offers{askMe: true}
+		v.facts = strings.Join(facts, " · ")
+		return v
+	}
 	switch state {
 	case session.Idle, session.Disconnected:
 		facts = append(facts, tr.S("header.not_connected"))

@@ -161,7 +161,7 @@ func (f *Form) changes() []desk.SecretChange {
 // SetKeyring takes over whether passwords can be kept: the answer may come
 // while the form is open.
 func (f *Form) SetKeyring(s desk.SecretState) {
-	if s.Checked != f.login.keyring.Checked || s.Available != f.login.keyring.Available {
+	if s.Checked != f.login.keyring.Checked || s.Place != f.login.keyring.Place || s.Available != f.login.keyring.Available {
 		f.login.keyring = s
 		f.refresh()
 	}

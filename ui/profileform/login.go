@@ -75,6 +75,13 @@ func (s *login) show(p app.Profile) {
 	case !s.remember.Checked:
 		asked = "form.password.asked"
 	}
+	where := "form.password.remember"
+	if s.keyring.Place == app.PlaceVault {
+		where = "form.password.remember_vault"
+	}
+	if where = s.f.S(where); s.remember.Text != where {
+		s.remember.SetText(where)
+	}
 	s.keptSecret.show(user, canKeep && s.remember.Checked)
 	s.f.show(s.remember, user && !kept && canKeep)
 	if asked != "" {

@@ -71,8 +71,12 @@ func (a *Asker) open(q desk.Question) {
 	}
 	rows = append(rows, kit.NewFormRow(tr.S(label), a.entry, ""))
 	a.remember = nil
-	if q.CanRemember {
-		a.remember = parts.NewCheck(tr.S("question.remember"), nil)
+	if q.Place != app.PlaceNone {
+		where := "question.remember"
+		if q.Place == app.PlaceVault {
+			where = "question.remember_vault"
+		}
+		a.remember = parts.NewCheck(tr.S(where), nil)
 		rows = append(rows, kit.NewFormRow("", a.remember, ""))
 	}
 	cancel := kit.NewButton(tr.S("question.cancel"), widget.MediumImportance, a.cancel)

@@ -45,7 +45,11 @@ func (f *fake) CancelQuestion(id string) {
 }
 
 func ask(id string, keep bool) desk.Question {
-	return desk.Question{ProfileID: id, Name: "Greenhouse", User: "ana", Why: app.Say("password.not_kept"), CanRemember: keep}
+	q := desk.Question{ProfileID: id, Name: "Greenhouse", User: "ana", Why: app.Say("password.not_kept")}
+	if keep {
+		q.Place = app.PlaceKeyring
+	}
+	return q
 }
 
 func open(t *testing.T, f *fake) (*question.Asker, kit.Deps) {

@@ -11,7 +11,10 @@ import (
 )
 
 // busy reports whether a dialog is open: commands of the menu wait for it.
-func (s *Shell) busy() bool {
+func (s *Shell) busy() bool { return s.dialogs() || s.vault.Visible() }
+
+// dialogs reports whether a dialog is open that a person opened.
+func (s *Shell) dialogs() bool {
 	return s.form != nil && s.form.Visible() || s.dialog != nil && s.dialog.Visible() ||
 		s.sheet != nil && s.sheet.Visible() || s.doctor != nil && s.doctor.Visible() || s.house.visible()
 }

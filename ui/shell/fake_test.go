@@ -36,6 +36,8 @@ type fakeDesk struct {
 	calls      []string
 	saved      app.Profile
 	changes    []desk.SecretChange
+	vault      *desk.VaultPrompt
+	level      int // of every passphrase
 }
 
 var _ shell.Desk = (*fakeDesk)(nil)
@@ -107,6 +109,21 @@ func (f *fakeDesk) SaveProfile(p app.Profile, changes []desk.SecretChange) strin
 	f.conns = slices.DeleteFunc(f.conns, func(c desk.Connection) bool { return c.Profile.ID == p.ID })
 	f.conns = append(f.conns, desk.Connection{Profile: p})
 	return p.ID
+}
+
+func (f *fakeDesk) StopWaiting(id string, ask bool) { f.note("stop waiting " + id) }
+func (f *fakeDesk) VaultPrompt() *desk.VaultPrompt  { return f.vault }
+func (f *fakeDesk) StopPassphrase()                 { f.note("stop passphrase") }
+func (f *fakeDesk) DeclineVault()                   { f.note("decline vault"); f.vault = nil }
+func (f *fakeDesk) GivePassphrase(old, passphrase app.Secret) {
+	f.note("passphrase " + old.Reveal() + "/" + passphrase.Reveal())
+	next := *f.vault
+	next.Busy, next.Err = true, nil
+	f.vault = &next
+}
+
+func (f *fakeDesk) Strength(app.Secret) (int, app.Text) {
+	return f.level, app.Say([]string{"secrets.strength.none", "secrets.strength.weak", "secrets.strength.fair", "secrets.strength.good", "secrets.strength.strong"}[f.level])
 }
 
 // fakeSettings keeps values in memory.

@@ -11,6 +11,7 @@ import (
 	"tidings/ui/doctor"
 	"tidings/ui/kit"
 	"tidings/ui/moving"
+	"tidings/ui/passphrase"
 	"tidings/ui/question"
 	"tidings/ui/settings"
 	"tidings/ui/tlsform"
@@ -22,11 +23,13 @@ type Desk interface {
 	brokercard.Desk
 	question.Desk
 	doctor.Desk
+	passphrase.Desk
 	Connections() []desk.Connection
 	Workspace(id string) *workspace.Workspace
 	Profile(id string) (app.Profile, bool)
 
 	Connect(id string)
+	StopWaiting(id string, ask bool)
 	ConnectAs(id string, v app.Version)
 	UseClientID(id, clientID string, mode app.ClientIDMode)
 	CloseWorkspace(id string)

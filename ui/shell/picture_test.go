@@ -102,8 +102,40 @@ func scenes() []scene {
 			w.menuItem(t, "menu.edit").Action()
 		}},
 		{"question", busyDesk, func(t *testing.T, w *window) {
-			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", User: "ana", Why: app.Say("password.not_kept"), CanRemember: true}
+			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", User: "ana", Why: app.Say("password.not_kept"), Place: app.PlaceKeyring}
 			w.Sync()
+		}},
+		{"waiting-keyring", busyDesk, func(t *testing.T, w *window) {
+			w.row(t, 0)
+			w.desk.conns[0].Workspace = workspace.Snapshot{}
+			w.desk.conns[0].Waiting = &app.Error{What: app.Say("secrets.waiting"), Do: app.Say("secrets.waiting.do")}
+			w.Sync()
+		}},
+		{"vault-create", busyDesk, func(t *testing.T, w *window) {
+			w.desk.level = 2
+			w.vaultPrompt(desk.VaultCreate, app.Say("secrets.vault.why_keep", "Name", "Greenhouse", "Secret", app.SecretKey.Text()))
+			w.typed(t, "passphrase.entry", "correct horse")
+			w.typed(t, "passphrase.again", "correct hose")
+		}},
+		{"vault-unlock", busyDesk, func(t *testing.T, w *window) {
+			w.vaultPrompt(desk.VaultUnlock, app.Say("secrets.vault.why_connect", "Name", "Greenhouse", "Secret", app.SecretKey.Text()))
+		}},
+		{"vault-wrong", busyDesk, func(t *testing.T, w *window) {
+			w.vaultPrompt(desk.VaultUnlock, app.Text{})
+			w.typed(t, "passphrase.entry", "sesam")
+			w.tap(t, "passphrase.ok")
+			next := *w.desk.vault
+			next.Busy, next.Err = false, &app.Error{What: app.Say("secrets.passphrase.wrong"), Do: app.Say("secrets.passphrase.wrong.do")}
+			w.desk.vault = &next
+			w.Sync()
+		}},
+		{"vault-busy", busyDesk, func(t *testing.T, w *window) {
+			w.desk.level = 4
+			w.vaultPrompt(desk.VaultChange, app.Text{})
+			for _, name := range []string{"passphrase.old", "passphrase.entry", "passphrase.again"} {
+				w.typed(t, name, "correct horse battery staple")
+			}
+			w.tap(t, "passphrase.ok")
 		}},
 		{"settings", busyDesk, func(t *testing.T, w *window) { w.tap(t, "shell.settings") }},
 		{"notices", busyDesk, func(t *testing.T, w *window) {
@@ -222,6 +254,21 @@ func save(t *testing.T, path string, w *window) {
 	if err := png.Encode(f, img); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// vaultPrompt makes the desk ask for the vault.
+func (w *window) vaultPrompt(task desk.VaultTask, why app.Text) {
+	w.desk.vault = &desk.VaultPrompt{Number: 1, Task: task, Why: why}
+	w.Sync()
+}
+
+func (w *window) typed(t *testing.T, name, text string) {
+	t.Helper()
+	f, ok := w.object(name).(fyne.Focusable)
+	if !ok {
+		t.Fatalf("no field %s", name)
+	}
+	test.Type(f, text)
 }
 
 // row clicks on row n of the sidebar.

@@ -16,6 +16,7 @@ import (
 	"tidings/ui/header"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
+	"tidings/ui/passphrase"
 	"tidings/ui/profileform"
 	"tidings/ui/question"
 	"tidings/ui/settings"
@@ -42,6 +43,7 @@ type Shell struct {
 	notices *notices
 	status  *status
 	asker   *question.Asker
+	vault   *passphrase.Asker
 	welcome *welcome.Page
 	page    *quietPage
 
@@ -124,7 +126,7 @@ func (s *Shell) build() {
 	s.header = header.New(s.d, header.Actions{
 		Connect: s.connect, Disconnect: s.disconnect, Drop: s.drop, Now: s.reconnectNow, Stop: s.stop,
 		Edit: s.edit, Close: s.closeWorkspace, Details: s.details, ConnectAs: s.p.Desk.ConnectAs,
-		Log: s.openLog, NewID: s.newClientID, Diagnose: s.diagnose, CopyAs: s.copyMenu,
+		StopWaiting: s.p.Desk.StopWaiting, Log: s.openLog, NewID: s.newClientID, Diagnose: s.diagnose, CopyAs: s.copyMenu,
 	})
 	titles := make([]string, len(s.tabNames))
 	for i, name := range s.tabNames {
@@ -135,6 +137,7 @@ func (s *Shell) build() {
 	s.notices = newNotices(s.d, s.p.Desk, s.p.Moving)
 	s.status = newStatus(s.d, s.p.Desk)
 	s.asker = question.New(s.d, s.p.Desk)
+	s.vault = passphrase.New(s.d, s.p.Desk)
 	s.welcome = welcome.New(s.d, s.p.Desk, s.startLocal, s.newConnection, s.openImport)
 	s.page = newQuietPage(s)
 	s.house = newHouse(s.d, s.p.Moving)
@@ -188,10 +191,21 @@ func (s *Shell) Sync() {
 	if s.doctor != nil && s.doctor.Visible() {
 		s.doctor.Sync()
 	}
+	s.syncDialogs()
+}
+
+// syncDialogs shows what the program asks. It waits for dialogs that a person
+// opened, but for a prompt that is the answer to a click in one of them.
+func (s *Shell) syncDialogs() {
 	if s.form != nil && s.form.Visible() {
 		s.form.SetKeyring(s.p.Desk.Secrets())
 		s.form.Sync()
-	} else if !s.busy() {
+	}
+	free := !s.dialogs()
+	if _, byPerson := s.vault.Wanted(); byPerson || s.vault.Visible() || free && !s.asker.Visible() {
+		s.vault.Sync()
+	}
+	if free && !s.vault.Visible() {
 		s.asker.Sync()
 	}
 }

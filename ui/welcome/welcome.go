@@ -52,7 +52,7 @@ func New(d kit.Deps, dk Desk, start, connect, bring func()) *Page {
 		kit.NewText(tr.S("welcome.title"), kit.TextLook{Size: theme.SizeFigure, Bold: true, Align: fyne.TextAlignCenter, Cut: true}),
 		kit.NewText(tr.S("welcome.subtitle"), kit.TextLook{Color: theme.ColorMuted, Align: fyne.TextAlignCenter, Cut: true}),
 		parts.Inset(cards, 0, 14, 0, 4), container.NewCenter(others),
-		container.New(thin{}, p.busy), p.status,
+		parts.Thin(p.busy), p.status,
 	)
 	p.root = container.New(middle{width: 600}, column)
 	d.Names.Set("welcome.start", p.start)
@@ -101,13 +101,6 @@ func (p *Page) Sync() {
 
 // Hide ends what moves on the page: it is about to be thrown away.
 func (p *Page) Hide() { p.busy.Stop() }
-
-// thin sets one object over the whole width, a few units high.
-type thin struct{}
-
-func (thin) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, parts.Unit(4)) }
-
-func (thin) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
 
 // pairLayout sets two objects side by side, equally wide and high, or below
 // each other where they have too little room for that.

@@ -1,0 +1,211 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"tidings/app"
+)
+
+// VaultTask is what a person is to do with the vault.
+type VaultTask byte
+
+// The tasks.
+const (
+	VaultCreate VaultTask = iota + 1 // choose a passphrase for a new vault
+	VaultUnlock                      // open the vault with its passphrase
+	VaultChange                      // replace the passphrase
+)
+
+// VaultPrompt asks the person for the passphrase of the vault.
+type VaultPrompt struct {
+	Number int // of the prompt; each has its own
+	Task   VaultTask
+	Why    app.Text   // what needs the vault; zero when a person opened the prompt
+	Busy   bool       // a passphrase is being tried, which takes about a second
+	Err    *app.Error // why the last passphrase did not do; nil
+}
+
+// vault is the prompt with what waits for it.
+type vault struct {
+	prompt *VaultPrompt // nil: none
+	number int
+	stop   context.CancelFunc // ends the try under way
+	waits  []vaultWait
+}
+
+// vaultWait is something that goes on when the vault is open, or otherwise
+// when the person declines.
+type vaultWait struct {
+	connect          string // ID of the profile that is to connect, "" for a secret to be kept
+	opened, declined func()
+}
+
+// VaultPrompt returns what the person is asked about the vault, nil for
+// nothing.
+func (d *Desk) VaultPrompt() *VaultPrompt {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.vault.prompt == nil {
+		return nil
+	}
+	p := *d.vault.prompt
+	return &p
+}
+
+// AskVault opens a prompt because a person wants it. A prompt that is open
+// stays.
+func (d *Desk) AskVault(task VaultTask) {
+	d.mu.Lock()
+	if d.vault.prompt == nil && !d.closed {
+		d.vault.open(task, app.Text{})
+	}
+	d.mu.Unlock()
+	d.p.Touch()
+}
+
+func (v *vault) open(task VaultTask, why app.Text) {
+	v.number++
+	v.prompt = &VaultPrompt{Number: v.number, Task: task, Why: why}
+}
+
+// needVault asks for the vault because of why. It reports false, and nothing
+// will be called, when no passphrase helps.
+func (d *Desk) needVault(why app.Text, w vaultWait) bool {
+	task := VaultUnlock
+	switch d.p.Secrets.Status().Vault {
+	case app.VaultNone:
+		task = VaultCreate
+	case app.VaultUnusable, app.VaultUnlocked:
+		return false
+	case app.VaultLocked:
+	}
+	d.mu.Lock()
+	if d.closed {
+		d.mu.Unlock()
+		return false
+	}
+	if d.vault.prompt == nil {
+		d.vault.open(task, why)
+	}
+	d.vault.drop(w.connect)
+	d.vault.waits = append(d.vault.waits, w)
+	d.mu.Unlock()
+	d.p.Touch()
+	return true
+}
+
+// drop forgets that a profile waits to connect. A prompt that nobody needs any
+// more goes, unless a passphrase is being tried.
+func (v *vault) drop(profile string) {
+	n := len(v.waits)
+	v.waits = slices.DeleteFunc(v.waits, func(w vaultWait) bool { return profile != "" && w.connect == profile })
+	if n > 0 && len(v.waits) == 0 && v.prompt != nil && !v.prompt.Why.IsZero() && !v.prompt.Busy {
+		v.prompt = nil
+	}
+}
+
+// GivePassphrase tries a passphrase in a worker; old counts for VaultChange.
+// A passphrase that does not do stands in the prompt's Err; the prompt goes
+// when one did.
+func (d *Desk) GivePassphrase(old, passphrase app.Secret) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p := d.vault.prompt
+	if p == nil || p.Busy {
+		return
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	started := d.workers.Go(func(worker context.Context) {
+		defer stop()
+		defer context.AfterFunc(worker, stop)()
+		d.tried(p, d.try(ctx, p.Task, old, passphrase))
+	})
+	if started {
+		p.Busy, p.Err, d.vault.stop = true, nil, stop
+	}
+}
+
+func (d *Desk) try(ctx context.Context, task VaultTask, old, passphrase app.Secret) error {
+	switch task {
+	case VaultCreate:
+		return d.p.Secrets.CreateVault(ctx, passphrase)
+	case VaultChange:
+		return d.p.Secrets.ChangePassphrase(ctx, old, passphrase)
+	case VaultUnlock:
+	}
+	return d.p.Secrets.UnlockVault(ctx, passphrase)
+}
+
+// tried takes over how a try at prompt p ended.
+func (d *Desk) tried(p *VaultPrompt, err error) {
+	var waits []vaultWait
+	d.mu.Lock()
+	p.Busy = false
+	switch {
+	case errors.Is(err, context.Canceled):
+	case err != nil:
+		p.Err = asError(err)
+	case d.vault.prompt == p:
+		d.vault.prompt = nil
+		waits, d.vault.waits = d.vault.waits, nil
+	}
+	d.mu.Unlock()
+	if err == nil {
+		d.trust()
+	}
+	for _, w := range waits {
+		w.opened()
+	}
+	d.p.Touch()
+}
+
+// StopPassphrase gives the try under way up; the prompt stays.
+func (d *Desk) StopPassphrase() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.vault.stop != nil {
+		d.vault.stop()
+	}
+}
+
+// DeclineVault closes the prompt: what waits for the vault goes on without it.
+func (d *Desk) DeclineVault() {
+	d.StopPassphrase()
+	d.mu.Lock()
+	d.vault.prompt = nil
+	waits := d.vault.waits
+	d.vault.waits = nil
+	d.mu.Unlock()
+	for _, w := range waits {
+		w.declined()
+	}
+	d.p.Touch()
+}
+
+// LockVault forgets the key of the vault at once; connections stay.
+func (d *Desk) LockVault() {
+	d.p.Secrets.LockVault()
+	d.p.Touch()
+}
+
+// Strength rates a passphrase from 0 (nothing) to 4 (strong) and says it in
+// words. It returns at once.
+func (d *Desk) Strength(passphrase app.Secret) (level int, hint app.Text) {
+	return d.p.Secrets.Strength(passphrase)
+}
+
+// trust ends the asking for passwords that are kept by now.
+func (d *Desk) trust() {
+	for _, held := range d.p.Secrets.Status().Held {
+		if held.Ref.Kind != app.SecretPassword || held.Place == app.PlaceSession {
+			continue
+		}
+		d.update(held.Ref.Profile, func(p *app.Profile) bool {
+			changed := p.AskPassword
+			p.AskPassword = false
+			return changed
+		})
+	}
+}
