@@ -34,6 +34,11 @@ func keyring(on bool) desk.SecretState { return desk.SecretState{Checked: true, 
 
 func open(t *testing.T, p app.Profile, s desk.SecretState) *bench {
 	t.Helper()
+	return openWith(t, p, s, func(*profileform.FormParams) {})
+}
+
+func openWith(t *testing.T, p app.Profile, s desk.SecretState, more func(*profileform.FormParams)) *bench {
+	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
 	b := &bench{t: t}
 	b.win = test.NewTempWindow(t, widget.NewLabel("below"))
@@ -51,6 +56,7 @@ func open(t *testing.T, p app.Profile, s desk.SecretState) *bench {
 	if p.ID != "" {
 		params.Delete = func() { b.deleted++ }
 	}
+	more(&params)
 	b.Form = profileform.NewForm(b.d, params)
 	b.Show()
 	return b
@@ -87,6 +93,67 @@ func (b *bench) tap(name string) {
 		b.t.Fatalf("no button %q", name)
 	}
 	test.Tap(o)
+}
+
+// pick chooses option i of joined segments, with the keyboard.
+func (b *bench) pick(name string, i int) {
+	b.t.Helper()
+	s, ok := b.d.Names.Get("form." + name).(*kit.Segmented)
+	if !ok {
+		b.t.Fatalf("no segments %q", name)
+	}
+	key := fyne.KeyRight
+	if i < s.Selected() {
+		key = fyne.KeyLeft
+	}
+	for s.Selected() != i {
+		s.TypedKey(&fyne.KeyEvent{Name: key})
+	}
+}
+
+func (b *bench) segment(name string) int {
+	s, _ := b.d.Names.Get("form." + name).(*kit.Segmented)
+	return s.Selected()
+}
+
+// hints reports whether small text of the form has these words.
+func (b *bench) hints(key string) bool {
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if t, ok := o.(*widget.RichText); ok && t.Visible() && t.String() == b.d.Tr.S(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// pairs returns a list of names with values.
+func (b *bench) pairs(name string) *parts.Pairs {
+	b.t.Helper()
+	p, ok := b.d.Names.Get("form." + name).(*parts.Pairs)
+	if !ok {
+		b.t.Fatalf("no list %q", name)
+	}
+	return p
+}
+
+// note returns what the list of pages says about page i.
+func (b *bench) note(i int) parts.RailItem {
+	rail, _ := b.d.Names.Get("form.pages").(*parts.Rail)
+	return rail.Item(i)
+}
+
+// save saves and returns the profile.
+func (b *bench) save() app.Profile {
+	b.t.Helper()
+	b.tap("save")
+	if b.saves != 1 {
+		b.t.Fatalf("saved %d times; complaints %v", b.saves, b.errors())
+	}
+	return b.profile
+}
+
+func (b *bench) paste(field, text string) {
+	b.field(field).TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard(text)})
 }
 
 func (b *bench) seen(name string) bool {
@@ -131,13 +198,12 @@ const (
 )
 
 // page opens a page of the form.
-func (b *bench) page(i int) {
-	b.t.Helper()
-	rail, ok := b.d.Names.Get("form.pages").(*parts.Rail)
-	if !ok {
-		b.t.Fatal("the form has no pages")
+func (b *bench) page(i int) { turn(b.d, i) }
+
+func turn(d kit.Deps, i int) {
+	if rail, ok := d.Names.Get("form.pages").(*parts.Rail); ok {
+		rail.Select(i)
 	}
-	rail.Select(i)
 }
 
 // tabs returns the names of what Tab reaches, in order, beginning with the

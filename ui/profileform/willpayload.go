@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
@@ -42,6 +44,7 @@ type payloadPart struct {
 	text   *parts.Field
 
 	path   *parts.Field
+	last   string // the path that was read
 	load   *kit.Button
 	status *kit.Text
 	answer func() ([]byte, *app.Error, bool) // of the file being read
@@ -66,7 +69,15 @@ func newPayload(f *fields, read ReadFile) *payloadPart {
 	s.load = kit.NewButton(f.S("form.file.read"), widget.MediumImportance, s.start)
 	f.name("will.file.read", s.load)
 	s.status = kit.NewMuted("")
-	s.fileLine = parts.Column(2, parts.Stretch(0, 6, s.path, s.load), parts.Fact(s.status))
+	choose := kit.NewIconButton(ftheme.FolderOpenIcon(), f.S("form.file.choose"), s.choose)
+	f.name("will.file.choose", choose)
+	s.path.Pasted, s.path.OnSubmitted = s.start, func(string) { s.start() }
+	s.path.Left = func() {
+		if s.path.Text != s.last {
+			s.start()
+		}
+	}
+	s.fileLine = parts.Column(2, parts.Stretch(0, 4, s.path, choose, s.load), parts.Fact(s.status))
 	s.row = f.row("form.will.payload", parts.Column(6, parts.Row(0, s.format), s.text, s.fileLine), "", profilecheck.FieldWillPayload)
 	return s
 }
@@ -110,12 +121,12 @@ func (s *payloadPart) write(b []byte) {
 
 // turn shows the payload in another format, where it can be written so.
 func (s *payloadPart) turn(to int) {
-	b, err := s.bytes()
+	b, err := s.written()
 	s.now = to
 	s.f.touched[profilecheck.FieldWillPayload] = true
 	switch {
 	case to == asFile:
-		if err == nil {
+		if s.failed = nil; err == nil {
 			s.raw = b
 		}
 	case err == nil && fits(b, to):
@@ -137,6 +148,17 @@ func fits(b []byte, format int) bool {
 // bytes returns what will be sent, or why what was typed is nothing to send.
 func (s *payloadPart) bytes() ([]byte, *app.Error) {
 	text := s.text.Text
+	if s.now == asJSON && strings.TrimSpace(text) != "" {
+		if _, err := payload.Format(context.Background(), payload.JSON, []byte(text)); err != nil {
+			return nil, asError(err)
+		}
+	}
+	return s.written()
+}
+
+// written is bytes for JSON that is none, too.
+func (s *payloadPart) written() ([]byte, *app.Error) {
+	text := s.text.Text
 	switch {
 	case s.now == asFile && s.failed != nil:
 		return nil, s.failed
@@ -146,24 +168,31 @@ func (s *payloadPart) bytes() ([]byte, *app.Error) {
 		return s.raw, nil
 	case s.now == asHex:
 		return unhex(text)
-	case s.now == asJSON && strings.TrimSpace(text) != "":
-		if _, err := payload.Format(context.Background(), payload.JSON, []byte(text)); err != nil {
-			return nil, asError(err)
-		}
-	}
-	if text == s.asThat {
+	case text == s.asThat: // as it came, should the entry have changed it
 		return s.given, nil
 	}
 	return []byte(text), nil
 }
 
+// choose asks for a file.
+func (s *payloadPart) choose() {
+	dialog.ShowFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err != nil || r == nil {
+			return
+		}
+		_ = r.Close()
+		s.path.SetText(r.URI().Path())
+		s.start()
+	}, s.f.d.Window)
+}
+
 // start reads the file whose path was given.
 func (s *payloadPart) start() {
-	path := strings.TrimSpace(s.path.Text)
+	path := strings.Trim(strings.TrimSpace(s.path.Text), `"'`) // file managers copy it in quotes
 	if path == "" || s.read == nil {
 		return
 	}
-	s.failed = nil
+	s.failed, s.last = nil, s.path.Text
 	s.answer = s.read(path, maxWillPayload)
 	s.f.touched[profilecheck.FieldWillPayload] = true
 	s.sync()
