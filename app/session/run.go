@@ -42,6 +42,7 @@ type run struct {
 	failures int  // losses and failed attempts in a row
 	resumed  bool // a link of this run was up before
 	rival    rivalry
+	backlog  *backlog // of the newest attempt
 }
 
 // loop is the goroutine of the run.
@@ -115,6 +116,9 @@ func (r *run) once(c app.Client) bool {
 		told := describeTLS(agreed)
 		r.update(func() { r.s.tls = told })
 	}
+	flying := inFlightOf(c).Total()
+	r.backlog = newBacklog(o.Sink)
+	o.Sink = r.backlog
 	ack, err := c.Connect(r.traced(), o)
 	if err != nil {
 		return r.attemptFailed(err)
@@ -123,6 +127,7 @@ func (r *run) once(c app.Client) bool {
 		r.opts.ClientID = ack.AssignedClientID
 	}
 	up := time.Now()
+	r.begin(o, ack, flying)
 	again, err := r.connected(c, ack)
 	if err == nil {
 		return false // asked to end
@@ -148,12 +153,10 @@ func (r *run) attemptFailed(err error) bool {
 	return true
 }
 
-// connected is the life of the link: it restores the subscriptions and waits.
-// A nil error means that somebody asked for the end; again is false when the
-// broker's reason forbids another attempt.
-func (r *run) connected(c app.Client, ack app.ConnAck) (again bool, lost error) {
+// begin notes what CONNACK says about a connection asked for with o; flying
+// messages were in flight before.
+func (r *run) begin(o app.ConnectOptions, ack app.ConnAck, flying int) {
 	s := r.s
-	var todo restore
 	r.update(func() {
 		s.ack, s.lastErr = ack, nil
 		s.opts.ClientID = r.opts.ClientID
@@ -166,8 +169,23 @@ func (r *run) connected(c app.Client, ack app.ConnAck) (again bool, lost error) 
 			line = "session.log.connected_again"
 		}
 		s.log(app.Say(line, "Took", ack.Took))
-		todo = s.subs.begin(ack.SessionPresent)
+		fate := s.begun(o, ack)
+		s.tell(fate, o.Version, flying)
+		s.backlog = r.backlog
+		if fate != FateContinued && (fate != FateUnknown || o.Clean) {
+			r.backlog.stop()
+			s.backlog = nil // nothing waited
+		}
 	})
+}
+
+// connected is the life of the link: it restores the subscriptions and waits.
+// A nil error means that somebody asked for the end; again is false when the
+// broker's reason forbids another attempt.
+func (r *run) connected(c app.Client, ack app.ConnAck) (again bool, lost error) {
+	s := r.s
+	var todo restore
+	r.update(func() { todo = s.subs.begin(ack.SessionPresent) })
 	r.resumed = true
 	ctx, stop := context.WithCancel(r.ctx)
 	restored := make(chan struct{})
@@ -179,11 +197,18 @@ func (r *run) connected(c app.Client, ack app.ConnAck) (again bool, lost error) 
 		stop()
 		<-restored
 	}()
+	up := time.Now()
+	look := time.NewTicker(backlogLook)
+	defer look.Stop()
 	var byServer *serverDisconnect
 	for {
 		select {
 		case <-r.ctx.Done():
 			return false, nil
+		case <-look.C:
+			if r.received(up) {
+				look.Stop()
+			}
 		case ev, ok := <-c.Events():
 			switch {
 			case !ok:
@@ -199,6 +224,22 @@ func (r *run) connected(c app.Client, ack app.ConnAck) (again bool, lost error) 
 	}
 }
 
+// received reports whether what waited with the broker has come, on a link
+// that is up since a moment, and says how much it was.
+func (r *run) received(up time.Time) bool {
+	if r.backlog.on.Load() && !r.backlog.over(up) {
+		return false
+	}
+	if r.backlog.on.Load() {
+		r.update(func() {
+			if n := r.backlog.stop(); n > 0 {
+				r.s.log(app.Say("session.log.waited", "N", n))
+			}
+		})
+	}
+	return true
+}
+
 // lost judges the end of a link that nobody asked for.
 func (r *run) lost(err error, again bool, lasted time.Duration) bool {
 	if r.ctx.Err() != nil {
@@ -206,6 +247,7 @@ func (r *run) lost(err error, again bool, lasted time.Duration) bool {
 	}
 	unanswered := false
 	r.s.update(func() {
+		r.s.left()
 		unanswered = time.Since(r.s.sentAt) < answerSoon || r.s.inFlight > 0 || r.s.subs.asking()
 		r.s.subs.linkGone()
 	})
@@ -294,6 +336,7 @@ func (r *run) goodbye(c app.Client) {
 	}
 	s := r.s
 	s.update(func() {
+		s.left()
 		s.subs.linkGone()
 		text := app.Say("session.log.disconnected")
 		if s.run == r { // otherwise the run that follows has set the state

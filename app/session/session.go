@@ -48,6 +48,10 @@ type Session struct {
 	clientKey clientKey
 	traffic   app.Traffic // of the clients before
 
+	kept    keptSession
+	fate    Fate     // of the session that the last CONNACK told of
+	backlog *backlog // of the connection, nil when nothing can have waited
+
 	subs      subList
 	inFlight  int
 	sentAt    time.Time // the last Publish

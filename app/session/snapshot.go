@@ -49,10 +49,16 @@ type Snapshot struct {
 	LastError *app.Error  // of the last failure; nil once connected again
 	TLS       *TLS        // of the last handshake that ended well; nil without one, and while connecting
 
+	Fate   Fate          // of the session, with the last CONNACK
+	Kept   time.Duration // how long the broker keeps the session after the link; 0: not at all; or Forever
+	Waited Waited        // what the broker had kept in the session
+
 	Subscriptions []SubState // in the order they were made
 	InFlight      int        // Publish calls with QoS 1 or 2 that wait for their answer
-	Published     uint64     // messages that ended well since New
-	History       []Entry    // oldest first, at most 500
+	// Outgoing is what the session has in flight, from links before as well.
+	Outgoing  app.InFlight
+	Published uint64  // messages that ended well since New
+	History   []Entry // oldest first, at most 500
 }
 
 // log appends one line to the connection log. The caller holds mu.
@@ -79,7 +85,8 @@ func (s *Session) Snapshot() Snapshot {
 	return Snapshot{
 		State: s.state, Since: s.since, Attempt: s.attempt, NextTry: s.nextTry,
 		Options: o, ConnAck: s.ack, LastError: s.lastErr, TLS: s.tls,
-		Subscriptions: s.subs.view(), InFlight: s.inFlight, Published: s.published,
+		Fate: s.fate, Kept: s.kept.keep, Waited: s.backlog.waited(),
+		Subscriptions: s.subs.view(), InFlight: s.inFlight, Outgoing: inFlightOf(s.client), Published: s.published,
 		History: h[:len(h):len(h)],
 	}
 }

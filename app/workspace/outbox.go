@@ -29,6 +29,13 @@ type Sent struct {
 	Ended   time.Time // when it ended, well or not; zero while it is pending
 	Result  app.PubResult
 	Err     error // set when it was not sent or its outcome is unknown
+	// Flying: the outcome is unknown, and the session still has the message in
+	// flight: a reconnect sends it again.
+	Flying bool
+	// Late: it was acknowledged after all, when nobody waited any more.
+	Late bool
+
+	link time.Time // when the link came up that it was sent on
 }
 
 // outbox sends in the order the user published, one handshake after the
@@ -143,11 +150,14 @@ func (b *outbox) send(ctx context.Context, n uint64) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
+	link := b.session.Snapshot().Since
 	result, err := b.session.Publish(ctx, m)
+	flies := flying(m, err, b.session.Snapshot().Outgoing)
 	b.mu.Lock()
 	for i := range b.sent {
-		if b.sent[i].Number == n {
-			b.sent[i].Pending, b.sent[i].Ended, b.sent[i].Result, b.sent[i].Err = false, time.Now(), result, err
+		if s := &b.sent[i]; s.Number == n {
+			s.Pending, s.Ended, s.Result, s.Err = false, time.Now(), result, err
+			s.Flying, s.link = flies, link
 		}
 	}
 	b.forget()

@@ -56,7 +56,8 @@ func (w *Workspace) beat(ctx context.Context) {
 			received, published = in, s.Published
 			w.filters.sample(seconds)
 			w.ingest.sys.Tick(now)
-			if w.setRates(next) || s.State == session.Waiting {
+			settled := w.outbox.settle(s)
+			if w.setRates(next) || settled || s.State == session.Waiting || s.Outgoing.Total() > 0 {
 				w.p.Touch()
 			}
 		}

@@ -39,6 +39,8 @@ type world struct {
 type wire struct {
 	hold        chan struct{}        // Publish and Subscribe wait until it is closed
 	unsubscribe func() (byte, error) // what Unsubscribe ends with
+	lost        error                // what Publish ends with; nil: as the broker says
+	flight      app.InFlight
 }
 
 // client is a client in memory that can be held up.
@@ -59,7 +61,13 @@ func (c client) wait(ctx context.Context) error {
 	}
 }
 
+func (c client) InFlight() app.InFlight { return c.flight }
+
 func (c client) Publish(ctx context.Context, p app.Publish) (app.PubResult, error) {
+	if c.lost != nil {
+		c.flight.PubAck++
+		return app.PubResult{}, c.lost
+	}
 	if err := c.wait(ctx); err != nil {
 		return app.PubResult{}, err
 	}

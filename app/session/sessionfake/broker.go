@@ -112,6 +112,18 @@ func (b *Broker) endAll(events ...app.Event) {
 	}
 }
 
+// Forget drops every session without a link, as a broker that was restarted
+// without persistence does.
+func (b *Broker) Forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for id := range b.sessions {
+		if b.links[id] == nil {
+			delete(b.sessions, id)
+		}
+	}
+}
+
 // Attempts returns the options of every Connect so far, refused ones too.
 func (b *Broker) Attempts() []app.ConnectOptions {
 	b.mu.Lock()

@@ -132,7 +132,12 @@ func (b *Broker) accept(ctx context.Context, c *Client, o app.ConnectOptions) (a
 	for _, m := range queue {
 		o.Sink.Deliver([]app.Message{sent(m).versioned(o.Version)})
 	}
+	expiry := uint32(0)
+	if o.Version == app.V5 {
+		expiry = o.SessionExpiry
+	}
 	return app.ConnAck{
+		SessionExpiry:  expiry,
 		SessionPresent: present && o.Version != app.V31, MaximumQoS: app.QoS2, RetainAvailable: true,
 		WildcardAvail: true, ReceiveMaximum: 65535, Took: time.Microsecond,
 	}, nil

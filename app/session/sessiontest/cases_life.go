@@ -231,12 +231,13 @@ func caseInFlight(e *env) {
 		q       app.QoS
 		up      bool // the PUBLISH reaches the broker
 		answers int  // answers that reach the client
+		waits   app.InFlight
 	}{
-		{"QoS 1, PUBLISH lost", app.QoS1, false, 0},
-		{"QoS 1, PUBACK lost", app.QoS1, true, 0},
-		{"QoS 2, PUBLISH lost", app.QoS2, false, 0},
-		{"QoS 2, PUBREC lost", app.QoS2, true, 0},
-		{"QoS 2, PUBCOMP lost", app.QoS2, true, 1},
+		{"QoS 1, PUBLISH lost", app.QoS1, false, 0, app.InFlight{PubAck: 1}},
+		{"QoS 1, PUBACK lost", app.QoS1, true, 0, app.InFlight{PubAck: 1}},
+		{"QoS 2, PUBLISH lost", app.QoS2, false, 0, app.InFlight{PubRec: 1}},
+		{"QoS 2, PUBREC lost", app.QoS2, true, 0, app.InFlight{PubRec: 1}},
+		{"QoS 2, PUBCOMP lost", app.QoS2, true, 1, app.InFlight{PubComp: 1}},
 	} {
 		c := e.client()
 		o := e.options(NewInbox())
@@ -261,6 +262,7 @@ func caseInFlight(e *env) {
 		if ev := e.event(c); ev.Kind != app.EventDown {
 			e.Errorf("%s: event %+v", step.name, ev)
 		}
+		e.inFlight(c, step.name, step.waits)
 		proxy.open()
 		if ack, err := c.Connect(e.ctx(), o); err != nil || (e.version != app.V31 && !ack.SessionPresent) {
 			e.Fatalf("%s: reconnect: %+v, %v", step.name, ack, err)
@@ -280,10 +282,34 @@ func caseInFlight(e *env) {
 		if times["0"] != 1 || times["1"] != 1 {
 			e.Errorf("%s: new messages arrived %v", step.name, times)
 		}
+		e.inFlight(c, step.name+", sent again", app.InFlight{})
 		if err := c.Drop(); err != nil {
 			e.Error(err)
 		}
 	}
+}
+
+// inFlight waits until the client says that so much is in flight.
+func (e *env) inFlight(c app.Client, when string, want app.InFlight) {
+	e.Helper()
+	counts, ok := c.(interface{ InFlight() app.InFlight })
+	if !ok {
+		e.Fatal("the client does not tell what is in flight")
+	}
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	var got app.InFlight
+	for start := time.Now(); patienceLeft(start); <-tick.C {
+		got = counts.InFlight()
+		if since := got.Oldest; since.IsZero() != (want.Total() == 0) || time.Since(since) > patience && !since.IsZero() {
+			continue
+		}
+		got.Oldest = time.Time{}
+		if got == want {
+			return
+		}
+	}
+	e.Errorf("%s: in flight %+v, want %+v", when, got, want)
 }
 
 // patienceLeft keeps a loop within the patience of the suite.

@@ -38,6 +38,10 @@ func (c *Client) Events() <-chan app.Event { return c.life.Events() }
 // Traffic returns the sum over all links so far.
 func (c *Client) Traffic() app.Traffic { return c.life.Traffic() }
 
+// InFlight returns what is not acknowledged to the end, whether or not a link
+// is up.
+func (c *Client) InFlight() app.InFlight { return c.store.inFlight() }
+
 // Connect implements app.Client. A link that is up is cut first.
 func (c *Client) Connect(ctx context.Context, o app.ConnectOptions) (app.ConnAck, error) {
 	return c.life.Connect(ctx, o, c.open, c.report)

@@ -7,8 +7,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
+
+	"tidings/app"
 )
 
 // The keys of paho's store: "o.<id>" is what we sent, "i.<id>" what we got.
@@ -34,6 +37,7 @@ type store struct {
 type entry struct {
 	seq    uint64
 	packet packets.ControlPacket
+	at     time.Time // when it was first put
 }
 
 func newStore() *store {
@@ -60,7 +64,7 @@ func (s *store) Put(key string, m packets.ControlPacket) {
 		return
 	}
 	s.seq++
-	s.out[key] = entry{s.seq, m}
+	s.out[key] = entry{s.seq, m, time.Now()}
 }
 
 // release puts the PUBREL that answers a PUBREC in the place of its PUBLISH,
@@ -77,7 +81,7 @@ func (s *store) release(id uint16) {
 	rel := packets.NewControlPacket(packets.Pubrel).(*packets.PubrelPacket)
 	rel.MessageID = id
 	s.seq++
-	s.out[key] = entry{s.seq, rel}
+	s.out[key] = entry{s.seq, rel, e.at}
 }
 
 // Get returns the packet under key, nil when there is none.
@@ -85,6 +89,26 @@ func (s *store) Get(key string) packets.ControlPacket {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.out[key].packet
+}
+
+// inFlight counts the messages that are not acknowledged to the end; the store
+// holds SUBSCRIBE and UNSUBSCRIBE as well.
+func (s *store) inFlight() (f app.InFlight) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.out {
+		switch p := e.packet.(type) {
+		case *packets.PubrelPacket:
+			f.Add(&f.PubComp, e.at)
+		case *packets.PublishPacket:
+			if p.Qos == byte(app.QoS2) {
+				f.Add(&f.PubRec, e.at)
+			} else {
+				f.Add(&f.PubAck, e.at)
+			}
+		}
+	}
+	return f
 }
 
 // All returns the keys in the order the packets were put, which is the order

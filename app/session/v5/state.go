@@ -6,6 +6,7 @@ import (
 
 	"github.com/eclipse/paho.golang/packets"
 	"github.com/eclipse/paho.golang/paho/session/state"
+	"github.com/eclipse/paho.golang/paho/store/memory"
 )
 
 // sessionState is paho's session in memory. It keeps one thing apart that paho
@@ -13,11 +14,15 @@ import (
 // paho would then write to a nil writer and panic.
 type sessionState struct {
 	*state.State
-	mu sync.Mutex
-	up bool
+	out *outgoing
+	mu  sync.Mutex
+	up  bool
 }
 
-func newState() *sessionState { return &sessionState{State: state.NewInMemory()} }
+func newState() *sessionState {
+	out := newOutgoing()
+	return &sessionState{State: state.New(out, memory.New()), out: out}
+}
 
 // ConAckReceived begins with a new link and sends again what is in flight.
 func (s *sessionState) ConAckReceived(w io.Writer, cp *packets.Connect, ca *packets.Connack) error {
