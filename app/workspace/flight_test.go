@@ -64,7 +64,7 @@ func TestMessagesInFlightSurviveTheLink(t *testing.T) {
 				if s := w.Snapshot().Session; s.State != session.Connected {
 					t.Fatalf("state %v", s.State)
 				}
-				w.wire.flight.PubAck = 1 // the first is settled
+				w.wire.flight.Store(1) // the first is settled
 				time.Sleep(2 * time.Second)
 				sent := w.Sent()
 				if m := sent[0]; m.Flying || m.Late != c.late || (m.Err == nil) != c.late {
@@ -73,7 +73,7 @@ func TestMessagesInFlightSurviveTheLink(t *testing.T) {
 				if m := sent[1]; !m.Flying {
 					t.Errorf("the second is not in flight any more: %+v", m)
 				}
-				w.wire.flight.PubAck = 0
+				w.wire.flight.Store(0)
 				time.Sleep(2 * time.Second)
 				if m := w.Sent()[1]; m.Flying || m.Late != c.late {
 					t.Errorf("the second: %+v", m)

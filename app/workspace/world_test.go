@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,7 +41,7 @@ type wire struct {
 	hold        chan struct{}        // Publish and Subscribe wait until it is closed
 	unsubscribe func() (byte, error) // what Unsubscribe ends with
 	lost        error                // what Publish ends with; nil: as the broker says
-	flight      app.InFlight
+	flight      atomic.Int32         // what waits for PUBACK
 }
 
 // client is a client in memory that can be held up.
@@ -61,11 +62,11 @@ func (c client) wait(ctx context.Context) error {
 	}
 }
 
-func (c client) InFlight() app.InFlight { return c.flight }
+func (c client) InFlight() app.InFlight { return app.InFlight{PubAck: int(c.flight.Load())} }
 
 func (c client) Publish(ctx context.Context, p app.Publish) (app.PubResult, error) {
 	if c.lost != nil {
-		c.flight.PubAck++
+		c.flight.Add(1)
 		return app.PubResult{}, c.lost
 	}
 	if err := c.wait(ctx); err != nil {

@@ -46,6 +46,8 @@ type Header struct {
 	rates       *fyne.Container
 	main, extra *kit.Button
 	more        *kit.Button
+	meaning     *kit.Tipped // of the facts
+	signs       *signRow
 	trouble     *trouble
 
 	now func() time.Time
@@ -67,8 +69,9 @@ func New(d kit.Deps, do Actions) *Header {
 	h.extra = kit.NewButton("", widget.MediumImportance, func() { h.run(h.shown.second.command) })
 	h.more = kit.NewMenuButton(tr.S("header.more"), widget.MediumImportance, h.Menu)
 	h.trouble = newTrouble(d, h.remedies())
-	line := container.New(&lineLayout{}, h.dot, h.name, h.facts, h.rates, parts.Row(6, h.extra, h.main, h.more))
-	bar := parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Pad(parts.Sized(line, 0, 29), 14, 8))
+	h.meaning, h.signs = kit.NewTipped(h.facts, ""), newSignRow()
+	line := container.New(&lineLayout{}, h.dot, h.name, h.meaning, h.rates, parts.Row(6, h.extra, h.main, h.more))
+	bar := parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Column(0, parts.Pad(parts.Sized(line, 0, 29), 14, 8), h.signs.root))
 	h.root = parts.Column(0, bar, h.trouble.banner)
 	for name, o := range map[string]fyne.CanvasObject{
 		"header.main": h.main, "header.second": h.extra, "header.more": h.more, "header.facts": h.facts,
@@ -104,6 +107,8 @@ func (h *Header) draw() {
 	h.dot.Set(v.dot, v.hollow)
 	h.name.SetText(v.name)
 	h.facts.SetText(v.facts)
+	h.meaning.SetTip(v.meaning)
+	h.signs.show(v.signs)
 	h.in.SetText(v.in)
 	h.out.SetText(v.out)
 	h.ms.SetText(v.latency)

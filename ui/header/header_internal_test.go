@@ -125,7 +125,7 @@ func build(t *testing.T) (*Header, *heard) {
 		Connect: h.note("connect"), Disconnect: h.note("disconnect"), Drop: h.note("drop"), Now: h.note("now"), Stop: h.note("stop"),
 		Edit: h.note("edit"), Close: h.note("close"), Details: h.note("details"),
 		ConnectAs: func(id string, v app.Version) { h.note("as " + v.String())(id) },
-		Log: h.note("log"), NewID: h.note("new id"), Diagnose: h.note("diagnose"),
+		Log:       h.note("log"), NewID: h.note("new id"), Diagnose: h.note("diagnose"),
 		CopyAs: func(string) *fyne.Menu { return fyne.NewMenu("", fyne.NewMenuItem("URL", nil)) },
 	})
 	head.now = moment

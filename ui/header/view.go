@@ -28,6 +28,8 @@ type view struct {
 	err              *app.Error
 	warn             bool // err is of a link that is being restored
 	offers           offers
+	signs            signs
+	meaning          string // of the session, for the tooltip of the facts
 }
 
 // button is one button: what it says and what it does.
@@ -84,6 +86,7 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 		if s.Options.Version != app.V31 { // its CONNACK does not tell
 			facts = append(facts, resumed(tr, s.ConnAck))
 		}
+		v.meaning = meaning(tr, s)
 		v.in, v.out = perSecond(tr, c.Workspace.Rates.In), perSecond(tr, c.Workspace.Rates.Out)
 		if s.ConnAck.Took > 0 {
 			v.latency = tr.Duration(s.ConnAck.Took)
@@ -93,6 +96,7 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 		facts = append(facts, tr.S("header.failed"))
 		v.err, v.offers = s.LastError, fitting(s)
 	}
+	v.signs = signsOf(tr, c, at)
 	v.facts = strings.Join(facts, " · ")
 	return v
 }

@@ -208,6 +208,9 @@ func NewTipped(content fyne.CanvasObject, text string) *Tipped {
 	return t
 }
 
+// SetTip changes the tooltip; with "" there is none.
+func (t *Tipped) SetTip(text string) { t.text = text }
+
 // CreateRenderer implements fyne.Widget.
 func (t *Tipped) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.content) }
 

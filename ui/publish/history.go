@@ -22,8 +22,8 @@ type history struct {
 
 // stamp tells whether the list has to be drawn anew.
 type stamp struct {
-	newest         uint64
-	pending, count int
+	newest                 uint64
+	pending, flying, count int
 }
 
 // newHistory returns an empty list; load puts a message back into the editor.
@@ -58,6 +58,9 @@ func (h *history) show(sent []workspace.Sent) {
 		next.newest = max(next.newest, m.Number)
 		if m.Pending {
 			next.pending++
+		}
+		if m.Flying {
+			next.flying++
 		}
 	}
 	if next == h.stamp {

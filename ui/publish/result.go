@@ -50,6 +50,10 @@ func outcome(d kit.Deps, m workspace.Sent) (string, fyne.ThemeColorName) {
 		return tr.S("publish.sending"), theme.ColorMuted
 	case m.Pending:
 		return tr.S("publish.waiting", "Packet", acknowledgement(m.Message.QoS)), theme.ColorMuted
+	case m.Flying:
+		return tr.S("publish.flying", "Packet", acknowledgement(m.Message.QoS)), ftheme.ColorNameWarning
+	case m.Late:
+		return tr.S("publish.late", "Packet", acknowledgement(m.Message.QoS)), ftheme.ColorNameSuccess
 	case m.Err != nil:
 		what, do, _ := tr.Error(m.Err)
 		return sentence(what, do), ftheme.ColorNameError
@@ -78,6 +82,10 @@ func brief(d kit.Deps, m workspace.Sent) (string, fyne.ThemeColorName) {
 	switch {
 	case m.Pending:
 		return "…", theme.ColorMuted
+	case m.Flying:
+		return tr.S("publish.brief.flying"), ftheme.ColorNameWarning
+	case m.Late:
+		return tr.S("publish.brief.late"), theme.ColorMuted
 	case m.Err != nil:
 		return tr.S("publish.brief.failed"), ftheme.ColorNameError
 	case m.Result.Reason.IsError():

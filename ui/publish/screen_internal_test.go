@@ -189,6 +189,35 @@ func TestResultLineTellsTheHandshake(t *testing.T) {
 	}
 }
 
+// A message whose link was lost is neither failed nor delivered until the
+// session has settled it.
+func TestResultLineFollowsAMessageInFlight(t *testing.T) {
+	f := &fake{snap: connected(app.V5)}
+	s := open(t, f)
+	s.topic.SetText("a")
+	s.qos.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	s.Submit()
+	f.end(app.PubResult{}, &app.Error{What: app.Say("publish.outcome_unknown", "Detail", "EOF")})
+	for _, c := range []struct {
+		flying, late bool
+		want, brief  string
+		color        fyne.ThemeColorName
+	}{
+		{true, false, "Still in flight: no PUBACK", "in flight", ftheme.ColorNameWarning},
+		{false, true, "PUBACK came late: the message has arrived", "late", ftheme.ColorNameSuccess},
+	} {
+		m := &f.sent[0]
+		if m.Flying, m.Late = c.flying, c.late; c.late {
+			m.Err = nil
+		}
+		s.Sync()
+		word, _ := brief(s.d, *m)
+		if _, color := outcome(s.d, *m); !strings.Contains(s.result.Text(), c.want) || color != c.color || word != c.brief {
+			t.Errorf("says %q in %s, and %q in the list", s.result.Text(), color, word)
+		}
+	}
+}
+
 func TestResultLineSaysWhenTheHandshakeEnded(t *testing.T) {
 	f := &fake{snap: connected(app.V5)}
 	s := open(t, f)

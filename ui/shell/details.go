@@ -1,8 +1,6 @@
 package shell
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 
 	"tidings/app"
@@ -55,27 +53,41 @@ func facts(tr *i18n.Printer, s session.Snapshot) [][2]string {
 		[2]string{"CONNACK", tr.S("details.connack", "Reason", a.Reason.Text(), "Took", a.Took)},
 	)
 	present := yes(a.SessionPresent)
+	switch s.Fate {
+	case session.FateLost:
+		present += " · " + tr.S("header.sign.lost")
+	case session.FateExpired:
+		present += " · " + tr.S("header.sign.expired")
+	case session.FateUnknown, session.FateNew, session.FateContinued:
+	}
 	if s.Options.Version == app.V31 { // its CONNACK has no such bit
 		present = tr.S("details.not_told", "Version", s.Options.Version.String())
 	}
 	out = append(out, [2]string{tr.S("details.session_present"), present})
 	if s.Options.Version != app.V5 {
-		return out
+		return append(out, [2]string{tr.S("details.expiry"), kept(tr, s)})
 	}
 	keep := a.ServerKeepAlive
 	if keep == 0 {
 		keep = s.Options.KeepAlive
 	}
-	expiry := tr.S("details.expiry.none")
-	if a.SessionExpiry > 0 {
-		expiry = tr.Duration(time.Duration(a.SessionExpiry) * time.Second)
-	}
 	return append(out,
 		[2]string{tr.S("details.keep_alive"), tr.Duration(keep)},
-		[2]string{tr.S("details.expiry"), expiry},
+		[2]string{tr.S("details.expiry"), kept(tr, s)},
 		[2]string{tr.S("details.maximum_qos"), tr.Int(int64(a.MaximumQoS))},
 		[2]string{tr.S("details.retain"), yes(a.RetainAvailable)},
 		[2]string{tr.S("details.wildcards"), yes(a.WildcardAvail)},
 		[2]string{tr.S("details.receive_maximum"), tr.Int(int64(a.ReceiveMaximum))},
 	)
+}
+
+// kept says how long the broker keeps the session after the connection.
+func kept(tr *i18n.Printer, s session.Snapshot) string {
+	switch s.Kept {
+	case 0:
+		return tr.S("details.expiry.none")
+	case session.Forever:
+		return tr.S("details.expiry.never")
+	}
+	return tr.Duration(s.Kept)
 }

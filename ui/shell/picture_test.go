@@ -144,6 +144,7 @@ func scenes() []scene {
 			w.Sync()
 		}},
 		{"help", busyDesk, func(t *testing.T, w *window) { w.menuItem(t, "menu.keyboard").Action() }},
+		{"signs", signsDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"rival", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"newid", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.newid") }},
 		{"log", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.log") }},
@@ -164,6 +165,15 @@ func scenes() []scene {
 		}},
 		{"menu", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.more") }},
 	}
+}
+
+// signsDesk has a connection with all that can be remarked.
+func signsDesk(t *testing.T) *fakeDesk {
+	d := busyDesk(t)
+	s := &d.conns[0].Workspace.Session
+	s.Fate, s.Waited = session.FateLost, session.Waited{Messages: 1204, Receiving: true}
+	s.Outgoing = app.InFlight{PubAck: 1, PubRec: 2, Oldest: time.Now().Add(-time.Minute)}
+	return d
 }
 
 // rivalDesk has a connection whose identifier another client uses too.
