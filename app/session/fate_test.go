@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tidings/app"
@@ -28,6 +29,7 @@ func TestFateOfTheSession(t *testing.T) {
 			w.broker.Cut(io.EOF)
 			w.state(session.Waiting)
 			time.Sleep(d)
+			synctest.Wait()
 			w.broker.Forget()
 			w.broker.Refuse(nil)
 			back(w)
