@@ -20,6 +20,7 @@ const (
 	MinZoom           = 0.5
 	MaxZoom           = 3.0
 	maxWindow         = 32 * 1024 // pixels
+	maxFolded         = 256 << 10 // bytes
 )
 
 // Settings are the choices of a person. The zero value is not valid; start
@@ -31,6 +32,9 @@ type Settings struct {
 	Zoom           float64 // 1 is the toolkit's own size
 	WindowWidth    int     // density-independent pixels; 0: not known yet
 	WindowHeight   int     // density-independent pixels; 0: not known yet
+	// Folded are the folders of the sidebar that are folded, one on each
+	// line: a slice could not be compared.
+	Folded string
 }
 
 // Default returns the settings of a first run.
@@ -43,6 +47,9 @@ func Default() Settings {
 // program from starting.
 func (s Settings) normal() Settings {
 	d := Default()
+	if len(s.Folded) > maxFolded {
+		s.Folded = ""
+	}
 	if len(s.Language) > 64 {
 		s.Language = ""
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"tidings/app"
@@ -32,6 +33,7 @@ type fileSettings struct {
 	Theme          string   `toml:"theme"`
 	MemoryBudgetMB int      `toml:"memory_budget_mb"`
 	Zoom           *float64 `toml:"zoom"`
+	Folded         []string `toml:"folded_folders"`
 	Window         struct {
 		Width  int `toml:"width"`
 		Height int `toml:"height"`
@@ -112,6 +114,7 @@ func (f fileSettings) settings() Settings {
 		s.Zoom = *f.Zoom
 	}
 	s.WindowWidth, s.WindowHeight = f.Window.Width, f.Window.Height
+	s.Folded = strings.Join(f.Folded, "\n")
 	return s.normal()
 }
 
@@ -121,12 +124,17 @@ func encode(s Settings, old map[string]any) ([]byte, error) {
 		version = v
 	}
 	window, _ := old["window"].(map[string]any)
+	folded := []string{} // an empty list, so that the file shows the key
+	if s.Folded != "" {
+		folded = strings.Split(s.Folded, "\n")
+	}
 	d := keep.Document{About: about, Keys: []keep.Key{
 		{Name: "version", Value: version},
 		{Name: "language", Value: s.Language},
 		{Name: "theme", Value: s.Theme},
 		{Name: "memory_budget_mb", Value: s.MemoryBudgetMB},
 		{Name: "zoom", Value: s.Zoom},
+		{Name: "folded_folders", Value: folded},
 		{Name: "window", Value: keep.Merge(map[string]any{"width": s.WindowWidth, "height": s.WindowHeight}, window)},
 	}}
 	return d.Encode(old)

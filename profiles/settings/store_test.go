@@ -22,7 +22,7 @@ func TestUpdateSurvivesARestart(t *testing.T) {
 	if s.Get() != Default() {
 		t.Errorf("without a file: %+v", s.Get())
 	}
-	want := Settings{Language: "ru", Theme: ThemeDark, MemoryBudgetMB: 1024, Zoom: 1.25, WindowWidth: 1280, WindowHeight: 800}
+	want := Settings{Language: "ru", Theme: ThemeDark, MemoryBudgetMB: 1024, Zoom: 1.25, WindowWidth: 1280, WindowHeight: 800, Folded: "Lab\nLab/Room 3"}
 	if err := s.Update(func(now *Settings) { *now = want }); err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +39,7 @@ language = 'ru'
 theme = 'dark'
 memory_budget_mb = 1024
 zoom = 1.25
+folded_folders = ['Lab', 'Lab/Room 3']
 
 [window]
 height = 800

@@ -1,15 +1,16 @@
 package connections
 
 import (
-	"slices"
-	"strings"
+	"maps"
 	"time"
 
 	"fyne.io/fyne/v2"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"tidings/app"
 	"tidings/app/desk"
+	"tidings/app/outline"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
 	"tidings/ui/theme"
@@ -17,56 +18,80 @@ import (
 
 // Actions are what a person can ask for in the list; all are required.
 type Actions struct {
-	New func()
-	// Select shows a connection, Open connects it (a double click), Menu
-	// returns what else can be done with it.
-	Select, Open, Delete func(id string)
-	Menu                 func(id string) []*fyne.MenuItem
+	// New makes a connection in a folder, "" for none.
+	New func(folder string)
+	// Select shows a connection, Open connects it (a double click).
+	Select, Open, Delete, Duplicate func(id string)
+	// Undelete brings the connection deleted last back; false: there is none.
+	Undelete func() bool
+	// Menu returns what can be done with a connection; own is what the list
+	// itself has to offer.
+	Menu func(id string, own []*fyne.MenuItem) []*fyne.MenuItem
+	// Connect and Disconnect are for all connections of a folder.
+	Connect, Disconnect func(ids []string)
+	// Arrange moves connections and returns where they were.
+	Arrange       func([]outline.Place) (before []outline.Place)
+	Rename, Color func(id, value string)
+	// Fold keeps which folders are folded.
+	Fold func(folders []string)
 }
 
-// List is the sidebar's list of connections.
+// List is the sidebar's list of connections: a tree of folders.
 type List struct {
 	d      kit.Deps
 	do     Actions
 	root   fyne.CanvasObject
-	filter *parts.Field
+	filter *filterField
 	rows   *kit.RowList
-	conns  []desk.Connection
-	shown  []row // what the list draws
-	chosen string
-	quiet  bool // the selection is being set by us
+	m      *model
+	live   live
+
+	chosen string // ID of the connection shown
+	cursor string // what the keys are on: a place of the model
+	quiet  bool   // the selection is being set by us
+	target target // where the row that is dragged would go
+	undo   []func() bool
+	typed  string // what has been typed to find a row
+	typing time.Time
 	now    func() time.Time
 }
 
-// NewList returns an empty list.
-func NewList(d kit.Deps, do Actions) *List {
-	l := &List{d: d, do: do, now: time.Now}
+// NewList returns a list without connections; folded are the folders that are
+// closed at first.
+func NewList(d kit.Deps, folded []string, do Actions) *List {
+	l := &List{d: d, do: do, now: time.Now, m: &model{folded: map[string]bool{}}}
+	for _, f := range folded {
+		l.m.folded[f] = true
+	}
 	tr := d.Tr
-	add := kit.NewIconButton(ftheme.ContentAddIcon(), tr.S("connections.new.tip"), do.New)
-	l.filter = parts.NewField()
-	l.filter.SetPlaceHolder(tr.S("connections.filter"))
-	l.filter.OnChanged = func(string) { l.refresh() }
-	l.rows = kit.NewRowList([]kit.Column{{Flex: true, Width: 1}, {Width: 40, MinWidth: 40, Align: kit.AlignEnd, Muted: true}}, (*source)(l))
+	add := kit.NewIconButton(ftheme.ContentAddIcon(), tr.S("connections.new.tip"), func() { do.New(l.here()) })
+	l.filter = newFilterField(tr.S("connections.filter"))
+	l.filter.OnChanged = func(string) { l.search() }
+	l.filter.key = l.filterKey
+	l.rows = kit.NewRowList([]kit.Column{{Flex: true, Width: 1}, {Width: 40, MinWidth: 40, Align: kit.AlignEnd, Muted: true}}, source{l.m, l})
 	l.rows.SetHeader(false)
-	l.rows.SetRowHeight(40)
-	l.rows.SetGutter(18)
+	l.rows.SetRowHeight(lineHeight)
+	l.rows.SetInlineMarks(true)
+	l.rows.SetLines(false)
 	l.rows.SetAccentBar(true)
 	l.rows.SetGround(theme.ColorSurface)
 	l.rows.OnSelected = l.selected
-	l.rows.OnActivated = func(i int) { l.with(i, do.Open) }
+	l.rows.OnActivated = l.open
+	l.rows.OnToggle = l.toggle
 	l.rows.OnContextMenu = l.menu
-	l.rows.OnTypedKey = func(k *fyne.KeyEvent) {
-		if k.Name == fyne.KeyDelete {
-			l.with(l.rows.Selected(), do.Delete)
-		}
-	}
+	l.rows.OnTypedKey = l.key
+	l.rows.OnTypedRune = l.typeAhead
+	l.rows.OnShortcut = l.shortcut
+	l.rows.OnTip = l.tip
+	l.rows.OnDrag = l.dragged
+	l.rows.OnDropped = l.dropped
 	head := parts.Stretch(0, 4, kit.NewText(tr.S("connections.title"), kit.TextLook{Size: ftheme.SizeNameCaptionText, Color: theme.ColorMuted, Cut: true}), add)
 	top := parts.Column(4, parts.Inset(head, 12, 4, 6, 0), parts.Inset(l.filter, 10, 0, 10, 6))
 	l.root = parts.Frame(top, nil, nil, l.rows)
 	d.Names.Set("connections.new", add)
 	d.Names.Set("connections.filter", l.filter)
 	d.Names.Set("connections.list", l.rows)
-	l.refresh()
+	l.SetProfiles(nil)
 	return l
 }
 
@@ -76,62 +101,143 @@ func (l *List) Object() fyne.CanvasObject { return l.root }
 // FocusFilter gives the filter the keyboard.
 func (l *List) FocusFilter() { l.d.Window.Canvas().Focus(l.filter) }
 
-// Show shows the connections as they are now, the one with the ID chosen
-// marked.
-func (l *List) Show(conns []desk.Connection, chosen string) {
-	l.conns, l.chosen = conns, chosen
-	l.refresh()
+// SetProfiles takes the profiles, in the order of the sidebar. Call it when
+// they changed: it looks at every one.
+func (l *List) SetProfiles(profiles []app.Profile) {
+	l.m.set(profiles)
+	l.changed()
 }
 
-// refresh draws the list anew when it would look different.
-func (l *List) refresh() {
-	l.quiet = true // fewer rows move the selection, which nobody asked for
-	defer func() { l.quiet = false }()
-	next := l.visible()
-	if !slices.Equal(next, l.shown) || len(next) == 0 {
-		l.shown = next
-		l.hint()
+// Show shows what the open connections are doing now, the one with the ID
+// chosen marked. Its cost depends on how many are open, and not on how many
+// there are.
+func (l *List) Show(open []desk.Connection, chosen string) {
+	next := l.newLive(open)
+	if !maps.Equal(next.looks, l.live.looks) || !maps.Equal(next.folders, l.live.folders) {
+		l.live = next
 		l.rows.Refresh()
 	}
-	l.rows.Select(slices.IndexFunc(l.shown, func(r row) bool { return r.id == l.chosen }))
+	if chosen != l.chosen {
+		l.chosen, l.cursor = chosen, "c/"+chosen
+		l.mark(true)
+	}
+}
+
+// changed follows other rows.
+func (l *List) changed() {
+	l.quiet = true      // fewer rows move the selection, which nobody asked for
+	l.rows.CancelDrag() // its row may be another one by now
+	l.hint()
+	l.mark(false)
+	l.rows.Refresh()
+}
+
+// mark marks the row that the cursor is on, and brings it into view if asked.
+func (l *List) mark(show bool) {
+	l.quiet = true // nobody asked for another connection
+	defer func() { l.quiet = false }()
+	i := l.m.find(l.cursor)
+	if i < 0 && l.cursor != "c/"+l.chosen {
+		l.cursor = "c/" + l.chosen
+		i = l.m.find(l.cursor)
+	}
+	if show || i < 0 {
+		l.rows.Select(i)
+	} else {
+		l.rows.Mark(i)
+	}
+	l.rows.Refresh()
 }
 
 // hint says why the list is empty.
 func (l *List) hint() {
-	if len(l.conns) > 0 {
+	if len(l.m.profiles) > 0 {
 		l.rows.SetEmpty(l.d.Tr.S("connections.none_match"), l.d.Tr.S("connections.none_match.hint"))
 	} else {
 		l.rows.SetEmpty(l.d.Tr.S("connections.none"), l.d.Tr.S("connections.none.hint"))
 	}
 }
 
-// visible returns the rows that match the filter.
-func (l *List) visible() []row {
-	want := strings.ToLower(strings.TrimSpace(l.filter.Text))
-	rows := make([]row, 0, len(l.conns))
-	for _, c := range l.conns {
-		text := strings.ToLower(c.Profile.Name + " " + c.Profile.URL())
-		if strings.Contains(text, want) {
-			rows = append(rows, newRow(l.d.Tr, c, l.now()))
+// here is the folder that the cursor is in, where a new connection goes.
+func (l *List) here() string {
+	i := l.rows.Selected()
+	if f, ok := l.m.folder(i); ok {
+		return f
+	}
+	if _, ok := l.m.connection(i); ok {
+		return l.m.home(i)
+	}
+	return ""
+}
+
+// Beside returns the ID of the connection to show when the one with an ID
+// goes: the next in its folder, else the one before it; "" for none.
+func (l *List) Beside(id string) string {
+	i, ok := l.m.at[id]
+	if !ok {
+		return ""
+	}
+	near := func(n int) bool {
+		return n >= 0 && n < len(l.m.entries) && l.m.entries[n].folder == l.m.entries[i].folder
+	}
+	for _, n := range []int{i + 1, i - 1} {
+		if near(n) {
+			return l.m.entries[n].id
 		}
 	}
-	return rows
+	for _, n := range []int{i + 1, i - 1} {
+		if n >= 0 && n < len(l.m.entries) {
+			return l.m.entries[n].id
+		}
+	}
+	return ""
 }
 
-func (l *List) with(i int, f func(id string)) {
-	if i >= 0 && i < len(l.shown) {
-		f(l.shown[i].id)
-	}
-}
+// Deleted notes that a connection was deleted, so that the list's own undo
+// knows what came last.
+func (l *List) Deleted() { l.undoable(l.do.Undelete) }
 
 func (l *List) selected(i int) {
-	if !l.quiet {
-		l.with(i, l.do.Select)
+	if l.quiet {
+		return
+	}
+	l.cursor = l.m.place(i)
+	if id, ok := l.m.connection(i); ok {
+		l.do.Select(id)
 	}
 }
 
+// open connects the connection of a row, or folds or unfolds its folder.
+func (l *List) open(i int) {
+	if id, ok := l.m.connection(i); ok {
+		l.do.Open(id)
+		return
+	}
+	l.toggle(i)
+}
+
+func (l *List) toggle(i int) {
+	if f, ok := l.m.folder(i); ok && l.m.query == "" {
+		l.fold(!l.m.folded[f], f)
+	}
+}
+
+func (l *List) fold(on bool, folders ...string) {
+	if l.m.fold(on, folders...) {
+		l.changed()
+		l.do.Fold(l.m.foldedFolders())
+	}
+}
+
+// menu opens the menu of a row.
 func (l *List) menu(i int, at fyne.Position) {
-	l.with(i, func(id string) {
-		widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", l.do.Menu(id)...), l.d.Window.Canvas(), at)
-	})
+	var items []*fyne.MenuItem
+	if f, ok := l.m.folder(i); ok {
+		items = l.folderMenu(i, f)
+	} else if id, ok := l.m.connection(i); ok {
+		items = l.do.Menu(id, l.ownMenu(i, id))
+	}
+	if len(items) > 0 {
+		widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), l.d.Window.Canvas(), at)
+	}
 }

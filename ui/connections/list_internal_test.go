@@ -6,24 +6,16 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 	ftheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
 	"tidings/app/desk"
 	"tidings/app/i18n"
 	"tidings/app/session"
-	"tidings/app/workspace"
 	"tidings/ui/kit"
 	"tidings/ui/theme"
+	"tidings/ui/uitest"
 )
-
-func conn(name string, open bool, s session.Snapshot, rate float64) desk.Connection {
-	p := app.DefaultProfile()
-	p.ID, p.Name, p.Host = "id-"+name, name, name+".example"
-	return desk.Connection{Profile: p, Open: open, Workspace: workspace.Snapshot{Session: s, Rates: workspace.Rates{In: rate}}}
-}
 
 func TestRowTellsTheState(t *testing.T) {
 	tr := i18n.New("en")
@@ -33,26 +25,22 @@ func TestRowTellsTheState(t *testing.T) {
 		return session.Snapshot{State: s, NextTry: at.Add(3200 * time.Millisecond)}
 	}
 	for _, c := range []struct {
-		name         string
-		conn         desk.Connection
-		detail, rate string
-		color        fyne.ThemeColorName
-		hollow       bool
+		name string
+		conn desk.Connection
+		want look
 	}{
-		{"closed", conn("a", false, session.Snapshot{}, 0), url, "", theme.ColorMuted, true},
-		{"idle", conn("a", true, in(session.Idle), 0), url, "", theme.ColorMuted, true},
-		{"disconnected", conn("a", true, in(session.Disconnected), 9), url, "", theme.ColorMuted, true},
-		{"connecting", conn("a", true, in(session.Connecting), 0), tr.S("connections.connecting", "URL", url), "", ftheme.ColorNameWarning, false},
-		{"waiting", conn("a", true, in(session.Waiting), 0), tr.S("connections.retry", "Seconds", 4, "URL", url), "", ftheme.ColorNameWarning, false},
-		{"connected", conn("a", true, in(session.Connected), 1240), url, tr.S("connections.rate", "Count", "1.2k"), ftheme.ColorNameSuccess, false},
-		{"connected, quiet", conn("a", true, in(session.Connected), 0), url, "", ftheme.ColorNameSuccess, false},
-		{"failed", conn("a", true, in(session.Failed), 0), tr.S("connections.failed", "URL", url), "", ftheme.ColorNameError, false},
+		{"closed", conn("a", false, session.Snapshot{}, 0), look{url, "", theme.ColorMuted, true, false}},
+		{"idle", conn("a", true, in(session.Idle), 0), look{url, "", theme.ColorMuted, true, false}},
+		{"disconnected", conn("a", true, in(session.Disconnected), 9), look{url, "", theme.ColorMuted, true, false}},
+		{"connecting", conn("a", true, in(session.Connecting), 0), look{tr.S("connections.connecting", "URL", url), "", ftheme.ColorNameWarning, false, true}},
+		{"waiting", conn("a", true, in(session.Waiting), 0), look{tr.S("connections.retry", "Seconds", 4, "URL", url), "", ftheme.ColorNameWarning, false, true}},
+		{"connected", conn("a", true, in(session.Connected), 1240), look{url, tr.S("connections.rate", "Count", "1.2k"), ftheme.ColorNameSuccess, false, true}},
+		{"connected, quiet", conn("a", true, in(session.Connected), 0), look{url, "", ftheme.ColorNameSuccess, false, true}},
+		{"failed", conn("a", true, in(session.Failed), 0), look{tr.S("connections.failed", "URL", url), "", ftheme.ColorNameError, false, false}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := newRow(tr, c.conn, at)
-			want := row{id: "id-a", name: "a", detail: c.detail, rate: c.rate, color: c.color, hollow: c.hollow}
-			if got != want {
-				t.Errorf("got  %+v\nwant %+v", got, want)
+			if got := newLook(tr, c.conn, at); got != c.want {
+				t.Errorf("got  %+v\nwant %+v", got, c.want)
 			}
 		})
 	}
@@ -72,88 +60,186 @@ func TestRateIsShort(t *testing.T) {
 	}
 }
 
-// heard notes what the list asks for.
-type heard struct{ calls []string }
-
-func (h *heard) note(what string) func(string) {
-	return func(id string) { h.calls = append(h.calls, what+" "+id) }
+func TestFoldersAreATree(t *testing.T) {
+	h := showList(t, "Lab/b", "Lab/a", "Lab/Room/x", "Home/q", "top")
+	h.want("at first", "▾Home .q ▾Lab .▾Room ..x >.b .a top")
+	h.toggle(h.at("Room"))
+	h.want("one folded", "▾Home .q ▾Lab .▸Room1 >.b .a top")
+	h.toggle(h.at("Lab"))
+	h.want("the one around it too", "▾Home .q ▸Lab3 top")
+	if !slices.Equal(h.folded, []string{"Lab", "Lab/Room"}) {
+		t.Errorf("keeps %v", h.folded)
+	}
+	h.toggle(h.at("Lab"))
+	h.want("what was folded inside stays so", "▾Home .q ▾Lab .▸Room1 >.b .a top")
 }
 
-func showList(t *testing.T) (*List, *heard, fyne.Window) {
-	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
-	w := test.NewTempWindow(t, widget.NewLabel(""))
-	h := &heard{}
-	l := NewList(kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: w}, Actions{
-		New: func() { h.calls = append(h.calls, "new") }, Select: h.note("select"), Open: h.note("open"), Delete: h.note("delete"),
-		Menu: func(id string) []*fyne.MenuItem {
-			h.note("menu")(id)
-			return []*fyne.MenuItem{fyne.NewMenuItem("x", nil)}
-		},
-	})
-	w.SetContent(l.Object())
-	w.Resize(fyne.NewSize(240, 500))
-	l.Show([]desk.Connection{
-		conn("Greenhouse", true, session.Snapshot{State: session.Connected}, 3), conn("Local", false, session.Snapshot{}, 0), conn("Zigbee", false, session.Snapshot{}, 0),
-	}, "id-Local")
-	return l, h, w
+func TestFoldedFoldersStayFoldedNextTime(t *testing.T) {
+	h := showList(t, "Lab/a", "Home/b")
+	again := NewList(h.d, []string{"Lab", "gone"}, h.actions())
+	again.SetProfiles(h.profiles)
+	h.List = again
+	h.want("next time", "▾Home .b ▸Lab1")
+}
+
+func TestAFoldedFolderShowsWhatItsConnectionsDo(t *testing.T) {
+	h := showList(t, "Lab/a", "Lab/Room/b", "Lab/c", "Lab/d", "Home/q")
+	h.conns = []desk.Connection{
+		conn("Lab/a", true, session.Snapshot{State: session.Connected}, 3), conn("Lab/Room/b", true, session.Snapshot{State: session.Connected}, 3),
+	}
+	h.Show(h.conns, "q")
+	h.fold(true, "Lab", "Home")
+	for _, c := range []struct {
+		name  string
+		state session.State
+		want  fyne.ThemeColorName
+	}{
+		{"all is well", session.Connected, ftheme.ColorNameSuccess}, {"one tries", session.Waiting, ftheme.ColorNameWarning},
+		{"one failed", session.Failed, ftheme.ColorNameError}, {"one was left", session.Disconnected, ftheme.ColorNameSuccess},
+	} {
+		h.conns = append(h.conns[:2], conn("Lab/c", true, session.Snapshot{State: c.state}, 0))
+		h.Show(h.conns, "q")
+		r := kit.Row{Cells: make([]kit.Cell, 2)}
+		source{h.m, h.List}.Row(h.at("Lab"), &r)
+		want := "2/4"
+		if c.state == session.Connected {
+			want = "3/4"
+		}
+		if r.Stripe != ink(c.want) || r.Cells[1].Text != want {
+			t.Errorf("%s: mark %v, count %q", c.name, r.Stripe, r.Cells[1].Text)
+		}
+	}
+	if got := h.tip(h.at("Lab")); got != "Lab\n4 connections, 2 connected" {
+		t.Errorf("tip %q", got)
+	}
 }
 
 func TestListMarksTheChosenOneWithoutChoosing(t *testing.T) {
-	l, h, _ := showList(t)
-	if l.rows.Selected() != 1 || len(h.calls) != 0 {
-		t.Errorf("row %d is marked, heard %v", l.rows.Selected(), h.calls)
-	}
-	l.Show(l.conns, "id-Zigbee")
-	l.Show(l.conns[:1], "id-Zigbee")
-	if l.rows.Selected() != -1 || len(h.calls) != 0 {
-		t.Errorf("after the chosen one went: row %d is marked, heard %v", l.rows.Selected(), h.calls)
+	h := showList(t, "b", "a", "Lab/c")
+	h.want("at first", "▾Lab .c >b a")
+	h.Show(h.conns, "c")
+	h.want("another", "▾Lab >.c b a")
+	h.fold(true, "Lab")
+	h.want("hidden", "▸Lab1 b a")
+	h.Show(h.conns, "gone")
+	if h.rows.Selected() != -1 || len(h.calls) != 0 {
+		t.Errorf("row %d is marked, heard %v", h.rows.Selected(), h.calls)
 	}
 }
 
 func TestListHearsKeyboardAndPointer(t *testing.T) {
-	l, h, w := showList(t)
-	w.Canvas().Focus(l.rows)
-	for _, k := range []fyne.KeyName{fyne.KeyDown, fyne.KeyReturn, fyne.KeyDelete} {
-		l.rows.TypedKey(&fyne.KeyEvent{Name: k})
-	}
-	l.rows.TappedSecondary(&fyne.PointEvent{Position: fyne.NewPos(30, 10), AbsolutePosition: fyne.NewPos(30, 90)})
-	want := []string{"select id-Zigbee", "open id-Zigbee", "delete id-Zigbee", "select id-Greenhouse", "menu id-Greenhouse"}
-	if !slices.Equal(h.calls, want) {
+	h := showList(t, "a", "b", "c")
+	h.keys("Down", "Return")
+	h.rows.TappedSecondary(&fyne.PointEvent{Position: fyne.NewPos(30, 90), AbsolutePosition: fyne.NewPos(30, 90)})
+	if want := []string{"select b", "open b", "select c"}; !slices.Equal(h.calls, want) {
 		t.Errorf("heard %v, want %v", h.calls, want)
 	}
-	if w.Canvas().Overlays().Top() == nil {
+	if h.win.Canvas().Overlays().Top() == nil {
 		t.Error("no menu is open")
 	}
 }
 
-func TestFilterLooksAtNameAndAddress(t *testing.T) {
-	l, _, _ := showList(t)
-	for filter, want := range map[string][]string{
-		"": {"Greenhouse", "Local", "Zigbee"}, "GREEN": {"Greenhouse"}, " zigbee.example ": {"Zigbee"}, ":1883": {"Greenhouse", "Local", "Zigbee"}, "none": nil,
-	} {
-		l.filter.SetText(filter)
-		var got []string
-		for _, r := range l.shown {
-			got = append(got, r.name)
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("filter %q leaves %v, want %v", filter, got, want)
+func TestTheColourIsAMarkOfItsOwn(t *testing.T) {
+	h := showList(t, "a")
+	items := h.menuOf("a")
+	items["Teal"].Action()
+	r := kit.Row{Cells: make([]kit.Cell, 2)}
+	source{h.m, h.List}.Row(0, &r)
+	if r.Tag != theme.TagColor("#2fb9a6") || r.Stripe == r.Tag {
+		t.Errorf("tag %v, state %v", r.Tag, r.Stripe)
+	}
+	if again := h.menuOf("a"); !again["Teal"].Checked || again["No colour"].Checked || again["Teal"].Icon == nil {
+		t.Error("the menu does not show the colour chosen")
+	}
+	h.menuOf("a")["No colour"].Action()
+	if h.profiles[0].Color != "" {
+		t.Error("the colour stays")
+	}
+	for _, bad := range []string{"teal", "#12345g", "#123", "2fb9a6#"} {
+		if theme.TagColor(bad).A != 0 {
+			t.Errorf("%q is a colour", bad)
 		}
 	}
 }
 
-func TestRowsAreDrawnAnewOnlyWhenTheyDiffer(t *testing.T) {
-	l, _, _ := showList(t)
-	before := &l.shown[0]
-	l.Show(slices.Clone(l.conns), "id-Local")
-	if &l.shown[0] != before {
-		t.Error("equal rows replaced what is shown")
+func TestNotesAreInTheTip(t *testing.T) {
+	h := showList(t, "a")
+	h.change("a", func(p *app.Profile) { p.Notes = "key is\nwith Ana" })
+	if got, want := h.tip(0), "a\nmqtt://a.example:1883\n\nkey is\nwith Ana"; got != want {
+		t.Errorf("tip %q", got)
 	}
-	next := slices.Clone(l.conns)
-	next[0].Workspace.Rates.In = 7
-	l.Show(next, "id-Local")
-	if l.shown[0].rate == "" || &l.shown[0] == before {
-		t.Error("another rate is not shown")
+}
+
+func TestEmptyListsSayWhy(t *testing.T) {
+	h := showList(t)
+	if got, want := h.rows.AccessibilityLabel(), h.d.Tr.S("connections.none"); got != want {
+		t.Errorf("without connections: %q", got)
+	}
+	h = showList(t, "a")
+	h.filter.SetText("zzz")
+	if got, want := h.rows.AccessibilityLabel(), h.d.Tr.S("connections.none_match"); got != want {
+		t.Errorf("without a match: %q", got)
+	}
+}
+
+func TestNewConnectionsComeToTheFolderAtHand(t *testing.T) {
+	h := showList(t, "Lab/a", "b")
+	for _, c := range []struct{ row, want string }{{"a", "new Lab"}, {"Lab", "new Lab"}, {"b", "new "}} {
+		h.calls = nil
+		h.rows.Select(h.at(c.row))
+		h.calls = nil
+		uitest.Tap(h.names.Get("connections.new"))
+		if !slices.Equal(h.calls, []string{c.want}) {
+			t.Errorf("on %s: %v", c.row, h.calls)
+		}
+	}
+}
+
+func TestNobodyLooksAtAllProfilesPerFrame(t *testing.T) {
+	h := showList(t, many(2000)...)
+	before := h.m.built
+	allocs := testing.AllocsPerRun(100, func() {
+		h.conns = []desk.Connection{conn("Site 00/Room 0/device 0003", true, session.Snapshot{State: session.Connected}, float64(time.Now().UnixNano()))}
+		h.Show(h.conns, h.chosen)
+	})
+	if h.m.built != before {
+		t.Errorf("rows were made %d times in 100 frames", h.m.built-before)
+	}
+	if allocs > 100 {
+		t.Errorf("a frame with one open connection of 2000 takes %v allocations", allocs)
+	}
+	h.filter.SetText("device 1234")
+	h.want("one of 2000", "▾Site 12 .▾Room 3 ..device 1234")
+	if n := h.m.built - before; n != 1 {
+		t.Errorf("a change of the filter makes the rows %d times", n)
+	}
+}
+
+func BenchmarkFilter2000(b *testing.B) {
+	h := showList(b, many(2000)...)
+	for b.Loop() {
+		h.m.query = "device 19"
+		h.m.build()
+		h.m.query = ""
+		h.m.build()
+	}
+}
+
+func BenchmarkFrame2000(b *testing.B) {
+	h := showList(b, many(2000)...)
+	open := []desk.Connection{conn("Site 00/Room 0/device 0003", true, session.Snapshot{State: session.Connected}, 0)}
+	rate := 0.0
+	for b.Loop() {
+		rate++
+		open[0].Workspace.Rates.In = rate
+		h.Show(open, h.chosen)
+		h.rows.ScrollBy(1)
+	}
+}
+
+func BenchmarkProfiles2000(b *testing.B) {
+	h := showList(b, many(2000)...)
+	for b.Loop() {
+		h.SetProfiles(h.profiles)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -11,26 +12,32 @@ import (
 
 	"tidings/app/desk"
 	"tidings/app/i18n"
+	"tidings/app/outline"
 	"tidings/app/session"
 	"tidings/ui/kit"
 	"tidings/ui/theme"
 )
 
-// row is one connection as the list draws it.
-type row struct {
-	id, name, detail, rate string
-	color                  fyne.ThemeColorName
-	hollow                 bool
+// look is how the state of a connection shows in its row.
+type look struct {
+	detail, rate string
+	color        fyne.ThemeColorName
+	hollow       bool
+	active       bool // it is connected, or tries to be
 }
 
-// newRow makes the row of a connection at a moment.
-func newRow(tr *i18n.Printer, c desk.Connection, at time.Time) row {
+// quiet is the look of a connection that is not open.
+func quiet(url string) look { return look{detail: url, color: theme.ColorMuted, hollow: true} }
+
+// newLook returns the look of a connection at a moment.
+func newLook(tr *i18n.Printer, c desk.Connection, at time.Time) look {
 	url := c.Profile.URL()
-	r := row{id: c.Profile.ID, name: c.Profile.Name, detail: url, color: theme.ColorMuted, hollow: true}
+	r := quiet(url)
 	if !c.Open {
 		return r
 	}
 	s := c.Workspace.Session
+	r.active = s.State.Active()
 	switch s.State {
 	case session.Connected:
 		r.color, r.hollow = ftheme.ColorNameSuccess, false
@@ -70,22 +77,79 @@ func compactRate(tr *i18n.Printer, rate float64) string {
 }
 
 // source gives the rows to the list.
-type source List
-
-// Len implements kit.RowSource.
-func (s *source) Len() int { return len(s.shown) }
+type source struct {
+	*model
+	l *List
+}
 
 // Row implements kit.RowSource.
-func (s *source) Row(i int, r *kit.Row) {
-	if i >= len(s.shown) {
+func (s source) Row(i int, r *kit.Row) {
+	if i >= len(s.rows) {
 		return
 	}
-	v := s.shown[i]
-	r.Mark = kit.MarkDot
+	if at := s.rows[i]; at.entry < 0 {
+		s.folderRow(at, r)
+	} else {
+		s.entryRow(at, r)
+	}
+}
+
+func (s source) entryRow(at row, r *kit.Row) {
+	e := &s.entries[at.entry]
+	v, ok := s.l.live.looks[e.id]
+	if !ok {
+		v = quiet(e.url)
+	}
+	r.Indent, r.Tag, r.Mark = at.depth, e.tag, kit.MarkDot
 	if v.hollow {
 		r.Mark = kit.MarkRing
 	}
-	r.Stripe, _ = color.NRGBAModel.Convert(theme.Color(v.color)).(color.NRGBA)
-	r.Cells[0] = kit.Cell{Text: v.name, Sub: v.detail, Bold: true}
+	if e.id == s.l.chosen && s.l.cursor != "c/"+e.id {
+		r.Tint = ftheme.ColorNameHover // the one shown, while the keys are elsewhere
+	}
+	r.Stripe = ink(v.color)
+	r.Cells[0] = kit.Cell{Text: e.name, Sub: v.detail, Bold: true}
 	r.Cells[1] = kit.Cell{Text: v.rate}
+}
+
+func (s source) folderRow(at row, r *kit.Row) {
+	folded := s.isFolded(at.folder)
+	r.Indent, r.Expandable, r.Expanded = at.depth, true, !folded
+	r.Cells[0] = kit.Cell{Text: outline.Base(at.folder), Color: theme.ColorMuted}
+	if !folded {
+		return
+	}
+	if i, ok := s.at[s.l.chosen]; ok && outline.Within(s.entries[i].folder, at.folder) {
+		r.Tint = ftheme.ColorNameHover
+	}
+	sum := s.l.live.folders[at.folder]
+	if c, ok := sum.color(); ok {
+		r.Stripe, r.Mark = ink(c), kit.MarkDot
+	}
+	count := strconv.Itoa(s.counts[at.folder])
+	if sum.connected > 0 {
+		count = strconv.Itoa(sum.connected) + "/" + count
+	}
+	r.Cells[1] = kit.Cell{Text: count}
+}
+
+func ink(name fyne.ThemeColorName) color.NRGBA {
+	c, _ := color.NRGBAModel.Convert(theme.Color(name)).(color.NRGBA)
+	return c
+}
+
+// tip says what the row has no room for.
+func (l *List) tip(i int) string {
+	if f, ok := l.m.folder(i); ok {
+		return f + "\n" + l.d.Tr.S("connections.folder.tip", "N", l.m.counts[f], "Connected", l.live.folders[f].connected)
+	}
+	if _, ok := l.m.connection(i); !ok {
+		return ""
+	}
+	e := &l.m.entries[l.m.rows[i].entry]
+	text := e.name + "\n" + e.url
+	if e.notes != "" {
+		text += "\n\n" + e.notes
+	}
+	return text
 }

@@ -165,7 +165,8 @@ func (l *RowList) SetGround(c fyne.ThemeColorName) {
 }
 
 // SetInlineMarks puts the mark of a row in front of its text, at its depth in
-// the tree, instead of into the gutter.
+// the tree, instead of into the gutter. In such a list the first text also
+// has the room of the cells behind it when these are empty.
 func (l *RowList) SetInlineMarks(on bool) {
 	l.inline = on
 	l.Refresh()

@@ -119,8 +119,23 @@ func (l *RowList) drawRow(f *frame, i, y int) {
 	}
 	f.mark(r, y)
 	for n := range r.Cells {
-		f.cell(&r.Cells[n], &l.cols[n], f.inset(r, n), y)
+		at := f.inset(r, n)
+		if f.inline && n == 0 && blank(r.Cells[1:]) {
+			at[1] = f.w - f.px(edge)
+		}
+		f.cell(&r.Cells[n], &l.cols[n], at, y)
 	}
+}
+
+// blank reports whether cells show nothing, so that a text before them may
+// have their room.
+func blank(cells []Cell) bool {
+	for i := range cells {
+		if cells[i].Text != "" || cells[i].Sub != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // inset is the span of column n of a row in pixels: the first one makes room

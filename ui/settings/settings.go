@@ -20,6 +20,9 @@ type Values struct {
 	Look     theme.Variant // system, light or dark
 	MemoryMB int           // for the messages of all connections
 	Zoom     float32       // 1 is 100 %
+	// Folded are the folders of the sidebar that are folded, one on each
+	// line, so that values can be compared.
+	Folded string
 }
 
 // Settings keeps the choices. Set must not block: it writes in its own time.

@@ -77,12 +77,6 @@ func (s *Shell) startLocal() {
 	s.Sync()
 }
 
-// remove deletes a connection; a bar offers to undo it.
-func (s *Shell) remove(id string) {
-	s.p.Desk.DeleteProfile(id)
-	s.Sync()
-}
-
 func (s *Shell) newConnection() { s.openForm(app.DefaultProfile()) }
 
 func (s *Shell) edit(id string) {
@@ -152,27 +146,5 @@ func (s *Shell) focusEntry() {
 func (s *Shell) typedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyF1 {
 		s.free(s.help)()
-	}
-}
-
-// contextMenu returns what can be done with a connection of the list.
-func (s *Shell) contextMenu(id string) []*fyne.MenuItem {
-	tr := s.p.Tr
-	item := func(key string, on bool, f func(string)) *fyne.MenuItem {
-		m := fyne.NewMenuItem(tr.S(key), func() { f(id) })
-		m.Disabled = !on
-		return m
-	}
-	c, _ := find(s.p.Desk.Connections(), id)
-	active := c.Open && c.Workspace.Session.State.Active()
-	return []*fyne.MenuItem{
-		item("menu.connect", !active, s.connect),
-		item("menu.disconnect", active, s.disconnect),
-		fyne.NewMenuItemSeparator(),
-		item("menu.diagnose", true, s.diagnose),
-		item("menu.edit", true, s.edit),
-		item("menu.copy_as", true, s.copyAs),
-		item("menu.close", c.Open, s.closeWorkspace),
-		item("menu.delete", true, s.remove),
 	}
 }

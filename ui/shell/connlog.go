@@ -24,7 +24,7 @@ type connectionLog struct {
 // openLog shows the log of a connection: each attempt, its stages, and how it
 // ended.
 func (s *Shell) openLog(id string) {
-	c, ok := find(s.p.Desk.Connections(), id)
+	c, ok := s.p.Desk.Connection(id)
 	if !ok || !c.Open || s.busy() {
 		return
 	}
@@ -56,7 +56,7 @@ func (s *Shell) syncLog() {
 		s.log = nil
 		return
 	}
-	c, ok := find(s.p.Desk.Connections(), l.id)
+	c, ok := s.p.Desk.Connection(l.id)
 	if now := c.Workspace.Session.History; ok && c.Open && !same(now, l.lines.entries) {
 		l.lines.entries = now
 		l.list.Refresh()

@@ -13,7 +13,7 @@ import (
 // details shows what the broker said in CONNACK, and the log of the
 // connection.
 func (s *Shell) details(id string) {
-	c, ok := find(s.p.Desk.Connections(), id)
+	c, ok := s.p.Desk.Connection(id)
 	if !ok || !c.Open {
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"tidings/app"
 	"tidings/app/desk"
 	"tidings/app/i18n"
+	"tidings/app/outline"
 	"tidings/app/session"
 	"tidings/app/store"
 	"tidings/app/workspace"
@@ -34,6 +35,8 @@ type fakeDesk struct {
 	deleted    string
 	secrets    desk.SecretState
 	calls      []string
+	revision   uint64
+	steady     bool // the revision stays as it is
 	saved      app.Profile
 	changes    []desk.SecretChange
 	vault      *desk.VaultPrompt
@@ -62,7 +65,9 @@ func (f *fakeDesk) add(t testing.TB, p app.Profile, open bool, snap workspace.Sn
 }
 
 func (f *fakeDesk) note(call string)                         { f.calls = append(f.calls, call) }
-func (f *fakeDesk) Connections() []desk.Connection           { return slices.Clone(f.conns) }
+func (f *fakeDesk) Duplicate(id string) string               { f.note("duplicate " + id); return id }
+func (f *fakeDesk) Rename(id, name string)                   { f.note("rename " + id + " " + name) }
+func (f *fakeDesk) SetColor(id, color string)                { f.note("color " + id + " " + color) }
 func (f *fakeDesk) Workspace(id string) *workspace.Workspace { return f.workspaces[id] }
 func (f *fakeDesk) Connect(id string)                        { f.note("connect " + id) }
 func (f *fakeDesk) ConnectAs(id string, v app.Version)       { f.note("connect " + id + " as " + v.String()) }
@@ -86,6 +91,56 @@ func (f *fakeDesk) Memory() (int64, int64)    { return 48 << 20, 512 << 20 }
 func (f *fakeDesk) Answer(id string, s app.Secret, keep bool) {
 	f.note("answer " + s.Reveal())
 	f.question = nil
+}
+
+// Revision changes with every call, unless it is held: a test writes the
+// profiles by hand.
+func (f *fakeDesk) Revision() uint64 {
+	if !f.steady {
+		f.revision++
+	}
+	return f.revision
+}
+
+func (f *fakeDesk) Profiles() []app.Profile {
+	var all []app.Profile
+	for _, c := range f.conns {
+		all = append(all, c.Profile)
+	}
+	return all
+}
+
+func (f *fakeDesk) OpenConnections() []desk.Connection {
+	return slices.DeleteFunc(slices.Clone(f.conns), func(c desk.Connection) bool { return !c.Open })
+}
+
+func (f *fakeDesk) Connection(id string) (desk.Connection, bool) {
+	i := slices.IndexFunc(f.conns, func(c desk.Connection) bool { return c.Profile.ID == id })
+	if i < 0 {
+		return desk.Connection{}, false
+	}
+	return f.conns[i], true
+}
+
+// Arrange moves profiles as the desk does.
+func (f *fakeDesk) Arrange(places []outline.Place) (before []outline.Place) {
+	for _, to := range places {
+		for i := range f.conns {
+			if p := &f.conns[i].Profile; p.ID == to.ID {
+				before = append(before, outline.PlaceOf(*p))
+				p.Folder, p.Position = to.Folder, to.Position
+			}
+		}
+	}
+	list := f.Profiles()
+	outline.Sort(list)
+	slices.SortFunc(f.conns, func(a, b desk.Connection) int {
+		at := func(c desk.Connection) int {
+			return slices.IndexFunc(list, func(p app.Profile) bool { return p.ID == c.Profile.ID })
+		}
+		return at(a) - at(b)
+	})
+	return before
 }
 
 func (f *fakeDesk) Dismiss(id int) {

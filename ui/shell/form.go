@@ -34,8 +34,8 @@ func (s *Shell) formParams(p app.Profile) profileform.FormParams {
 // folders returns those that connections lie in, by name.
 func (s *Shell) folders() []string {
 	var list []string
-	for _, c := range s.p.Desk.Connections() {
-		list = append(list, c.Profile.Folder)
+	for _, p := range s.p.Desk.Profiles() {
+		list = append(list, p.Folder)
 	}
 	slices.Sort(list)
 	return slices.Compact(list)

@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"tidings/app"
 	kinds "tidings/app/moving"
 	"tidings/ui/kit"
 	"tidings/ui/moving"
@@ -36,11 +35,7 @@ func (s *Shell) openImport() { s.house.importer.Show() }
 
 // openExport opens the export with all connections ticked.
 func (s *Shell) openExport() {
-	var all []app.Profile
-	for _, c := range s.p.Desk.Connections() {
-		all = append(all, c.Profile)
-	}
-	s.house.exporter.Show(all, nil)
+	s.house.exporter.Show(s.p.Desk.Profiles(), nil)
 }
 
 // copyAs opens the dialog that copies a connection.

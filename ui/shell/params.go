@@ -6,6 +6,7 @@ import (
 	"tidings/app"
 	"tidings/app/desk"
 	"tidings/app/i18n"
+	"tidings/app/outline"
 	"tidings/app/workspace"
 	"tidings/ui/brokercard"
 	"tidings/ui/doctor"
@@ -24,7 +25,11 @@ type Desk interface {
 	question.Desk
 	doctor.Desk
 	passphrase.Desk
-	Connections() []desk.Connection
+	// Profiles is asked only when Revision has changed.
+	Revision() uint64
+	Profiles() []app.Profile
+	OpenConnections() []desk.Connection
+	Connection(id string) (desk.Connection, bool)
 	Workspace(id string) *workspace.Workspace
 	Profile(id string) (app.Profile, bool)
 
@@ -36,6 +41,10 @@ type Desk interface {
 	StartBrokerAndConnect()
 
 	SaveProfile(p app.Profile, changes []desk.SecretChange) (id string)
+	Duplicate(id string) (copied string)
+	Rename(id, name string)
+	SetColor(id, color string)
+	Arrange(places []outline.Place) (before []outline.Place)
 	DeleteProfile(id string)
 	Deleted() (name string, ok bool)
 	UndoDelete()

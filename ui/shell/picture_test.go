@@ -225,7 +225,7 @@ func TestPictures(t *testing.T) {
 		look theme.Variant
 	}{{"dark", theme.Dark}, {"light", theme.Light}} {
 		for _, size := range []fyne.Size{{Width: 1280, Height: 775}, {Width: 900, Height: 575}} {
-			for _, s := range slices.Concat(scenes(), formScenes(), movingScenes()) {
+			for _, s := range slices.Concat(scenes(), formScenes(), movingScenes(), sidebarScenes()) {
 				name := s.name + "-" + look.name
 				if size.Width < 1000 {
 					name += "-small"
@@ -233,7 +233,7 @@ func TestPictures(t *testing.T) {
 				t.Run(name, func(t *testing.T) {
 					w := open(t, s.desk(t), func(p *shell.Params) {
 						p.Tr = i18n.New(lang)
-						p.Settings = &fakeSettings{settings.Values{Language: lang, Look: look.look, MemoryMB: 512, Zoom: 1}}
+						p.Settings = &fakeSettings{settings.Values{Language: lang, Look: look.look, MemoryMB: 512, Zoom: 1, Folded: "Plant/Hall 2\nPlant/Hall 3\nPlant/Hall 4"}}
 						p.Tabs = map[string]shell.TabFactory{}
 						for _, tab := range []string{shell.TabPublish, shell.TabSubscribe, shell.TabTopics, shell.TabRetained, shell.TabSys} {
 							p.Tabs[tab] = func(d kit.Deps, ws *workspace.Workspace) shell.Tab {

@@ -56,6 +56,7 @@ type Shell struct {
 
 	heights [3]float32 // of banners, header and broker card, as laid out
 
+	revision  uint64 // of the profiles that the list has; 0: none yet
 	chosen    string // ID of the connection shown; "" none
 	wantLocal bool   // show the local broker's connection when it opens
 	tabNames  []string
@@ -119,9 +120,7 @@ func (s *Shell) build() {
 	}
 	clear(s.sets)
 	s.d = kit.Deps{Tr: s.p.Tr, Names: &s.names, Window: s.p.Window}
-	s.list = connections.NewList(s.d, connections.Actions{
-		New: s.newConnection, Select: s.choose, Open: s.connect, Delete: s.remove, Menu: s.contextMenu,
-	})
+	s.buildList()
 	s.broker = brokercard.New(s.d, s.p.Desk, s.startLocal)
 	s.header = header.New(s.d, header.Actions{
 		Connect: s.connect, Disconnect: s.disconnect, Drop: s.drop, Now: s.reconnectNow, Stop: s.stop,
@@ -162,14 +161,14 @@ func (s *Shell) frame() fyne.CanvasObject {
 
 // Sync shows the present state of the model.
 func (s *Shell) Sync() {
-	conns := s.p.Desk.Connections()
-	s.follow(conns)
-	s.list.Show(conns, s.chosen)
+	open := s.p.Desk.OpenConnections()
+	s.follow(open)
+	s.syncList(open)
 	s.broker.Sync()
 	s.notices.sync()
 	s.house.sync()
-	s.forget(conns)
-	c, ok := find(conns, s.chosen)
+	s.forget(open)
+	c, ok := s.p.Desk.Connection(s.chosen)
 	switch {
 	case !ok:
 		s.bring(s.welcome.Object())
@@ -228,27 +227,24 @@ func (s *Shell) settle() {
 }
 
 // follow keeps the connection shown a sensible one.
-func (s *Shell) follow(conns []desk.Connection) {
+func (s *Shell) follow(open []desk.Connection) {
 	if s.wantLocal {
-		i := slices.IndexFunc(conns, func(c desk.Connection) bool { return c.Profile.LocalBroker && c.Open })
+		i := slices.IndexFunc(open, func(c desk.Connection) bool { return c.Profile.LocalBroker })
 		if i >= 0 {
-			s.chosen, s.wantLocal = conns[i].Profile.ID, false
+			s.chosen, s.wantLocal = open[i].Profile.ID, false
 		}
 		if b := s.p.Desk.Broker(); !b.Busy && b.Err != nil {
 			s.wantLocal = false
 		}
 	}
-	if _, ok := find(conns, s.chosen); ok {
+	if _, ok := s.p.Desk.Profile(s.chosen); ok {
 		return
 	}
 	s.chosen = ""
-	for _, c := range conns { // an open one, else the first
-		if c.Open || s.chosen == "" {
-			s.chosen = c.Profile.ID
-			if c.Open {
-				return
-			}
-		}
+	if len(open) > 0 {
+		s.chosen = open[0].Profile.ID
+	} else if all := s.p.Desk.Profiles(); len(all) > 0 {
+		s.chosen = all[0].ID
 	}
 }
 
@@ -260,14 +256,6 @@ func (s *Shell) bring(o fyne.CanvasObject) {
 	s.front = o
 	s.center.Objects = []fyne.CanvasObject{o}
 	s.center.Refresh()
-}
-
-func find(conns []desk.Connection, id string) (desk.Connection, bool) {
-	i := slices.IndexFunc(conns, func(c desk.Connection) bool { return c.Profile.ID == id })
-	if i < 0 {
-		return desk.Connection{}, false
-	}
-	return conns[i], true
 }
 
 // settingsChanged follows the settings after a change.

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"tidings/app/desk"
@@ -93,9 +95,9 @@ func (s *Shell) current() *tab {
 }
 
 // forget drops the tabs of connections that are closed.
-func (s *Shell) forget(conns []desk.Connection) {
+func (s *Shell) forget(open []desk.Connection) {
 	for id := range s.sets {
-		if c, ok := find(conns, id); !ok || !c.Open {
+		if !slices.ContainsFunc(open, func(c desk.Connection) bool { return c.Profile.ID == id }) {
 			delete(s.sets, id)
 		}
 	}
