@@ -98,6 +98,12 @@ func (m *Moving) export(ctx context.Context, r ExportRequest) ([]moving.Left, er
 				return nil, &app.Error{What: app.Say("moving.secret_unread", "Name", p.Name), Do: app.Say("moving.secret_unread.do"), Cause: err}
 			}
 			e.Secrets = secrets
+		} else { // named, so that it is said that they are left out
+			for _, held := range m.d.SecretStatus().Held {
+				if held.Ref.Profile == id {
+					e.Secrets = append(e.Secrets, moving.Secret{Kind: held.Ref.Kind})
+				}
+			}
 		}
 		list = append(list, e)
 	}

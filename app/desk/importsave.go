@@ -65,6 +65,7 @@ func resolve(p moving.Preview, decisions []Decision, folder string) (results []m
 		replaces := decisions[i].Choice == moving.Replace
 		if !replaces {
 			r.Profile.Folder = strings.Trim(folder+"/"+r.Profile.Folder, "/")
+			r.Profile.Position = 0 // behind what is there, in the order of the file
 			own := p.Format == moving.FormatTidings // written without its password, which it has
 			if own && r.Profile.User != "" && !slices.Contains(kindsOf(r.Secrets), app.SecretPassword) {
 				r.Profile.AskPassword = true
@@ -134,6 +135,9 @@ func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (it
 	if slices.Contains(item.kinds, app.SecretPassword) {
 		p.AskPassword = false
 	}
+	m.d.mu.Lock()
+	m.d.settle(&p)
+	m.d.mu.Unlock()
 	if err := m.put(p, r.Extra); err != nil {
 		return item, false, []*app.Error{asError(err)}
 	}
@@ -231,6 +235,7 @@ func (m *Moving) takeBack(ctx context.Context, item cameItem) error {
 		m.d.letGo(item.id)
 		if i := m.d.index(item.id); i >= 0 {
 			m.d.profiles = slices.Delete(m.d.profiles, i, i+1)
+			m.d.listed()
 		}
 		m.d.mu.Unlock()
 	})

@@ -104,13 +104,15 @@ func inTurn(turns *workers.Turns, key string, task func()) bool {
 	return true
 }
 
-// secretsOf reads the kept secrets of a profile.
+// secretsOf reads the kept secrets of a profile. That a store does not answer
+// is an error for those that are known to be kept.
 func (m *Moving) secretsOf(ctx context.Context, id string, kinds []app.SecretKind) (list []moving.Secret, err error) {
 	ctx, cancel := context.WithTimeout(ctx, secretTimeout)
 	defer cancel()
 	for _, kind := range kinds {
-		secret, found, err := m.d.p.Secrets.Get(ctx, app.SecretRef{Profile: id, Kind: kind})
-		if err != nil {
+		ref := app.SecretRef{Profile: id, Kind: kind}
+		secret, found, err := m.d.p.Secrets.Get(ctx, ref)
+		if err != nil && m.d.SecretPlace(ref) != app.PlaceNone {
 			return list, err
 		}
 		if found {

@@ -18,7 +18,8 @@ type Local struct {
 // Entry is one connection to write into a file of our own.
 type Entry struct {
 	Profile app.Profile
-	// Secrets are written when there is a passphrase.
+	// Secrets are written when there is a passphrase, and else only named
+	// among what is left out.
 	Secrets []Secret
 	// Extra holds the keys of a newer version in the profile's file; nil for
 	// none.

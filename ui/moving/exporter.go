@@ -160,7 +160,7 @@ func (x *Exporter) judge() {
 // counted says how many connections go into the file.
 func (x *Exporter) counted() {
 	tr, n := x.d.Tr, len(x.tree.chosen())
-	x.count.SetText(tr.S("import.of", "N", n, "All", len(x.tree.all)))
+	x.count.SetText(capital(tr.S("import.of", "N", n, "All", len(x.tree.all))))
 	x.ok.SetText(tr.S("export.ok", "N", n))
 	x.ok.SetEnabled(n > 0 && !x.state.Busy, tr.S("import.take.none"))
 	key := "import.all"
