@@ -16,39 +16,44 @@ import (
 // it, over WebSocket, in MQTT 3.1.1. User and password never go along but to
 // where they would have gone anyway.
 func (e *examination) further(ctx context.Context) {
-	transport := e.o.Link.Transport
 	switch e.failed {
 	case Connect:
-		switch {
-		case e.saw == HTTP && transport == app.TransportTCP:
-			e.tryPaths(ctx)
-		case transport == app.TransportTCP && !e.o.TLS && e.unclear() && e.tryTLS(ctx):
-		case transport == app.TransportTCP && errors.Is(e.err, context.DeadlineExceeded):
-			e.tryPath(ctx, "/mqtt") // some web servers wait for a whole line
-		case e.o.Version != app.V311 && session.VersionRefused(e.err):
-			e.try311(ctx)
-		}
+		e.furtherConnect(ctx)
 	case TLS:
-		if verification(e.err) {
-			return
-		}
-		switch {
-		case e.saw == HTTP && transport == app.TransportTCP:
-			e.o.TLS = false // the tries, not the steps that are left
-			e.tryPaths(ctx)
-			e.o.TLS = true
-		case e.remoteAlert() && !e.asked:
-			e.tryTLS(ctx)
-		case !e.remoteAlert():
-			e.tryPlain(ctx, false)
-		}
+		e.furtherTLS(ctx)
 	case WebSocket:
-		var at *link.Error
-		if errors.As(e.err, &at) && errors.Is(at.Err, context.DeadlineExceeded) || e.noHTTP() {
+		if e.noHTTP() {
 			e.tryPlain(ctx, e.o.TLS)
-			return
+		} else {
+			e.tryPaths(ctx)
 		}
+	}
+}
+
+func (e *examination) furtherConnect(ctx context.Context) {
+	straight := e.o.Link.Transport == app.TransportTCP
+	switch {
+	case e.saw == HTTP && straight:
 		e.tryPaths(ctx)
+	case straight && !e.o.TLS && e.unclear() && e.tryTLS(ctx):
+	case straight && errors.Is(e.err, context.DeadlineExceeded):
+		e.tryPath(ctx, "/mqtt") // some web servers wait for a whole line
+	case e.o.Version != app.V311 && session.VersionRefused(e.err):
+		e.try311(ctx)
+	}
+}
+
+func (e *examination) furtherTLS(ctx context.Context) {
+	switch {
+	case verification(e.err): // it does speak TLS
+	case e.saw == HTTP && e.o.Link.Transport == app.TransportTCP:
+		e.o.TLS = false // for the tries, not for the steps that are left
+		e.tryPaths(ctx)
+		e.o.TLS = true
+	case !e.remoteAlert():
+		e.tryPlain(ctx, false)
+	case !e.asked:
+		e.tryTLS(ctx)
 	}
 }
 

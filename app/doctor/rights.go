@@ -99,13 +99,10 @@ func (e *examination) publish(ctx context.Context, t *talk, ack *wire.ConnAck, s
 	for err == nil && !s.reason.IsError() && (!s.acked || subscribed && !s.echoed) {
 		err = e.hear(waiting, t, m, &s)
 	}
+	f, settled := s.finding(m, closedOn(err))
 	switch {
-	case s.reason.IsError():
-		return bad(nil, "doctor.publish.refused", "Topic", m.Topic, "Reason", s.reason.Text(), "Detail", s.text)
-	case s.echoed && s.acked:
-		return good("doctor.publish.ok", "Topic", m.Topic)
-	case closedOn(err):
-		return bad(err, "doctor.publish.closed", "Topic", m.Topic)
+	case settled:
+		return f
 	case s.acked && subscribed && waiting.Err() != nil:
 		return finding{}.warn(app.Say("doctor.publish.no_echo", "Topic", m.Topic), app.Say("doctor.publish.no_echo.do"))
 	case err != nil:
@@ -114,6 +111,19 @@ func (e *examination) publish(ctx context.Context, t *talk, ack *wire.ConnAck, s
 		return good("doctor.publish.acknowledged", "Topic", m.Topic)
 	}
 	return finding{}.warn(app.Say("doctor.publish.untold", "Topic", m.Topic), app.Say("doctor.publish.untold.do"))
+}
+
+// finding is what the answers themselves say.
+func (s sent) finding(m *wire.Publish, closed bool) (f finding, settled bool) {
+	switch {
+	case s.reason.IsError():
+		return bad(nil, "doctor.publish.refused", "Topic", m.Topic, "Reason", s.reason.Text(), "Detail", s.text), true
+	case s.echoed && s.acked:
+		return good("doctor.publish.ok", "Topic", m.Topic), true
+	case closed:
+		return bad(nil, "doctor.publish.closed", "Topic", m.Topic), true
+	}
+	return finding{}, false
 }
 
 // hear takes one packet that may be about m.

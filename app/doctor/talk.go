@@ -49,7 +49,7 @@ func (e *strangerError) Error() string {
 	if e.saw == Unknown || e.saw == TLSBytes {
 		return fmt.Sprintf("the first bytes are % x, no CONNACK [MQTT-3.2.0-1]", e.head[:min(len(e.head), 16)])
 	}
-	return fmt.Sprintf("the answer begins with %q, no CONNACK [MQTT-3.2.0-1]", e.head[:min(len(e.head), 64)])
+	return fmt.Sprintf("no CONNACK [MQTT-3.2.0-1], but %q", e.head) // cut by whoever has taken secrets out
 }
 
 // goodbyeError says that the broker sent DISCONNECT.

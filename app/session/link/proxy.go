@@ -129,8 +129,11 @@ func (d Dialer) through(ctx context.Context, p app.Proxy, password app.Secret, o
 	}
 	if stopped := stop(); err != nil || !stopped {
 		_ = raw.Close()
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			err = context.Cause(ctx)
+		case errors.Is(err, os.ErrDeadlineExceeded): // the library's own, a moment before that of ctx
+			err = context.DeadlineExceeded
 		}
 		return nil, end(Step{Err: err, Status: status})
 	}

@@ -1,0 +1,159 @@
+package doctor_test
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tidings/app"
+	"tidings/app/doctor"
+	"tidings/app/session/sessiontest"
+)
+
+// closedPort returns a port that nobody listens on.
+func closedPort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// packets answers whole packets of MQTT 5 by their type, "" with silence, and
+// says nothing more after the last.
+func packets(answers map[byte]string) func(net.Conn) {
+	return func(c net.Conn) {
+		r := bufio.NewReader(c)
+		for {
+			head, err := r.Peek(2)
+			if err != nil {
+				return
+			}
+			kind, size := head[0]>>4, 2+int(head[1])
+			if _, err := r.Discard(size); err != nil {
+				return
+			}
+			_, _ = io.WriteString(c, answers[kind])
+		}
+	}
+}
+
+// hush takes a connection and never says a word.
+func hush(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
+
+const (
+	connAck  = "\x20\x03\x00\x00\x00"
+	pingResp = "\xd0\x00"
+	subAck   = "\x90\x04\x00\x01\x00\x00"
+)
+
+// stall is a set-up that never answers at one step.
+type stall struct {
+	name string
+	at   doctor.Kind
+	key  string // of what is said when the time of the step is over
+	make func(*testing.T, *doctor.Params)
+}
+
+func stalls() []stall {
+	served := func(change func(*app.ConnectOptions), handle func(net.Conn)) func(*testing.T, *doctor.Params) {
+		return func(t *testing.T, p *doctor.Params) {
+			host, port := sessiontest.Serve(t, handle)
+			p.Options = options(host, port)
+			change(&p.Options)
+		}
+	}
+	plain := func(*app.ConnectOptions) {}
+	upgraded := func(c net.Conn) {
+		if _, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+			hush(c)
+		}
+	}
+	list := []stall{
+		{"name", doctor.Resolve, "doctor.resolve.silent", func(_ *testing.T, p *doctor.Params) {
+			p.Options = options("broker.example", 1883)
+			p.Dialer.Lookup = func(ctx context.Context, _, _ string) ([]netip.Addr, error) {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+		}},
+		{"proxy", doctor.Proxy, "doctor.proxy.silent", func(t *testing.T, p *doctor.Params) {
+			host, port := sessiontest.Serve(t, hush)
+			p.Options = options("far.example", 1883)
+			p.Options.Link.Proxy = app.Proxy{Kind: app.ProxySOCKS5, Host: host, Port: port}
+		}},
+		{"tls", doctor.TLS, "doctor.tls.silent", served(func(o *app.ConnectOptions) { o.TLS = true }, hush)},
+		{"websocket", doctor.WebSocket, "doctor.websocket.silent", served(func(o *app.ConnectOptions) { o.Link.Transport = app.TransportWS }, upgraded)},
+		{"connect", doctor.Connect, "doctor.connect.silent", served(plain, hush)},
+		{"ping", doctor.Ping, "doctor.ping.silent", served(plain, packets(map[byte]string{1: connAck}))},
+		{"subscribe", doctor.Subscribe, "doctor.subscribe.silent", served(plain, packets(map[byte]string{1: connAck, 12: pingResp}))},
+		{"publish", doctor.Publish, "doctor.publish.silent", served(plain, packets(map[byte]string{1: connAck, 12: pingResp, 8: subAck}))},
+	}
+	if dropsSYN {
+		list = append(list, stall{"tcp", doctor.TCP, "connect.timeout", func(t *testing.T, p *doctor.Params) {
+			p.Options = options("127.0.0.1", fullQueue(t))
+		}})
+	}
+	return list
+}
+
+func TestNoStepOutlivesItsTime(t *testing.T) {
+	for _, s := range stalls() {
+		t.Run(s.name, func(t *testing.T) {
+			p := doctor.Params{Topic: "lab/doctor", Step: 300 * time.Millisecond}
+			s.make(t, &p)
+			r := examine(t, p)
+			if got := stepOf(r, s.at); got != "failed "+s.key {
+				t.Errorf("the step says %s, want failed %s", got, s.key)
+			}
+		})
+	}
+}
+
+// TestTheWholeHasALimit: it ends although every step would have its time.
+func TestTheWholeHasALimit(t *testing.T) {
+	for _, s := range stalls() {
+		t.Run(s.name, func(t *testing.T) {
+			p := doctor.Params{Topic: "lab/doctor", Step: time.Minute, Limit: 200 * time.Millisecond}
+			s.make(t, &p)
+			r := examine(t, p)
+			want := map[doctor.Kind]string{doctor.Resolve: "doctor.no_time", doctor.Publish: "doctor.no_time"}[s.at]
+			if got := stepOf(r, s.at); r.Verdict() != doctor.Failed || r.Cancelled || want != "" && got != "failed "+want {
+				t.Errorf("%s: the step says %s", r.Verdict(), got)
+			}
+		})
+	}
+}
+
+func TestEveryStepCanBeCancelled(t *testing.T) {
+	for _, s := range stalls() {
+		t.Run(s.name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var d *doctor.Doctor
+			p := doctor.Params{Topic: "lab/doctor", Step: time.Minute, Limit: time.Hour}
+			s.make(t, &p)
+			var once sync.Once
+			p.Changed = func() {
+				if now := d.Report().Steps; len(now) > 0 && now[len(now)-1].Kind == s.at {
+					once.Do(func() { time.AfterFunc(20*time.Millisecond, cancel) }) // while it waits
+				}
+			}
+			d = doctor.New(p)
+			r := d.Run(ctx)
+			t.Log(verdicts(r))
+			if !r.Cancelled || r.Verdict() != doctor.Skipped || !strings.HasPrefix(stepOf(r, s.at), "skipped") {
+				t.Errorf("%s, cancelled %t: %s", r.Verdict(), r.Cancelled, stepOf(r, s.at))
+			}
+		})
+	}
+}
