@@ -133,15 +133,15 @@ func (b *broker) serve(l *listener.Listener) {
 	}
 }
 
-// openStore opens the file under --data; nil without one. A damaged file is
-// kept aside.
+// openStore opens the file under --data; nil without one. What is damaged is
+// kept aside, and the rest is used.
 func (b *broker) openStore() (store.Store, error) {
 	if b.options.data == "" {
 		return nil, nil
 	}
 	s, aside, damage, err := bolt.OpenOrSetAside(filepath.Join(b.options.data, dataFile))
 	if err == nil && damage != nil {
-		b.log.Error("the stored data is damaged; it was kept aside, and the broker begins empty", "file", aside, "err", damage)
+		b.log.Error("the stored data is damaged; what is damaged was kept aside, and the broker begins with what is left", "file", aside, "err", damage)
 	}
 	return s, err
 }

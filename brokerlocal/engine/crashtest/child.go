@@ -17,16 +17,13 @@ import (
 
 	"tidings/brokerlocal/engine"
 	"tidings/brokerlocal/engine/listener"
-	"tidings/brokerlocal/engine/store"
-	"tidings/brokerlocal/engine/store/bolt"
 )
 
 // Environment names the variable that makes Main a broker; it holds the folder
 // where that keeps its data.
 const Environment = "TIDINGS_CRASHTEST_BROKER"
 
-// deathEnvironment says beside which commit the broker kills itself; see
-// deathFor.
+// deathEnvironment says when the broker kills itself; see someDeath.
 const deathEnvironment = "TIDINGS_CRASHTEST_DEATH"
 
 // refused is the filter that the broker grants nobody.
@@ -50,13 +47,9 @@ func Main() bool {
 }
 
 func serve(folder string) error {
-	var s store.Store
-	s, err := bolt.Open(filepath.Join(folder, "tidings.db"))
+	s, err := openMortal(filepath.Join(folder, "tidings.db"), os.Getenv(deathEnvironment))
 	if err != nil {
 		return err
-	}
-	if death := os.Getenv(deathEnvironment); death != "" {
-		s = deathFor(s, death)
 	}
 	e, err := engine.New(engine.Config{
 		Store: s, RefuseSubscribe: []string{refused}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),

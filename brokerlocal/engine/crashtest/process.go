@@ -39,7 +39,7 @@ func Start(ctx context.Context, folder string) (*Process, error) {
 	return p, p.ready()
 }
 
-// start starts a broker; death says beside which commit it dies.
+// start starts a broker; death says when it dies.
 func start(ctx context.Context, folder, death string) (*Process, error) {
 	p := &Process{cmd: exec.CommandContext(ctx, os.Args[0]), exited: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), Environment+"="+folder, deathEnvironment+"="+death)

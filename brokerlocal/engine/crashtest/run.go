@@ -28,7 +28,7 @@ type Config struct {
 type Summary struct {
 	Rounds    int    // kills, of these:
 	Unready   int    // before the broker was ready
-	Beside    int    // right before or right after a commit
+	Beside    int    // right before or right after a commit, or at a moment of the log
 	Acked     [3]int // messages acknowledged by PUBACK or PUBREC, by QoS
 	Resent    int    // messages that publishers sent again
 	Received  int    // messages that subscribers got, each at each of them once
@@ -43,7 +43,7 @@ type Summary struct {
 
 // String returns one line.
 func (s Summary) String() string {
-	return fmt.Sprintf("%d kills (%d before the broker was ready, %d beside a commit); acknowledged %d at QoS 1, %d at QoS 2, sent again %d; "+
+	return fmt.Sprintf("%d kills (%d before the broker was ready, %d at a moment of the store); acknowledged %d at QoS 1, %d at QoS 2, sent again %d; "+
 		"received %d, repeated with DUP %d, copies of what was sent again %d; retained compared %d times, "+
 		"subscriptions changed %d times, wills %d, expired messages withheld %d, expired sessions gone %d",
 		s.Rounds, s.Unready, s.Beside, s.Acked[1], s.Acked[2], s.Resent, s.Received, s.Dup, s.Copies, s.Inspected, s.Turns, s.Wills, s.Overdue, s.Expired)
@@ -234,11 +234,11 @@ func (t *trial) live(p *Process) {
 }
 
 // revive starts the broker again, one time in ten only to kill it while it
-// reads its store, four times in ten with a commit beside which it will die.
+// reads its store, four times in ten with a moment at which it will die.
 func (t *trial) revive(last bool) (*Process, error) {
 	chance, beside := t.random.IntN(10), ""
 	if chance < 4 && !last {
-		beside = death(1+t.random.IntN(40), t.random.IntN(2) == 0)
+		beside = someDeath(t.random)
 	}
 	p, err := start(t.ctx, t.folder, beside)
 	if err != nil {

@@ -132,7 +132,8 @@ func (s *records) applyOwned(tx Tx, op Op) (err error) {
 		if s.has(op.Session) {
 			start := len(s.arena)
 			s.arena = appendSubscription(s.arena, &op)
-			return s.sealed(tx, Subscriptions, keyFilter(op.Session, op.Subscription.Filter), start)
+			key := keyFilter(op.Session, op.Subscription.Filter)
+			return tx.Put(Subscriptions, key, s.sealed(start, key))
 		}
 	case DropSubscription:
 		_, err = tx.Take(Subscriptions, keyFilter(op.Session, op.Filter))
@@ -173,7 +174,8 @@ func (s *records) putSession(tx Tx, v *Session) error {
 	}
 	start := len(s.arena)
 	s.arena = appendSession(s.arena, v)
-	return s.sealed(tx, Sessions, key8(v.Number), start)
+	key := key8(v.Number)
+	return tx.Put(Sessions, key, s.sealed(start, key))
 }
 
 func (s *records) dropSession(tx Tx, session uint64) error {
@@ -223,7 +225,9 @@ func (s *records) putQueued(tx Tx, op *PutQueued) error {
 // putEntry puts an entry in place of the one that may be there.
 func (s *records) putEntry(tx Tx, session, seq uint64, e *entry) error {
 	key := s.entryKey(session, seq)
+	put := tx.Add
 	if seq <= s.last[session] {
+		put = tx.Put
 		if err := s.released(tx, tx.Get(Queue, key), nil); err != nil {
 			return err
 		}
@@ -232,7 +236,7 @@ func (s *records) putEntry(tx Tx, session, seq uint64, e *entry) error {
 	}
 	start := len(s.arena)
 	s.arena = appendEntry(s.arena, e)
-	return s.sealed(tx, Queue, key, start)
+	return put(Queue, key, s.sealed(start, key))
 }
 
 // entryKey is appendKey16 in memory that the next call uses again.
@@ -264,7 +268,8 @@ func (s *records) hold(tx Tx, m *message.Message) (uint64, error) {
 	s.setRefs(m.Number, 1)
 	start := len(s.arena)
 	s.arena, _ = m.AppendBinary(s.arena) // its error is always nil
-	return m.Number, s.sealed(tx, Messages, key8(m.Number), start)
+	key := key8(m.Number)
+	return m.Number, tx.Add(Messages, key, s.sealed(start, key))
 }
 
 // released counts one reference less to the message whose number is at the
@@ -315,12 +320,12 @@ func (s *records) rollBack() {
 func (s *records) put(tx Tx, b Bucket, key, value []byte) error {
 	start := len(s.arena)
 	s.arena = append(s.arena, value...)
-	return s.sealed(tx, b, key, start)
+	return tx.Put(b, key, s.sealed(start, key))
 }
 
-// sealed seals the value that begins in the arena at start, and puts it. When
-// the arena moves later, the value stays where it was.
-func (s *records) sealed(tx Tx, b Bucket, key []byte, start int) error {
+// sealed seals the value that begins in the arena at start, and returns it.
+// When the arena moves later, the value stays where it was.
+func (s *records) sealed(start int, key []byte) []byte {
 	s.arena = seal(s.arena, start, key)
-	return tx.Put(b, key, s.arena[start:len(s.arena):len(s.arena)])
+	return s.arena[start:len(s.arena):len(s.arena)]
 }

@@ -12,7 +12,8 @@
 //
 // Two layers: New puts records, keys and counting onto a KV, an ordered map of
 // bytes that commits whole transactions. Map is the KV in memory; package
-// bolt has the one in a file. storetest is the contract both pass.
+// bolt has the one in a file, with the log of package wal in front of it.
+// storetest is the contract both pass.
 //
 // The Journal is the one goroutine that commits: many items, one synced
 // commit, then each item learns in order how it went.

@@ -14,16 +14,19 @@ const (
 	Queue                       // session, sequence number
 	Messages                    // number
 	Retained                    // topic
+	Log                         // "state" of package wal, out of a Store's sight
 	Buckets                     // how many there are
 )
 
 // String returns the bucket's name, which a file may use for it.
 func (b Bucket) String() string {
-	return [...]string{"meta", "sessions", "subscriptions", "cleared", "inbound", "queue", "messages", "retained"}[b]
+	return [...]string{"meta", "sessions", "subscriptions", "cleared", "inbound", "queue", "messages", "retained", "log"}[b]
 }
 
 // KV is what a Store is built on: buckets of keys and values that change in
-// transactions. It is for one goroutine at a time.
+// transactions. It is for one goroutine at a time; but one that package wal is
+// to stand in front of allows View beside the Update of another goroutine, of
+// which f sees all or nothing.
 type KV interface {
 	// View calls f with a transaction for reading.
 	View(f func(Tx) error) error
@@ -43,6 +46,8 @@ type Tx interface {
 	// Put sets a value of at least one byte, which must stay as it is until
 	// the transaction is over. A key has 1 to 32,768 bytes and is copied.
 	Put(b Bucket, key, value []byte) error
+	// Add is Put of a key that is not there, which may be cheaper.
+	Add(b Bucket, key, value []byte) error
 	// Take removes a key and returns the value it had, or nil.
 	Take(b Bucket, key []byte) ([]byte, error)
 	// Scan calls visit for every key with the prefix, in order, until it

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Memory returns an empty Store that keeps everything in memory: the twin of
@@ -20,6 +21,7 @@ func Memory() Store {
 // Map is a KV in memory. What was committed stays there after Close, for the
 // next New: Close stands for the end of a process.
 type Map struct {
+	mu   sync.RWMutex // of one Update or many Views
 	data [Buckets]map[string][]byte
 	undo []change
 }
@@ -43,6 +45,8 @@ func NewMap() *Map {
 // Clone returns a copy of what was committed, as a file would be found after
 // the process was killed.
 func (m *Map) Clone() *Map {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
 	c := &Map{}
 	for b := range m.data {
 		c.data[b] = maps.Clone(m.data[b]) // values are never written to
@@ -51,10 +55,16 @@ func (m *Map) Clone() *Map {
 }
 
 // View implements KV.
-func (m *Map) View(f func(Tx) error) error { return f(mapTx{m}) }
+func (m *Map) View(f func(Tx) error) error {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return f(mapTx{m})
+}
 
 // Update implements KV.
 func (m *Map) Update(f func(Tx) error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.undo = m.undo[:0]
 	err := f(mapTx{m})
 	if err == nil {
@@ -83,6 +93,8 @@ func (t mapTx) Put(b Bucket, key, value []byte) error {
 	t.m.data[b][k] = bytes.Clone(value)
 	return nil
 }
+
+func (t mapTx) Add(b Bucket, key, value []byte) error { return t.Put(b, key, value) }
 
 func (t mapTx) Take(b Bucket, key []byte) ([]byte, error) {
 	old, ok := t.m.data[b][string(key)]

@@ -74,7 +74,7 @@ func New(kv KV) (Store, error) {
 func checkFormat(tx Tx) (fresh bool, err error) {
 	sealed := tx.Get(Meta, formatKey)
 	if sealed == nil {
-		for b := range Buckets {
+		for b := range Log {
 			err := tx.Scan(b, nil, func(key, _ []byte) error { return damaged(b, key, "no format for the record") })
 			if err != nil {
 				return false, err

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"slices"
 )
 
 // sealBytes is what a seal takes: the checksum of key and value, so that a
@@ -30,6 +31,12 @@ func unseal(b Bucket, key, value []byte) ([]byte, error) {
 	}
 	return value[:n], nil
 }
+
+// Seal returns what a KV keeps under key for value: that and its checksum.
+func Seal(key, value []byte) []byte { return seal(slices.Clone(value), 0, key) }
+
+// Unseal returns the value that Seal was given. The error wraps ErrDamaged.
+func Unseal(b Bucket, key, sealed []byte) ([]byte, error) { return unseal(b, key, sealed) }
 
 // damaged returns an error that names the place.
 func damaged(b Bucket, key []byte, what string) error {

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
 	"tidings/brokerlocal/engine/store"
+	"tidings/brokerlocal/engine/store/wal"
 )
 
 const (
@@ -22,32 +24,53 @@ const (
 	fill = 0.9
 )
 
+// Options are for tests; the zero value is good.
+type Options = wal.Options
+
 // Open opens the store in the file at path, which is made if it is not there,
-// as is its folder. Nobody else may read what is made. Damage is found here:
-// the whole file is read. The errors are store.ErrLocked, store.ErrDamaged,
-// store.ErrNewer, store.ErrFull or the system's, and name the file.
-func Open(path string) (store.Store, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
-	f, err := openFile(path)
+// as is its folder. Beside it are the two files of its log (package wal).
+// Nobody else may read what is made. Damage is found here: everything is read.
+// The errors are store.ErrLocked, store.ErrDamaged, store.ErrNewer,
+// store.ErrFull or the system's, and name the file.
+func Open(path string) (store.Store, error) { return OpenWith(path, Options{}) }
+
+// OpenWith is Open with options for the log.
+func OpenWith(path string, o Options) (store.Store, error) {
+	s, err := open(path, o)
 	if err != nil {
-		return nil, fmt.Errorf("data file %s: %w", path, err)
-	}
-	s, err := store.New(f)
-	if err != nil {
-		_ = f.Close()
 		return nil, fmt.Errorf("data file %s: %w", path, err)
 	}
 	return s, nil
 }
 
-// file is a store.KV in a file.
+func open(path string, o Options) (store.Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("its folder: %w", err)
+	}
+	f, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	log, err := wal.Open(f, path, o)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.New(log)
+	if err != nil {
+		_ = log.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// file is a store.KV in a file. View may run beside an Update.
 type file struct {
-	db     *bbolt.DB
-	raw    *os.File // what db has open
-	failed error    // why nothing is done any more
-	stuck  bool     // bbolt panicked and may hold its own locks for ever
+	db  *bbolt.DB
+	raw *os.File // what db has open
+
+	mu     sync.Mutex
+	failed error // why nothing is done any more
+	stuck  bool  // bbolt panicked and may hold its own locks for ever
 }
 
 func openFile(path string) (*file, error) {
@@ -66,7 +89,9 @@ func openFile(path string) (*file, error) {
 		NoStatistics:   true,
 	}
 	err := f.guard(func() (err error) {
-		f.db, err = bbolt.Open(path, 0o600, options)
+		if f.db, err = bbolt.Open(path, 0o600, options); err == nil {
+			err = f.db.Sync() // a process that was killed may have left that to us
+		}
 		return err
 	})
 	if err == nil {
@@ -84,8 +109,8 @@ func openFile(path string) (*file, error) {
 
 // View implements store.KV.
 func (f *file) View(visit func(store.Tx) error) error {
-	if f.failed != nil {
-		return f.failed
+	if err := f.over(); err != nil {
+		return err
 	}
 	return f.keep(f.guard(func() error {
 		return f.db.View(func(t *bbolt.Tx) error { return visit(&tx{t: t}) })
@@ -94,8 +119,8 @@ func (f *file) View(visit func(store.Tx) error) error {
 
 // Update implements store.KV.
 func (f *file) Update(change func(store.Tx) error) error {
-	if f.failed != nil {
-		return f.failed
+	if err := f.over(); err != nil {
+		return err
 	}
 	refused := false // by change, not by the disk
 	err := f.guard(func() error {
@@ -116,9 +141,18 @@ func (f *file) Update(change func(store.Tx) error) error {
 // keep remembers an error after which bbolt must not be called again.
 func (f *file) keep(err error) error {
 	if errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrFailed) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
 		f.failed = err
 	}
 	return err
+}
+
+// over returns why nothing is done any more, or nil.
+func (f *file) over() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.failed
 }
 
 // Close implements store.KV.
@@ -179,6 +213,9 @@ func (x *tx) Put(b store.Bucket, key, value []byte) error {
 	}
 	return bucket.Put(key, value)
 }
+
+// Add implements store.Tx.
+func (x *tx) Add(b store.Bucket, key, value []byte) error { return x.Put(b, key, value) }
 
 // Take implements store.Tx.
 func (x *tx) Take(b store.Bucket, key []byte) ([]byte, error) {

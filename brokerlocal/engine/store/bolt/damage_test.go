@@ -11,6 +11,7 @@ import (
 	"tidings/brokerlocal/engine/store"
 	"tidings/brokerlocal/engine/store/bolt"
 	"tidings/brokerlocal/engine/store/storetest"
+	"tidings/brokerlocal/engine/store/wal"
 )
 
 const page = 4096
@@ -166,6 +167,118 @@ func TestDamagedFileIsKeptAside(t *testing.T) {
 	s, aside, damage, err := bolt.OpenOrSetAside(p.path)
 	if err != nil || aside != "" || damage != nil {
 		t.Errorf("a good file: %q, %v, %v", aside, damage, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// killed makes a store at path whose process has ended without Close, so that
+// the newest entries are in the log alone, and returns how many there are.
+func killed(t *testing.T, path string) (entries uint64) {
+	t.Helper()
+	p := newPlace(t)
+	s, err := p.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for entries < 50 {
+		entries++
+		ops := []store.Op{storetest.Session(1), storetest.Queued(1, entries, storetest.Message("t", strings.Repeat("p", 900)))}
+		if err := s.Commit(ops); err != nil {
+			t.Fatal(err)
+		}
+		if entries == 30 { // these are in the file
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if s, err = p.Open(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for n, from := range p.files() {
+		b, err := os.ReadFile(from)
+		if err == nil {
+			err = os.WriteFile(place{path: path}.files()[n], b, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return entries
+}
+
+func TestDamagedLogIsKeptAsideAndTheRestIsThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data.db")
+	entries := killed(t, path)
+	log := wal.Names(path)[0]
+	b, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[40*512+100] ^= 4
+	if err := os.WriteFile(log, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, aside, damage, err := bolt.OpenOrSetAside(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if aside != log+".damaged-1" || !errors.Is(damage, store.ErrDamaged) || !strings.Contains(damage.Error(), log) {
+		t.Errorf("kept as %q because of: %v", aside, damage)
+	}
+	if kept, _ := os.ReadFile(aside); string(kept) != string(b) {
+		t.Error("what was kept is not what was there")
+	}
+	found := uint64(0)
+	if _, err := s.Load(func(op store.Op) error {
+		if q, ok := op.(store.PutQueued); ok {
+			if found++; q.Seq != found {
+				t.Errorf("entry %d comes after %d", q.Seq, found-1)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if found < 40 || found >= entries {
+		t.Errorf("%d of %d entries are left", found, entries)
+	}
+	if err := errors.Join(s.Commit([]store.Op{storetest.Session(2)}), s.Close()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALogThatIsGoneIsDamage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data.db")
+	killed(t, path)
+	if err := os.Remove(wal.Names(path)[1]); err != nil {
+		t.Fatal(err)
+	}
+	if err := use(path); !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), wal.Names(path)[1]) {
+		t.Errorf("opened: %v", err)
+	}
+}
+
+// When the file is damaged, the log is of no use without it.
+func TestDamagedFileTakesItsLogAlong(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data.db")
+	killed(t, path)
+	if err := os.WriteFile(path, []byte(strings.Repeat("no store ", 2000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, aside, damage, err := bolt.OpenOrSetAside(path)
+	if err != nil || aside != path+".damaged-1" || damage == nil {
+		t.Fatalf("%q, %v, %v", aside, damage, err)
+	}
+	for _, name := range (place{path: path}).files() {
+		if _, err := os.Stat(name + ".damaged-1"); err != nil {
+			t.Error(err)
+		}
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)

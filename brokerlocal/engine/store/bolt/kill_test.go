@@ -26,7 +26,8 @@ const entries = 20
 // number of each when it is durable. It drops old ones, so that pages are used
 // again, and shares one message with a retained topic.
 func commitForEver(path string) error {
-	s, err := bolt.Open(path)
+	// The segments of so short a log change places with almost every batch.
+	s, err := bolt.OpenWith(path, bolt.Options{Segment: 256 << 10, Chunk: 16 << 10})
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func killOne(t *testing.T, path string, delay time.Duration) (last uint64) {
 // check finds the batches up to the last one whole: printed, or one more.
 func check(t *testing.T, path string, printed uint64) {
 	t.Helper()
-	s, err := bolt.Open(path)
+	s, err := bolt.OpenWith(path, bolt.Options{Chunk: 16 << 10})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"tidings/brokerlocal/engine/store"
 	"tidings/brokerlocal/engine/store/bolt"
 	"tidings/brokerlocal/engine/store/storetest"
+	"tidings/brokerlocal/engine/store/wal"
 )
 
 func TestNobodyElseMayReadTheFile(t *testing.T) {
@@ -20,7 +21,9 @@ func TestNobodyElseMayReadTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	for path, want := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700} {
+	for path, want := range map[string]os.FileMode{
+		path: 0o600, wal.Names(path)[0]: 0o600, wal.Names(path)[1]: 0o600, filepath.Dir(path): 0o700,
+	} {
 		info, err := os.Stat(path)
 		if err != nil {
 			t.Fatal(err)

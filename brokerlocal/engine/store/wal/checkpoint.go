@@ -1,0 +1,214 @@
+package wal
+
+import (
+	"encoding/binary"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"tidings/brokerlocal/engine/store"
+)
+
+// prepare sees to it that there is room for a batch of usual size: when the
+// active segment is large enough, its changes go to the KV below, and the
+// other one is used. It waits when that is not free by half of the segment.
+func (l *Log) prepare() error {
+	if !l.begun {
+		if err := l.begin(); err != nil {
+			return err
+		}
+	}
+	if err := l.settle(false); err != nil {
+		return err
+	}
+	if !l.filled(1) {
+		return nil
+	}
+	if l.back != nil && l.running == nil && time.Now().After(l.again) {
+		l.checkpoint()
+	}
+	if l.running != nil && l.filled(part/2) {
+		if err := l.settle(true); err != nil {
+			return err
+		}
+	}
+	if l.back == nil {
+		l.rotate()
+	}
+	return nil
+}
+
+// filled reports whether that many parts of the active segment are filled, or
+// as much as there should be in memory.
+func (l *Log) filled(parts int64) bool {
+	return l.segments[l.active].pos >= parts*l.Segment/part || int64(l.front.count) >= parts*l.Segment/part/perChange
+}
+
+// begin makes the log, if there is none, or goes on with the one there is.
+func (l *Log) begin() error {
+	if l.id != 0 {
+		l.begun = true
+		if l.back != nil {
+			l.checkpoint()
+		}
+		return nil
+	}
+	for n := range l.segments {
+		if l.segments[n] == nil {
+			f, err := l.folder.Open(n, true)
+			if err != nil {
+				return store.Named(err)
+			}
+			l.segments[n] = &segment{file: f, name: l.folder.Name(n)}
+		}
+		if err := l.segments[n].empty(); err != nil {
+			return store.Named(err)
+		}
+		if err := l.segments[n].file.Sync(); err != nil {
+			return store.Named(err)
+		}
+	}
+	id := rand.Uint32() | 1
+	if err := l.base.Update(func(t store.Tx) error { return putState(t, id, l.seq) }); err != nil {
+		return err
+	}
+	l.id, l.begun = id, true
+	return nil
+}
+
+// rotate makes the other segment, which is free, the active one.
+func (l *Log) rotate() {
+	l.at(Rotating)
+	l.back, l.backSeq, l.front = l.front, l.seq, &layer{}
+	l.active = 1 - l.active
+	l.segments[l.active].pos = 0
+	l.checkpoint()
+}
+
+// checkpoint starts to bring the KV below up to date with back.
+func (l *Log) checkpoint() {
+	done := make(chan error, 1)
+	l.running = done
+	back, seq, id := l.back, l.backSeq, l.id
+	go func() {
+		l.at(Checkpointing)
+		err := l.base.Update(func(t store.Tx) error {
+			if err := back.write(t, false); err != nil {
+				return err
+			}
+			return putState(t, id, seq)
+		})
+		l.at(Checkpointed)
+		done <- err
+	}()
+}
+
+// settle notes how a checkpoint ended, if it has, or waits for that. A KV
+// without room is no error here: back stays.
+func (l *Log) settle(wait bool) error {
+	if l.running == nil {
+		return nil
+	}
+	var err error
+	select {
+	case err = <-l.running:
+	default:
+		if !wait {
+			return nil
+		}
+		err = <-l.running
+	}
+	l.running = nil
+	if errors.Is(err, store.ErrFull) {
+		l.again = time.Now().Add(pause)
+		return nil
+	}
+	if err == nil {
+		l.back = nil
+	}
+	return err
+}
+
+// direct makes a batch safe that the log has no room for, with everything
+// before it. It is in front already.
+func (l *Log) direct(w *batch) error {
+	if err := l.settle(true); err != nil {
+		return err
+	}
+	if w.puts && time.Now().Before(l.again) {
+		return store.ErrFull
+	}
+	err := l.flush(l.seq+1, l.id)
+	if errors.Is(err, store.ErrFull) {
+		w.takeBack(l.front)
+		err = l.relieve()
+		if e := l.front.apply(w.bytes); err == nil && e == nil {
+			err = l.flush(l.seq+1, l.id)
+		}
+	}
+	switch {
+	case err == nil:
+		l.seq++
+	case errors.Is(err, store.ErrFull):
+		l.again = time.Now().Add(pause)
+	}
+	return err
+}
+
+// flush brings the KV below up to date, with seq as the last batch, and empties
+// the log.
+func (l *Log) flush(seq uint64, id uint32) error {
+	err := l.base.Update(func(t store.Tx) error {
+		err := l.back.write(t, false)
+		if err == nil {
+			err = l.front.write(t, false)
+		}
+		if err != nil {
+			return err
+		}
+		return putState(t, id, seq)
+	})
+	if err != nil {
+		return err
+	}
+	l.back, l.front = nil, &layer{}
+	if s := l.segments[l.active]; s != nil {
+		s.pos = 0
+	}
+	return nil
+}
+
+// relieve takes out of the KV below what is gone, for its room may be enough
+// for the rest. The log still says all of it, and is replayed on top.
+func (l *Log) relieve() error {
+	return l.base.Update(func(t store.Tx) error {
+		if err := l.back.write(t, true); err != nil {
+			return err
+		}
+		return l.front.write(t, true)
+	})
+}
+
+// stateKey is the key of what the KV below says of its log: the id, or 0 if
+// there is none, and the number of a batch that it has, with all before.
+var stateKey = []byte("state")
+
+func putState(t store.Tx, id uint32, seq uint64) error {
+	b := binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32(nil, id), seq)
+	return t.Put(store.Log, stateKey, store.Seal(stateKey, b))
+}
+
+func getState(t store.Tx) (id uint32, seq uint64, err error) {
+	sealed := t.Get(store.Log, stateKey)
+	if sealed == nil {
+		return 0, 0, nil
+	}
+	b, err := store.Unseal(store.Log, stateKey, sealed)
+	if err == nil && len(b) != 12 {
+		err = store.ErrDamaged
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	return binary.BigEndian.Uint32(b), binary.BigEndian.Uint64(b[4:]), nil
+}

@@ -1,0 +1,88 @@
+package wal
+
+import "math/bits"
+
+// list is a skip list of changes in the order of their keys. Any number of
+// goroutines may read it while nobody changes it.
+type list struct {
+	head   [levels]*node
+	height int // of the highest node
+	luck   uint32
+}
+
+// levels is enough for 4^levels nodes.
+const levels = 10
+
+// node is the newest change of a key.
+type node struct {
+	key   string
+	value []byte // nil: the key is gone
+	fresh bool   // nothing below this layer has the key: when it goes, it leaves no trace
+	next  []*node
+	low   [1]*node // the memory of next for three nodes of four
+}
+
+// path is, level by level, the links that the way to a key goes through.
+type path [levels][]*node
+
+// seek returns the first node whose key is not below key, or nil, and puts the
+// links to it into p unless that is nil.
+func (l *list) seek(key string, p *path) *node {
+	links := l.head[:]
+	for level := l.height - 1; level >= 0; level-- {
+		for links[level] != nil && links[level].key < key {
+			links = links[level].next
+		}
+		if p != nil {
+			p[level] = links
+		}
+	}
+	return links[0]
+}
+
+// get returns the node of a key, or nil.
+func (l *list) get(key string) *node {
+	if n := l.seek(key, nil); n != nil && n.key == key {
+		return n
+	}
+	return nil
+}
+
+// put returns the node of a key, which it makes if it is not there.
+func (l *list) put(key string) (n *node, made bool) {
+	var p path
+	if n = l.seek(key, &p); n != nil && n.key == key {
+		return n, false
+	}
+	height := l.draw()
+	n = &node{key: key}
+	if n.next = n.low[:]; height > 1 {
+		n.next = make([]*node, height)
+	}
+	for ; l.height < height; l.height++ {
+		p[l.height] = l.head[:]
+	}
+	for level := range height {
+		n.next[level], p[level][level] = p[level][level], n
+	}
+	return n, true
+}
+
+// draw returns the height of a new node: one of four is higher than 1, one of
+// sixteen higher than 2, and so on.
+func (l *list) draw() int {
+	l.luck = l.luck*1664525 + 1013904223
+	return min(1+bits.LeadingZeros32(l.luck)/2, levels)
+}
+
+// remove takes the node of a key out, which has to be there.
+func (l *list) remove(key string) {
+	var p path
+	n := l.seek(key, &p)
+	for level := range n.next {
+		p[level][level] = n.next[level]
+	}
+}
+
+// after returns the node behind n.
+func (n *node) after() *node { return n.next[0] }

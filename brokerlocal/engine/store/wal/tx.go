@@ -1,0 +1,192 @@
+package wal
+
+import (
+	"tidings/brokerlocal/engine/store"
+)
+
+// tx is a transaction over what is in memory and the KV below.
+type tx struct {
+	front, back *layer // back may be nil
+	base        store.Tx
+	batch       *batch // nil: for reading
+}
+
+// batch is the changes of one transaction, which are made in front at once.
+type batch struct {
+	bytes []byte // as they are written; nothing of it ever changes
+	puts  bool   // some of them take room
+	takes bool   // some of them make room
+	undo  []was
+}
+
+// was is how a key was in front before a change.
+type was struct {
+	bucket store.Bucket
+	key    string
+	there  bool
+	value  []byte
+	fresh  bool
+}
+
+// Get implements store.Tx.
+func (t *tx) Get(b store.Bucket, key []byte) []byte {
+	if n := t.front.get(b, key); n != nil {
+		return n.value
+	}
+	return t.below(b, key)
+}
+
+// below returns what a key has without front.
+func (t *tx) below(b store.Bucket, key []byte) []byte {
+	if n := t.back.get(b, key); n != nil {
+		return n.value
+	}
+	return t.base.Get(b, key)
+}
+
+// Put implements store.Tx.
+func (t *tx) Put(b store.Bucket, key, value []byte) error {
+	t.put(b, key, value, false)
+	return nil
+}
+
+// Add implements store.Tx.
+func (t *tx) Add(b store.Bucket, key, value []byte) error {
+	t.put(b, key, value, true)
+	return nil
+}
+
+func (t *tx) put(b store.Bucket, key, value []byte, fresh bool) {
+	k := t.write(byte(b), key)
+	w := t.batch
+	w.bytes = appendBytes(w.bytes, value)
+	w.puts = true
+	v := w.bytes[len(w.bytes)-len(value) : len(w.bytes) : len(w.bytes)]
+	n, made := t.front.lists[b].put(k)
+	if made {
+		t.front.count++
+		n.fresh = fresh
+	}
+	w.undo = append(w.undo, was{bucket: b, key: k, there: !made, value: n.value, fresh: n.fresh})
+	n.value = v
+}
+
+// write begins a change in the batch, and returns the key that stands there.
+func (t *tx) write(first byte, key []byte) string {
+	w := t.batch
+	w.bytes = appendBytes(append(w.bytes, first), key)
+	return text(w.bytes[len(w.bytes)-len(key):])
+}
+
+// Take implements store.Tx.
+func (t *tx) Take(b store.Bucket, key []byte) ([]byte, error) {
+	list := &t.front.lists[b]
+	n := list.get(text(key))
+	if n == nil {
+		old := t.below(b, key)
+		if old == nil {
+			return nil, nil
+		}
+		k := t.write(byte(b)|gone, key)
+		t.batch.takes = true
+		_, _ = list.put(k) // without a value
+		t.front.count++
+		t.batch.undo = append(t.batch.undo, was{bucket: b, key: k})
+		return old, nil
+	}
+	old := n.value
+	if old == nil {
+		return nil, nil
+	}
+	_ = t.write(byte(b)|gone, key)
+	t.batch.takes = true
+	t.batch.undo = append(t.batch.undo, was{bucket: b, key: n.key, there: true, value: old, fresh: n.fresh})
+	if n.value = nil; n.fresh {
+		list.remove(n.key)
+		t.front.count--
+	}
+	return old, nil
+}
+
+// takeBack undoes the changes of a batch in front.
+func (w *batch) takeBack(front *layer) {
+	for i := len(w.undo) - 1; i >= 0; i-- {
+		u := &w.undo[i]
+		list := &front.lists[u.bucket]
+		if !u.there {
+			list.remove(u.key)
+			front.count--
+			continue
+		}
+		n, made := list.put(u.key)
+		if made {
+			front.count++
+		}
+		n.value, n.fresh = u.value, u.fresh
+	}
+}
+
+// Scan implements store.Tx.
+func (t *tx) Scan(b store.Bucket, prefix []byte, visit func(key, value []byte) error) error {
+	over := &cursor{a: t.front.from(b, prefix), b: t.back.from(b, prefix), prefix: string(prefix)}
+	err := t.base.Scan(b, prefix, func(key, value []byte) error {
+		for {
+			n := over.first()
+			if n == nil || n.key > string(key) {
+				return visit(key, value)
+			}
+			over.skip(n.key)
+			if n.value != nil {
+				if err := visit([]byte(n.key), n.value); err != nil {
+					return err
+				}
+			}
+			if n.key == string(key) {
+				return nil
+			}
+		}
+	})
+	for n := over.first(); err == nil && n != nil; n = over.first() {
+		over.skip(n.key)
+		if n.value != nil {
+			err = visit([]byte(n.key), n.value)
+		}
+	}
+	return err
+}
+
+// from returns the first node at or behind a prefix.
+func (l *layer) from(b store.Bucket, prefix []byte) *node {
+	if l == nil {
+		return nil
+	}
+	return l.lists[b].seek(text(prefix), nil)
+}
+
+// cursor goes through two layers at once; a hides what b has of a key.
+type cursor struct {
+	a, b   *node
+	prefix string
+}
+
+// first returns the node that comes next, or nil.
+func (c *cursor) first() *node {
+	n := c.a
+	if n == nil || c.b != nil && c.b.key < n.key {
+		n = c.b
+	}
+	if n == nil || len(n.key) < len(c.prefix) || n.key[:len(c.prefix)] != c.prefix {
+		return nil
+	}
+	return n
+}
+
+// skip goes past a key.
+func (c *cursor) skip(key string) {
+	if c.a != nil && c.a.key == key {
+		c.a = c.a.after()
+	}
+	if c.b != nil && c.b.key == key {
+		c.b = c.b.after()
+	}
+}
