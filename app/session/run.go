@@ -309,7 +309,7 @@ func (r *run) note(err error) {
 	e := Explain(err, r.opts)
 	r.s.logger.Info("connection", "address", r.opts.Address(), "err", err)
 	r.update(func() {
-		r.s.lastErr = e
+		r.s.lastErr, r.s.untrusted = e, untrustedIn(err)
 		r.s.log(e.What)
 	})
 }

@@ -44,6 +44,8 @@ type Session struct {
 	lastErr *app.Error
 	tls     *TLS
 
+	untrusted *Untrusted // what lastErr is about
+
 	client    app.Client // written by runs only
 	clientKey clientKey
 	traffic   app.Traffic // of the clients before

@@ -47,6 +47,7 @@ type Snapshot struct {
 	Options   app.ConnectOptions
 	ConnAck   app.ConnAck // of the last successful attempt
 	LastError *app.Error  // of the last failure; nil once connected again
+	Untrusted *Untrusted  // the certificate that LastError is about; nil when it is about something else
 	TLS       *TLS        // of the last handshake that ended well; nil without one, and while connecting
 
 	Fate   Fate          // of the session, with the last CONNACK
@@ -82,9 +83,13 @@ func (s *Session) Snapshot() Snapshot {
 	o := s.opts
 	o.Password, o.Sink, o.Frames = "", nil, nil
 	h := s.history[max(0, len(s.history)-historyCap):]
+	untrusted := s.untrusted
+	if s.lastErr == nil {
+		untrusted = nil
+	}
 	return Snapshot{
 		State: s.state, Since: s.since, Attempt: s.attempt, NextTry: s.nextTry,
-		Options: o, ConnAck: s.ack, LastError: s.lastErr, TLS: s.tls,
+		Options: o, ConnAck: s.ack, LastError: s.lastErr, Untrusted: untrusted, TLS: s.tls,
 		Fate: s.fate, Kept: s.kept.keep, Waited: s.backlog.waited(),
 		Subscriptions: s.subs.view(), InFlight: s.inFlight, Outgoing: inFlightOf(s.client), Published: s.published,
 		History: h[:len(h):len(h)],

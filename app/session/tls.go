@@ -57,11 +57,11 @@ type Untrusted struct {
 	Pinned string
 }
 
-// UntrustedIn returns the certificate for which a connection failed with err;
+// untrustedIn returns the certificate for which a connection failed with err;
 // nil when it failed for something else.
-func UntrustedIn(err *app.Error) *Untrusted {
+func untrustedIn(err error) *Untrusted {
 	var e *link.UntrustedError
-	if err == nil || !errors.As(err, &e) {
+	if !errors.As(err, &e) {
 		return nil
 	}
 	u := &Untrusted{Host: e.Name, Chain: describeChain(e.Chain)}

@@ -4,7 +4,9 @@ import (
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
+	"tidings/app"
 	"tidings/app/i18n"
+	"tidings/app/session/link"
 	"tidings/app/workspace"
 	"tidings/assets"
 	"tidings/profiles/settings"
@@ -42,7 +44,7 @@ func (p *program) run() error {
 	win.SetPadded(false)
 	sh := shell.New(shell.Params{
 		App: a, Window: win, Desk: p.desk, Moving: p.moving, Settings: kept, Tr: i18n.New(choices.Language),
-		Version: version,
+		Version: version, KeyLog: p.keyLog(),
 		Tabs: map[string]shell.TabFactory{
 			shell.TabSubscribe: func(d kit.Deps, w *workspace.Workspace) shell.Tab { return messages.New(d, w) },
 			shell.TabTopics:    func(d kit.Deps, w *workspace.Workspace) shell.Tab { return topics.New(d, w) },
@@ -79,4 +81,15 @@ func firstSize(s settings.Settings) fyne.Size {
 		return fyne.NewSize(float32(s.WindowWidth), float32(s.WindowHeight))
 	}
 	return fyne.NewSize(firstWidth, firstHeight)
+}
+
+// keyLog returns the file to which the keys of TLS are written, if one is, and
+// says so when it cannot be written: nobody should look for them in vain.
+func (p *program) keyLog() string {
+	path, err := link.KeyLog()
+	if err != nil {
+		p.desk.Notify(&app.Error{What: app.Say("keylog.unwritable", "Path", path), Do: app.Say("keylog.unwritable.do"), Cause: err})
+		return ""
+	}
+	return path
 }

@@ -20,6 +20,9 @@ type Actions struct {
 	Connect, Disconnect, Drop, Now, Stop, Edit, Close, Details func(id string)
 	ConnectAs                                                  func(id string, v app.Version)
 	Log, NewID                                                 func(id string)
+	// Certificate shows the certificate that was not accepted, Secure what
+	// TLS agreed on; nil: they cannot be shown.
+	Certificate, Secure func(id string)
 
 	// StopWaiting gives up waiting for the keyring; ask: the person is asked
 	// instead.
@@ -48,7 +51,9 @@ type Header struct {
 	more        *kit.Button
 	meaning     *kit.Tipped // of the facts
 	signs       *signRow
+	lock        *kit.Button
 	trouble     *trouble
+	strip       *strip
 
 	now func() time.Time
 }
@@ -69,12 +74,13 @@ func New(d kit.Deps, do Actions) *Header {
 	h.extra = kit.NewButton("", widget.MediumImportance, func() { h.run(h.shown.second.command) })
 	h.more = kit.NewMenuButton(tr.S("header.more"), widget.MediumImportance, h.Menu)
 	h.trouble = newTrouble(d, h.remedies())
-	h.meaning, h.signs = kit.NewTipped(h.facts, ""), newSignRow()
-	line := container.New(&lineLayout{}, h.dot, h.name, h.meaning, h.rates, parts.Row(6, h.extra, h.main, h.more))
+	h.meaning, h.signs, h.strip = kit.NewTipped(h.facts, ""), newSignRow(), newStrip()
+	h.lock = kit.NewIconButton(lock{}.icon(), "", func() { h.do.Secure(h.shown.id) })
+	line := container.New(&lineLayout{}, h.dot, h.name, h.meaning, h.rates, parts.Row(6, h.extra, h.main, h.more), h.lock)
 	bar := parts.On(parts.NewGround(theme.ColorSurface, parts.Bottom), parts.Column(0, parts.Pad(parts.Sized(line, 0, 29), 14, 8), h.signs.root))
-	h.root = parts.Column(0, bar, h.trouble.banner)
+	h.root = parts.Column(0, bar, h.strip.root, h.trouble.banner)
 	for name, o := range map[string]fyne.CanvasObject{
-		"header.main": h.main, "header.second": h.extra, "header.more": h.more, "header.facts": h.facts,
+		"header.main": h.main, "header.second": h.extra, "header.more": h.more, "header.facts": h.facts, "header.lock": h.lock,
 	} {
 		d.Names.Set(name, o)
 	}
@@ -109,6 +115,10 @@ func (h *Header) draw() {
 	h.facts.SetText(v.facts)
 	h.meaning.SetTip(v.meaning)
 	h.signs.show(v.signs)
+	kit.SetShown(h.lock, v.lock.tip != "" && h.do.Secure != nil)
+	h.lock.SetTip(v.lock.tip)
+	h.lock.SetIcon(v.lock.icon())
+	h.strip.show(v.dangers)
 	h.in.SetText(v.in)
 	h.out.SetText(v.out)
 	h.ms.SetText(v.latency)
@@ -133,8 +143,8 @@ func (h *Header) run(c command) {
 	f(h.shown.id)
 }
 
-// lineLayout sets dot, name, facts, rates and buttons in one line. The facts
-// give way first, then the name.
+// lineLayout sets dot, name, facts, rates and buttons in one line, and a lock
+// before the facts. The facts give way first, then the name.
 type lineLayout struct{}
 
 func (lineLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
@@ -173,6 +183,11 @@ func (lineLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	w := min(fyne.MeasureText(name.Text(), theme.Size(theme.SizeTitle), fyne.TextStyle{Bold: true}).Width+1, max(0, right-x))
 	put(name, x, w, name.MinSize().Height, s)
 	x += w + parts.Unit(14)
+	if lock := o[5]; lock.Visible() {
+		m := lock.MinSize()
+		put(lock, x-parts.Unit(6), m.Width, m.Height, s)
+		x += m.Width - parts.Unit(4)
+	}
 	put(o[2], x, max(0, right-x), o[2].MinSize().Height, s)
 }
 

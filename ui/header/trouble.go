@@ -13,11 +13,12 @@ import (
 type offer byte
 
 const (
-	askMe    offer = iota // ask for the password instead of waiting for the keyring
-	newID                 // take a new client identifier
-	retry311              // try with MQTT 3.1.1
-	diagnose              // look step by step
-	log                   // show the log of the connection
+	askMe       offer = iota // ask for the password instead of waiting for the keyring
+	newID                    // take a new client identifier
+	retry311                 // try with MQTT 3.1.1
+	certificate              // show the certificate that was not accepted
+	diagnose                 // look step by step
+	log                      // show the log of the connection
 	offerCount
 )
 
@@ -39,11 +40,12 @@ func (h *Header) remedies() [offerCount]remedy {
 		return func() { f(h.shown.id) }
 	}
 	return [offerCount]remedy{
-		askMe:    {"secrets.waiting.stop", func() { h.do.StopWaiting(h.shown.id, true) }},
-		newID:    {"header.new_id", here(h.do.NewID)},
-		retry311: {"header.retry311", func() { h.do.ConnectAs(h.shown.id, app.V311) }},
-		diagnose: {"header.diagnose", here(h.do.Diagnose)},
-		log:      {"header.log", here(h.do.Log)},
+		askMe:       {"secrets.waiting.stop", func() { h.do.StopWaiting(h.shown.id, true) }},
+		newID:       {"header.new_id", here(h.do.NewID)},
+		retry311:    {"header.retry311", func() { h.do.ConnectAs(h.shown.id, app.V311) }},
+		certificate: {"header.certificate", here(h.do.Certificate)},
+		diagnose:    {"header.diagnose", here(h.do.Diagnose)},
+		log:         {"header.log", here(h.do.Log)},
 	}
 }
 
@@ -54,6 +56,7 @@ func fitting(s session.Snapshot) (o offers) {
 	}
 	o[newID] = session.Contested(s.LastError)
 	o[retry311] = s.State == session.Failed && session.VersionRefused(s.LastError) && s.Options.Version != app.V311
+	o[certificate] = s.Untrusted != nil
 	o[diagnose] = !o[newID]
 	o[log] = true
 	return o
@@ -77,7 +80,7 @@ func newTrouble(d kit.Deps, all [offerCount]remedy) *trouble {
 			continue
 		}
 		importance := widget.LowImportance
-		if offer(o) == newID || offer(o) == retry311 { // what mends it
+		if offer(o) == newID || offer(o) == retry311 || offer(o) == certificate { // what mends it
 			importance = widget.HighImportance
 		}
 		t.buttons[o] = kit.NewButton(d.Tr.S(r.key), importance, r.do)
@@ -87,7 +90,9 @@ func newTrouble(d kit.Deps, all [offerCount]remedy) *trouble {
 
 // name registers the buttons for tests.
 func (t *trouble) name() {
-	for o, name := range [offerCount]string{askMe: "header.askme", newID: "header.newid", retry311: "header.retry311", diagnose: "header.diagnose", log: "header.log"} {
+	for o, name := range [offerCount]string{
+		askMe: "header.askme", newID: "header.newid", retry311: "header.retry311", certificate: "header.certificate", diagnose: "header.diagnose", log: "header.log",
+	} {
 		if b := t.buttons[o]; b != nil {
 			t.d.Names.Set(name, b)
 		}

@@ -30,6 +30,8 @@ type view struct {
 	offers           offers
 	signs            signs
 	meaning          string // of the session, for the tooltip of the facts
+	lock             lock
+	dangers          dangers
 }
 
 // button is one button: what it says and what it does.
@@ -96,7 +98,10 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 		facts = append(facts, tr.S("header.failed"))
 		v.err, v.offers = s.LastError, fitting(s)
 	}
-	v.signs = signsOf(tr, c, at)
+	v.signs, v.lock, v.dangers = signsOf(tr, c, at), lockOf(tr, c), dangersOf(tr, c, at)
+	if pinned(security(c)) {
+		facts = slices.Insert(facts, 1, tr.S("header.pinned"))
+	}
 	v.facts = strings.Join(facts, " · ")
 	return v
 }

@@ -143,6 +143,10 @@ func (f *fakeDesk) Arrange(places []outline.Place) (before []outline.Place) {
 	return before
 }
 
+func (f *fakeDesk) AcceptCertificate(id, fingerprint string) {
+	f.note("accept " + fingerprint + " for " + id)
+}
+
 func (f *fakeDesk) Dismiss(id int) {
 	f.notices = slices.DeleteFunc(f.notices, func(n desk.Notice) bool { return n.ID == id })
 }

@@ -36,6 +36,7 @@ type Desk interface {
 	Connect(id string)
 	StopWaiting(id string, ask bool)
 	ConnectAs(id string, v app.Version)
+	AcceptCertificate(id, fingerprint string)
 	UseClientID(id, clientID string, mode app.ClientIDMode)
 	CloseWorkspace(id string)
 	StartBrokerAndConnect()
@@ -102,6 +103,8 @@ type Params struct {
 	// tab without a factory is not shown.
 	Tabs    map[string]TabFactory
 	Version string // shown in Help → About
+	// KeyLog is the file to which the keys of TLS are written; "" for none.
+	KeyLog string
 	// Quit ends the program; nil: App.Quit.
 	Quit func()
 }

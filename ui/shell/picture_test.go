@@ -84,7 +84,7 @@ func scenes() []scene {
 		return func(t *testing.T, w *window) { w.row(t, n) }
 	}
 	empty := func(*testing.T) *fakeDesk { return newDesk() }
-	return []scene{
+	return append([]scene{
 		{"welcome", empty, func(*testing.T, *window) {}},
 		{"welcome-busy", func(*testing.T) *fakeDesk { d := newDesk(); d.broker.Busy = true; return d }, func(*testing.T, *window) {}},
 		{"publish", busyDesk, func(t *testing.T, w *window) { choose(0)(t, w); w.tap(t, "publish.send") }},
@@ -164,7 +164,7 @@ func scenes() []scene {
 			w.desk.end(allWell()...)
 		}},
 		{"menu", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.more") }},
-	}
+	}, tlsScenes()...)
 }
 
 // signsDesk has a connection with all that can be remarked.

@@ -126,6 +126,7 @@ func (s *Shell) build() {
 		Connect: s.connect, Disconnect: s.disconnect, Drop: s.drop, Now: s.reconnectNow, Stop: s.stop,
 		Edit: s.edit, Close: s.closeWorkspace, Details: s.details, ConnectAs: s.p.Desk.ConnectAs,
 		StopWaiting: s.p.Desk.StopWaiting, Log: s.openLog, NewID: s.newClientID, Diagnose: s.diagnose, CopyAs: s.copyMenu,
+		Certificate: s.showCertificate, Secure: s.showTLS,
 	})
 	titles := make([]string, len(s.tabNames))
 	for i, name := range s.tabNames {
@@ -134,7 +135,7 @@ func (s *Shell) build() {
 	s.tabs = kit.NewTabBar(titles, s.showTab)
 	s.tabs.Select(s.tab)
 	s.notices = newNotices(s.d, s.p.Desk, s.p.Moving)
-	s.status = newStatus(s.d, s.p.Desk)
+	s.status = newStatus(s.d, s.p.Desk, s.p.KeyLog)
 	s.asker = question.New(s.d, s.p.Desk)
 	s.vault = passphrase.New(s.d, s.p.Desk)
 	s.welcome = welcome.New(s.d, s.p.Desk, s.startLocal, s.newConnection, s.openImport)

@@ -32,12 +32,16 @@ type status struct {
 	drawn   time.Time
 }
 
-func newStatus(d kit.Deps, dk Desk) *status {
+func newStatus(d kit.Deps, dk Desk, keyLog string) *status {
 	small := kit.TextLook{Size: ftheme.SizeNameCaptionText, Color: theme.ColorMuted, Cut: true}
 	s := &status{d: d, desk: dk, said: kit.NewText("", small)}
 	small.Cut = false
 	s.figures = kit.NewText("", small)
-	s.root = parts.On(parts.NewGround(theme.ColorSurface, parts.Top), parts.Inset(parts.Stretch(0, 14, s.said, s.figures), 12, 4, 12, 3))
+	small.Color = ftheme.ColorNameWarning
+	keys := kit.NewTipped(kit.NewText("SSLKEYLOGFILE", small), d.Tr.S("header.keylog.tip", "Path", keyLog))
+	kit.SetShown(keys, keyLog != "")
+	d.Names.Set("status.keylog", keys)
+	s.root = parts.On(parts.NewGround(theme.ColorSurface, parts.Top), parts.Inset(parts.Stretch(0, 14, s.said, keys, s.figures), 12, 4, 12, 3))
 	return s
 }
 

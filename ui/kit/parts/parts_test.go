@@ -217,3 +217,30 @@ func TestSheetScrollsToWhatHasTheKeyboard(t *testing.T) {
 		}
 	}
 }
+
+func TestSheetScrollsWithKeys(t *testing.T) {
+	tall := container.NewVBox()
+	for range 60 {
+		tall.Add(widget.NewLabel("row"))
+	}
+	last := widget.NewLabel("last")
+	tall.Add(last)
+	w := window(t, widget.NewLabel("below"))
+	ok := kit.NewButton("ok", widget.HighImportance, nil)
+	s := parts.NewSheet(parts.SheetParams{Canvas: w.Canvas(), Title: "Tall", Width: 400, Body: tall, Right: []fyne.CanvasObject{ok}})
+	s.Show(ok)
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(tall).Y
+	for range 20 {
+		ok.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+	}
+	if y := driver.AbsolutePositionForObject(last).Y; y > 460 {
+		t.Errorf("the last line stands at %v in a window 500 high", y)
+	}
+	for range 200 {
+		ok.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
+	}
+	if y := driver.AbsolutePositionForObject(tall).Y; y != top {
+		t.Errorf("the first line stands at %v, not at %v", y, top)
+	}
+}

@@ -91,7 +91,21 @@ func (s *Sheet) key(e *fyne.KeyEvent) {
 		s.p.Escape()
 	case (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) && s.p.Enter != nil:
 		s.p.Enter()
+	case e.Name == fyne.KeyUp:
+		s.scrollBy(-Unit(30))
+	case e.Name == fyne.KeyDown:
+		s.scrollBy(Unit(30))
+	case e.Name == fyne.KeyPageUp:
+		s.scrollBy(-s.scroll.Size().Height)
+	case e.Name == fyne.KeyPageDown:
+		s.scrollBy(s.scroll.Size().Height)
 	}
+}
+
+// scrollBy moves the body, for what is only read and has no control to go to.
+func (s *Sheet) scrollBy(y float32) {
+	room := max(0, s.layout.body.MinSize().Height-s.scroll.Size().Height)
+	s.scroll.ScrollToOffset(fyne.NewPos(0, max(0, min(s.scroll.Offset.Y+y, room))))
 }
 
 // Hide closes the sheet. It may be called more than once.

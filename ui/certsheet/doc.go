@@ -1,0 +1,6 @@
+// Package certsheet shows the certificates of a broker in a sheet: those that
+// were not accepted, with every reason and the choice to accept them all the
+// same, and those of a connection that stands, with what TLS agreed on.
+//
+// Everything here belongs to the UI goroutine.
+package certsheet
