@@ -20,14 +20,22 @@ func (v Verdict) Text() app.Text { return app.Say("doctor.verdict." + v.String()
 // Text returns the whole report as text of several lines, to be copied.
 func (r Report) Text(s Sayer) string {
 	var b strings.Builder
-	title := app.Say("doctor.text.title", "Address", r.Address, "Version", r.Version.String(), "Time", r.Began.Format(time.DateTime))
-	b.WriteString(s.Say(title) + "\n\n")
+	b.WriteString(r.Title(s) + "\n")
 	for _, step := range r.Steps {
 		b.WriteString(step.Text(s))
 	}
+	return b.String() + "\n" + r.Result(s)
+}
+
+// Title returns the line above the report.
+func (r Report) Title(s Sayer) string {
+	return line(s.Say(app.Say("doctor.text.title", "Address", r.Address, "Version", r.Version.String(), "Time", r.Began.Format(time.DateTime))))
+}
+
+// Result returns the line below the report: the conclusion.
+func (r Report) Result(s Sayer) string {
 	what, do := r.Conclusion()
-	b.WriteString("\n" + line(s.Say(app.Say("doctor.text.result"))+": "+s.Say(what)+" "+s.Say(do)))
-	return b.String()
+	return line(s.Say(app.Say("doctor.text.result")) + ": " + s.Say(what) + " " + s.Say(do))
 }
 
 // Text returns the step as text of one or more lines.

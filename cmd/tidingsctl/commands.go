@@ -21,6 +21,7 @@ func commands() []command {
 	return []command{
 		{"pub", "publish messages", pubHelp, runPub},
 		{"sub", "subscribe, and print what arrives", subHelp, runSub},
+		{"doctor", "find out why a connection does not come about", doctorHelp, runDoctor},
 		{"broker", "run a broker", brokerHelp, runBroker},
 	}
 }

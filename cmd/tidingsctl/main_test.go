@@ -24,7 +24,7 @@ func TestItBuildsWithoutC(t *testing.T) {
 }
 
 func TestHelpNamesEveryOption(t *testing.T) {
-	sets := map[string]*flag.FlagSet{"pub": pubFlags(&pubOptions{}), "sub": subFlags(&subOptions{}), "broker": brokerFlags(&brokerOptions{})}
+	sets := map[string]*flag.FlagSet{"pub": pubFlags(&pubOptions{}), "sub": subFlags(&subOptions{}), "broker": brokerFlags(&brokerOptions{}), "doctor": doctorFlags(&doctorOptions{})}
 	for _, cmd := range commands() {
 		sets[cmd.name].VisitAll(func(f *flag.Flag) {
 			dash := "--"
@@ -89,7 +89,9 @@ func TestWhatIsWrongIsOneLine(t *testing.T) {
 		{"two URLs", "sub -t a mqtt://x " + secret, 2, "more than one URL"},
 		{"no URL", "sub -t a " + secret, 2, "a broker is named as"},
 		{"URL with a topic", "sub mqtt://x/a", 2, "-t FILTER"},
-		{"WebSocket", "sub -t a ws://x", 2, "not spoken yet"},
+		{"WebSocket", "sub -t a ws://127.0.0.1:9/mqtt", 1, "nothing listens on port 9"},
+		{"another scheme", "sub -t a http://x", 2, "begins with mqtt://"},
+		{"two topics to diagnose", "doctor mqtt://x a/topic", 2, "more than one URL"},
 		{"password in a URL", "sub -t a mqtt://ana:" + secret + "@x", 2, "must hold no password"},
 		{"password on the command line", "sub -t a -u ana -P " + secret, 2, "TIDINGS_PASSWORD"},
 		{"no terminal to ask at", "sub -t a -u ana --ask-password", 1, "needs a terminal"},

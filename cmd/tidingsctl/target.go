@@ -38,17 +38,7 @@ type willFlags struct {
 
 // register adds the flags that all clients have.
 func (t *target) register(f *flag.FlagSet) {
-	t.version, t.port, t.keepAlive = mqttVersion(app.V5), 1883, 60
-	f.StringVar(&t.profile, "profile", "", "")
-	f.StringVar(&t.home, "home", "", "")
-	f.StringVar(&t.host, "h", "localhost", "")
-	f.Var(number[int]{&t.port, 1, math.MaxUint16}, "p", "")
-	f.BoolVar(&t.tls, "tls", false, "")
-	f.StringVar(&t.caFile, "cafile", "", "")
-	f.StringVar(&t.id, "i", "", "")
-	f.StringVar(&t.user, "u", "", "")
-	t.password.register(f)
-	f.Var(&t.version, "V", "")
+	t.registerWay(f)
 	f.Var(number[int]{&t.keepAlive, 0, math.MaxUint16}, "k", "")
 	f.BoolVar(&t.keep, "c", false, "")
 	f.Var(&t.expiry, "x", "")
@@ -60,9 +50,39 @@ func (t *target) register(f *flag.FlagSet) {
 	f.BoolVar(&t.fields, "dd", false, "")
 }
 
+// registerWay adds the flags that say where to connect and as whom.
+func (t *target) registerWay(f *flag.FlagSet) {
+	t.version, t.port, t.keepAlive = mqttVersion(app.V5), 1883, 60
+	f.StringVar(&t.profile, "profile", "", "")
+	f.StringVar(&t.home, "home", "", "")
+	f.StringVar(&t.host, "h", "localhost", "")
+	f.Var(number[int]{&t.port, 1, math.MaxUint16}, "p", "")
+	f.BoolVar(&t.tls, "tls", false, "")
+	f.StringVar(&t.caFile, "cafile", "", "")
+	f.StringVar(&t.id, "i", "", "")
+	f.StringVar(&t.user, "u", "", "")
+	t.password.register(f)
+	f.Var(&t.version, "V", "")
+}
+
 // connectHelp is the part of the help that pub and sub share.
-const connectHelp = `Where to connect (one of these; without any, localhost:1883):
-  URL                  mqtt://[user@]host[:port], or mqtts:// for TLS
+const connectHelp = wayHelp + `
+How:
+  -i ID                client ID; without it a random one
+  -V 31|311|5          version of MQTT; 5 unless given
+  -k SECONDS           keep alive; 60 unless given, 0 for none
+  -c                   keep the session (needs -i): no clean session, or clean start
+  -x SECONDS           session expiry interval of MQTT 5; -1 for never, which is
+                       what -c means without -x
+  --will-topic TOPIC, --will-payload TEXT, --will-qos QOS, --will-retain
+  -d                   print every control packet to standard error, both ways
+  -dd                  and its fields with their bytes
+`
+
+// wayHelp is the part of the help about where to connect and as whom.
+const wayHelp = `Where to connect (one of these; without any, localhost:1883):
+  URL                  mqtt://[user@]host[:port], or mqtts:// for TLS; over
+                       WebSocket ws://host[:port]/path, or wss://
   -h HOST -p PORT      with --tls for TLS; the port is then 8883 unless given
   --profile NAME       a connection saved in the window, by its name or ID: its
                        address, TLS, version, user, password and keep alive,
@@ -79,17 +99,6 @@ As whom:
                        neither of the above
   There is no -P: every user of a machine can read the command lines of all
   programs, and shells keep them in a history. Profiles use the keyring.
-
-How:
-  -i ID                client ID; without it a random one
-  -V 31|311|5          version of MQTT; 5 unless given
-  -k SECONDS           keep alive; 60 unless given, 0 for none
-  -c                   keep the session (needs -i): no clean session, or clean start
-  -x SECONDS           session expiry interval of MQTT 5; -1 for never, which is
-                       what -c means without -x
-  --will-topic TOPIC, --will-payload TEXT, --will-qos QOS, --will-retain
-  -d                   print every control packet to standard error, both ways
-  -dd                  and its fields with their bytes
 `
 
 // mqttVersion is -V.
