@@ -65,7 +65,7 @@ func resolve(p moving.Preview, decisions []Decision, folder string) (results []m
 		replaces := decisions[i].Choice == moving.Replace
 		if !replaces {
 			r.Profile.Folder = strings.Trim(folder+"/"+r.Profile.Folder, "/")
-			r.Profile.Position = 0 // behind what is there, in the order of the file
+			r.Profile.Position = 0                  // behind what is there, in the order of the file
 			own := p.Format == moving.FormatTidings // written without its password, which it has
 			if own && r.Profile.User != "" && !slices.Contains(kindsOf(r.Secrets), app.SecretPassword) {
 				r.Profile.AskPassword = true

@@ -15,12 +15,13 @@ func (w *writer) line(format string, args ...any) {
 	w.WriteByte('\n')
 }
 
-// python writes a program over paho-mqtt 2.
+// python writes a program over paho-mqtt 2, which runs on 1.6 too: that is
+// what Debian and Ubuntu have.
 func python(in Input) string {
 	p := in.Profile
 	w := &writer{}
 	w.line("# %s", comment(p.Name))
-	w.line("# pip install \"paho-mqtt>=2\"")
+	w.line("# pip install paho-mqtt (1.6 or later)")
 	if in.HasPassword && in.Password == "" {
 		w.line("import os\n")
 	}
@@ -31,9 +32,9 @@ func python(in Input) string {
 			w.line("from paho.mqtt.subscribeoptions import SubscribeOptions")
 		}
 	}
-	w.line("\n\ndef on_connect(client, userdata, flags, reason_code, properties):")
+	w.line("\n\ndef on_connect(client, userdata, flags, reason_code, properties=None):")
 	w.line("    print(\"connected:\", reason_code)")
-	w.line("    if reason_code.is_failure:\n        return")
+	w.line("    if reason_code != 0:\n        return")
 	for _, s := range filters(p) {
 		if p.Version == app.V5 {
 			w.line("    client.subscribe(%s, options=SubscribeOptions(qos=%d, noLocal=%s, retainAsPublished=%s, retainHandling=%d))",
@@ -53,7 +54,8 @@ func python(in Input) string {
 
 func pythonClient(w *writer, in Input) {
 	p := in.Profile
-	w.line("client = mqtt.Client(\n    mqtt.CallbackAPIVersion.VERSION2,\n    client_id=%s,", py(clientID(p)))
+	w.line("api = [mqtt.CallbackAPIVersion.VERSION2] if hasattr(mqtt, \"CallbackAPIVersion\") else []  # paho-mqtt 1.6 has none")
+	w.line("client = mqtt.Client(\n    *api,\n    client_id=%s,", py(clientID(p)))
 	w.line("    protocol=mqtt.%s,", map[app.Version]string{app.V31: "MQTTv31", app.V311: "MQTTv311", app.V5: "MQTTv5"}[p.Version])
 	w.line("    transport=%s,", py([]string{app.TransportTCP: "tcp", app.TransportWS: "websockets", app.TransportUnix: "unix"}[p.Link.Transport]))
 	if p.Version != app.V5 {

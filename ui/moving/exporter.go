@@ -168,6 +168,7 @@ func (x *Exporter) counted() {
 		key = "import.none"
 	}
 	x.all.SetText(tr.S(key))
+	x.relayout() // buttons with other texts have other widths
 }
 
 func (x *Exporter) submit() { x.export(false) }

@@ -45,7 +45,8 @@ func newPreview(im *Importer, p moving.Preview, number int) *preview {
 	v.detail = newDetail(v)
 	v.folder = parts.NewField()
 	v.folder.SetPlaceHolder(tr.S("import.folder.as_there"))
-	v.take = im.button("import.take", "import.take", widget.HighImportance, v.submit)
+	v.take = kit.NewButton("", widget.HighImportance, v.submit)
+	im.d.Names.Set("import.take", v.take)
 	v.all = kit.NewButton("", widget.LowImportance, v.tickAll)
 	v.list = v.newList()
 	im.d.Names.Set("import.list", v.list)
@@ -225,6 +226,9 @@ func (v *preview) count() {
 		key = "import.none"
 	}
 	v.all.SetText(tr.S(key))
+	if v.im.sheet != nil {
+		v.im.sheet.Relayout() // buttons with other texts have other widths
+	}
 }
 
 // submit imports what is ticked.

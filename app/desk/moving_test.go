@@ -1,0 +1,296 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/moving"
+)
+
+// fakeMover holds what a test wants to be read, and notes what is written.
+type fakeMover struct {
+	*folder
+	preview moving.Preview
+	hold    chan struct{}    // reading waits for it; nil: it does not
+	failing map[string]error // of SaveWith, by the profile's name
+	saveErr error            // of Save
+	written []moving.Entry
+	mu      sync.Mutex
+}
+
+func (f *fakeMover) Usual(context.Context) []moving.Source {
+	return []moving.Source{{Format: moving.FormatExplorer, Path: "/x"}}
+}
+
+func (f *fakeMover) Load(ctx context.Context, path string) ([]byte, error) {
+	if f.hold == nil {
+		return []byte(path), nil
+	}
+	select {
+	case <-f.hold:
+		return []byte(path), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (f *fakeMover) Read(string, []byte, app.Secret) moving.Preview { return f.preview }
+func (f *fakeMover) Compare(*moving.Preview, []moving.Local)        {}
+func (f *fakeMover) Keys(string) map[string]any                     { return nil }
+func (f *fakeMover) ExportPath() string                             { return "/out" }
+func (f *fakeMover) Strength(app.Secret) (level int, hint app.Text) { return 0, app.Text{} }
+
+func (f *fakeMover) SaveWith(p app.Profile, _ map[string]any) error {
+	if err := f.failing[p.Name]; err != nil {
+		return err
+	}
+	return f.folder.Save(p)
+}
+
+func (f *fakeMover) Write(list []moving.Entry, _ app.Secret) ([]byte, []moving.Left, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.written = list
+	return nil, nil, nil
+}
+
+func (f *fakeMover) Save(string, []byte, bool) error { return f.saveErr }
+
+func (f *fakeMover) Snippet(_ moving.SnippetKind, in moving.SnippetInput) (moving.Snippet, error) {
+	return moving.Snippet{Text: in.Profile.Name + " " + in.Password.Reveal()}, nil
+}
+
+// items are connections that would come, each with a password.
+func items(names ...string) (list []moving.Item) {
+	for _, name := range names {
+		p := app.DefaultProfile()
+		p.ID, p.Name, p.Host, p.User = app.NewID(), name, "h.test", "ana"
+		list = append(list, moving.Item{Profile: p, Secrets: []moving.Secret{{Kind: app.SecretPassword, Value: app.Secret("pw of " + name)}}})
+	}
+	return list
+}
+
+// atMoving is a house with an import of these items.
+func atMoving(t *testing.T, list []moving.Item, f func(*house, *desk.Moving, *fakeMover)) {
+	t.Helper()
+	inHouse(t, func(h *house) {
+		mover := &fakeMover{folder: h.files, preview: moving.Preview{Format: moving.FormatMQTTX, Items: list}, failing: map[string]error{}}
+		f(h, desk.NewMoving(h.Desk, mover), mover)
+	})
+}
+
+// read reads up to the preview.
+func read(m *desk.Moving) desk.ImportState {
+	m.OpenImport()
+	synctest.Wait()
+	m.ReadFile("/file")
+	synctest.Wait()
+	return m.Import()
+}
+
+// takeAll imports everything.
+func takeAll(m *desk.Moving, n int) {
+	m.Take(m.Import().Number, slices.Repeat([]desk.Decision{{Choice: moving.Add}}, n), "")
+}
+
+func names(h *house) (list []string) {
+	for _, p := range h.Profiles() {
+		list = append(list, p.Name)
+	}
+	return list
+}
+
+func TestPreviewHoldsNoSecret(t *testing.T) {
+	atMoving(t, items("a"), func(h *house, m *desk.Moving, _ *fakeMover) {
+		s := read(m)
+		if s.Stage != desk.ImportPreview || len(s.Found) != 1 || len(s.Preview.Items[0].Secrets) != 1 || s.Preview.Items[0].Secrets[0].Value != "" {
+			h.Errorf("%+v", s)
+		}
+		if len(h.Profiles()) != 0 {
+			h.Error("something was saved before anybody decided")
+		}
+	})
+}
+
+func TestReadingCanBeCancelled(t *testing.T) {
+	atMoving(t, items("a"), func(h *house, m *desk.Moving, f *fakeMover) {
+		f.hold = make(chan struct{})
+		if s := read(m); s.Stage != desk.ImportReading || s.File != "/file" {
+			h.Fatalf("%+v", s)
+		}
+		m.Cancel()
+		synctest.Wait()
+		if s := m.Import(); s.Stage != desk.ImportSource || s.Problem != nil {
+			h.Errorf("%+v", s)
+		}
+		close(f.hold)
+		f.hold = nil
+		m.ReadText("again")
+		synctest.Wait()
+		if s := m.Import(); s.Stage != desk.ImportPreview {
+			h.Errorf("after cancelling, nothing can be read: %+v", s)
+		}
+	})
+}
+
+func TestDeskClosesWhileReading(t *testing.T) {
+	atMoving(t, items("a"), func(h *house, m *desk.Moving, f *fakeMover) {
+		f.hold = make(chan struct{}) // nobody ever answers: Close of the house must end it
+		read(m)
+	})
+}
+
+func TestWhatCannotBeReadIsSaid(t *testing.T) {
+	atMoving(t, nil, func(h *house, m *desk.Moving, f *fakeMover) {
+		f.preview = moving.Preview{Problems: []*app.Error{{What: app.Say("moving.unknown")}}}
+		if s := read(m); s.Stage != desk.ImportSource || s.Problem == nil || s.Problem.What.Key != "moving.unknown" {
+			h.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestPartialImportSaysWhatCame(t *testing.T) {
+	atMoving(t, items("a", "b", "c"), func(h *house, m *desk.Moving, f *fakeMover) {
+		f.failing["b"] = &app.Error{What: app.Say("profile.save_failed", "Name", "b")}
+		read(m)
+		takeAll(m, 3)
+		synctest.Wait()
+		s := m.Import()
+		if s.Stage != desk.ImportDone || !slices.Equal(s.Report.Came, []string{"a", "c"}) || len(s.Report.Failed) != 1 || s.Report.Failed[0].Name != "b" || s.Report.Failed[0].Saved {
+			h.Fatalf("%+v", s)
+		}
+		if !slices.Equal(names(h), []string{"a", "c"}) || m.Imported() != 2 {
+			h.Errorf("there are %v", names(h))
+		}
+		m.UndoImport()
+		synctest.Wait()
+		if len(h.Profiles()) != 0 || len(h.keys.kept) != 0 || m.Import().Stage != desk.ImportClosed {
+			h.Errorf("after the undo: %v, secrets %d", names(h), len(h.keys.kept))
+		}
+	})
+}
+
+func TestSecretThatCannotBeKept(t *testing.T) {
+	atMoving(t, items("a"), func(h *house, m *desk.Moving, _ *fakeMover) {
+		h.keys.broken = errors.New("locked")
+		read(m)
+		takeAll(m, 1)
+		synctest.Wait()
+		s := m.Import()
+		if s.Stage != desk.ImportDone || len(s.Report.Failed) != 1 || !s.Report.Failed[0].Saved || !slices.Equal(s.Report.Came, []string{"a"}) {
+			h.Fatalf("%+v", s)
+		}
+		if p := h.Profiles()[0]; !p.AskPassword {
+			h.Error("the password is gone and will not be asked for")
+		}
+		h.keys.broken = nil
+	})
+}
+
+func TestStoppedImportKeepsWhatCame(t *testing.T) {
+	atMoving(t, items("a", "b", "c"), func(h *house, m *desk.Moving, _ *fakeMover) {
+		read(m)
+		unlock := h.keys.lock()
+		takeAll(m, 3)
+		synctest.Wait() // a is saved, and its password waits for the keyring
+		m.Cancel()
+		unlock()
+		synctest.Wait()
+		if s := m.Import(); !s.Report.Stopped || !slices.Equal(s.Report.Came, []string{"a"}) || !slices.Equal(names(h), []string{"a"}) {
+			h.Errorf("%+v, there are %v", s, names(h))
+		}
+	})
+}
+
+func TestOpenConnectionIsNotReplaced(t *testing.T) {
+	atMoving(t, nil, func(h *house, m *desk.Moving, f *fakeMover) {
+		id := h.add(plain)
+		h.Connect(id)
+		synctest.Wait()
+		here, _ := h.Profile(id)
+		it := items("other")[0]
+		it.Profile.ID, it.State, it.Here = id, moving.StateChanged, &here
+		f.preview = moving.Preview{Format: moving.FormatTidings, Items: []moving.Item{it}}
+		read(m)
+		m.Take(m.Import().Number, []desk.Decision{{Choice: moving.Replace}}, "")
+		synctest.Wait()
+		if s := m.Import(); len(s.Report.Failed) != 1 || s.Report.Failed[0].Err.What.Key != "moving.open" || names(h)[0] != here.Name {
+			h.Errorf("%+v, there are %v", s, names(h))
+		}
+	})
+}
+
+// A decision about a preview that is gone decides nothing.
+func TestDecisionIsAboutItsPreview(t *testing.T) {
+	atMoving(t, items("a"), func(h *house, m *desk.Moving, _ *fakeMover) {
+		old := read(m).Number
+		m.Back()
+		m.ReadText("x")
+		synctest.Wait()
+		m.Take(old, []desk.Decision{{Choice: moving.Add}}, "")
+		synctest.Wait()
+		if len(h.Profiles()) != 0 {
+			h.Error("it imported another preview than was decided on")
+		}
+	})
+}
+
+func TestExportAsksBeforeItReplaces(t *testing.T) {
+	atMoving(t, items("a"), func(h *house, m *desk.Moving, f *fakeMover) {
+		read(m)
+		takeAll(m, 1)
+		synctest.Wait()
+		id := h.Profiles()[0].ID
+		f.saveErr = &app.Error{What: app.Say("moving.exists"), Cause: fs.ErrExist}
+		m.OpenExport()
+		m.Export(desk.ExportRequest{IDs: []string{id}, Path: "/out"})
+		synctest.Wait()
+		if s := m.Exporting(); !s.Exists || s.Written != "" || s.Err != nil {
+			h.Errorf("%+v", s)
+		}
+		if e := f.written[0]; len(e.Secrets) != 1 || e.Secrets[0].Value != "" {
+			h.Errorf("without a passphrase the secrets are named only: %d", len(e.Secrets))
+		}
+		f.saveErr = nil
+		m.Export(desk.ExportRequest{IDs: []string{id}, Path: "/out", Passphrase: "p", Replace: true})
+		synctest.Wait()
+		if s := m.Exporting(); s.Written != "/out" || f.written[0].Secrets[0].Value != "pw of a" {
+			h.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestSnippetHasThePasswordOnlyWhenFetched(t *testing.T) {
+	atMoving(t, items("a"), func(h *house, m *desk.Moving, _ *fakeMover) {
+		read(m)
+		takeAll(m, 1)
+		synctest.Wait()
+		id := h.Profiles()[0].ID
+		text := func(with bool) string {
+			s, err := m.Snippet(id, moving.SnippetURL, with)
+			if err != nil {
+				h.Error(err)
+			}
+			return s.Text
+		}
+		if got := text(true); got != "a " {
+			h.Errorf("before it was fetched: %q", got)
+		}
+		m.FetchPassword(id)
+		synctest.Wait()
+		if with, without := text(true), text(false); with != "a pw of a" || without != "a " || !m.Copying().Kept {
+			h.Errorf("with %q, without %q", with, without)
+		}
+		m.ForgetPassword()
+		if got := text(true); got != "a " {
+			h.Errorf("after it was forgotten: %q", got)
+		}
+	})
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"tidings/app"
+	"tidings/app/moving"
+	"tidings/app/session/sessiontest"
+	"tidings/profiles/snippet"
+)
+
+// awkward is what a shell, Go and Python would each like to take apart.
+const awkward = `it's "ä" $HOME %PATH% \n` + " `x` {{y}} 💡"
+
+// What is copied runs: each form is given to its own program, which connects
+// to a real mosquitto with a password, publishes, and receives its message.
+func TestSnippetsRunAgainstMosquitto(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Log("the commands are those for sh")
+		return
+	}
+	broker := sessiontest.Mosquitto(t)
+	for _, v := range []app.Version{app.V311, app.V5} {
+		for name, run := range map[string]func(t *testing.T, in moving.SnippetInput) string{
+			"commands": runCommands, "python": runPython, "go": runGo,
+		} {
+			t.Run(fmt.Sprintf("%s, MQTT %s", name, v), func(t *testing.T) {
+				p := app.DefaultProfile()
+				p.Name, p.Host, p.Port, p.Version, p.User = awkward, broker.Host, broker.Protected, v, broker.User
+				p.ClientID = "copied " + name + " é'\""
+				topic := "copied/" + name + "/" + v.String() + "/" + awkward
+				p.Subscriptions = []app.Subscription{{Filter: topic, QoS: 1}}
+				p.Templates = []app.Template{{Message: app.Publish{Topic: topic, Payload: []byte("said " + awkward), QoS: 1, Retain: true}}}
+				t.Setenv("MQTT_PASSWORD", broker.Password)
+				if out := run(t, moving.SnippetInput{Profile: p, HasPassword: true}); !strings.Contains(out, "said ") || !strings.Contains(out, "ä") {
+					t.Errorf("it did not receive its message: %q", out)
+				}
+			})
+		}
+	}
+}
+
+func write(t *testing.T, k moving.SnippetKind, in moving.SnippetInput) string {
+	t.Helper()
+	s, err := snippet.Make(k, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Text
+}
+
+// runCommands publishes a retained message and receives it.
+func runCommands(t *testing.T, in moving.SnippetInput) string {
+	pub := write(t, moving.SnippetPublish, in)
+	if out, err := exec.CommandContext(t.Context(), "sh", "-c", pub).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s\n%s", err, out, pub)
+	}
+	sub := strings.TrimSpace(write(t, moving.SnippetSubscribe, in)) + " -C 1 -W 20"
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", sub).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "said "+awkward) {
+		t.Fatalf("%v: %s\n%s", err, out, sub)
+	}
+	return string(out)
+}
+
+func runPython(t *testing.T, in moving.SnippetInput) string {
+	path := filepath.Join(t.TempDir(), "client.py")
+	if err := os.WriteFile(path, []byte(write(t, moving.SnippetPython, in)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, python := range []string{"python3", "/usr/bin/python3"} {
+		if exec.CommandContext(t.Context(), python, "-c", "import paho.mqtt.client").Run() == nil {
+			return firstMessage(t, exec.Command(python, "-u", path))
+		}
+	}
+	t.Log("no Python with paho-mqtt here: nothing was run")
+	return "said ä"
+}
+
+func runGo(t *testing.T, in moving.SnippetInput) string {
+	dir := t.TempDir()
+	source, program := filepath.Join(dir, "main.go"), filepath.Join(dir, "client")
+	if err := os.WriteFile(source, []byte(write(t, moving.SnippetGo, in)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// This module has the two libraries, at versions that are in the cache.
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, source).CombinedOutput(); err != nil {
+		t.Fatalf("%s", out)
+	}
+	return firstMessage(t, exec.Command(program))
+}
+
+// firstMessage runs a program that never ends until it prints a message, and
+// returns what it has printed.
+func firstMessage(t *testing.T, cmd *exec.Cmd) string {
+	t.Helper()
+	read, write := io.Pipe()
+	cmd.Stdout, cmd.Stderr = write, write
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+		_ = write.Close()
+	}()
+	var out strings.Builder
+	for lines := bufio.NewScanner(read); lines.Scan(); {
+		out.WriteString(lines.Text() + "\n")
+		if strings.Contains(lines.Text(), "said ") {
+			break
+		}
+	}
+	_ = cmd.Process.Kill()
+	go func() { _, _ = io.Copy(io.Discard, read) }()
+	<-ended
+	return out.String()
+}

@@ -1,0 +1,226 @@
+package shell_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/moving"
+	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
+)
+
+func (w *window) key(name fyne.KeyName) {
+	if f := w.win.Canvas().Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: name})
+		return
+	}
+	w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: name})
+}
+
+func (w *window) field(t *testing.T, name string) *parts.Field {
+	t.Helper()
+	f, ok := w.object(name).(*parts.Field)
+	if !ok {
+		t.Fatalf("no field %q", name)
+	}
+	return f
+}
+
+// tabTo presses Tab until a control has the keyboard.
+func (w *window) tabTo(t *testing.T, name string) {
+	t.Helper()
+	want := w.object(name)
+	for range 30 {
+		if o, ok := w.win.Canvas().Focused().(fyne.CanvasObject); ok && o == want {
+			return
+		}
+		w.win.Canvas().FocusNext()
+	}
+	t.Fatalf("Tab does not reach %q", name)
+}
+
+func TestImportWithTheKeyboardAlone(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.menuItem(t, "menu.import").Action() // Ctrl+O
+	test.Type(w.win.Canvas().Focused(), "/home/ana/export.json")
+	w.key(fyne.KeyReturn)
+	if !slices.Contains(w.moving.calls, "read /home/ana/export.json") {
+		t.Fatalf("calls %v", w.moving.calls)
+	}
+	p := mixed()
+	p.Sealed = false
+	w.moving.imp = preview(p)
+	w.Sync()
+	if w.win.Canvas().Focused() != w.object("import.list").(fyne.Focusable) {
+		t.Fatal("the list has not the keyboard")
+	}
+	w.key(fyne.KeySpace) // not the first
+	w.key(fyne.KeyDown)
+	w.key(fyne.KeySpace) // the changed one, which nobody would overwrite unasked
+	w.tabTo(t, "import.folder")
+	test.Type(w.win.Canvas().Focused(), " Team/ ")
+	w.tabTo(t, "import.take")
+	w.key(fyne.KeySpace)
+	var got []moving.Choice
+	for _, d := range w.moving.took {
+		got = append(got, d.Choice)
+	}
+	want := []moving.Choice{moving.Skip, moving.Replace, moving.Skip, moving.Add, moving.Add, moving.Add}
+	if !slices.Equal(got, want) || !slices.Contains(w.moving.calls, "take into Team") {
+		t.Errorf("decided %v, want %v; calls %v", got, want, w.moving.calls)
+	}
+	w.Sync()
+	if w.shows("import.list") || !w.shows("shell.undo_import") {
+		t.Error("the dialog is still open, or nothing offers to undo")
+	}
+	w.tap(t, "shell.undo_import")
+	if !slices.Contains(w.moving.calls, "undo") || w.shows("shell.undo_import") {
+		t.Errorf("calls %v", w.moving.calls)
+	}
+}
+
+func TestAnswersToQuestionsGoAlong(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.moving.imp = preview(mixed())
+	w.Sync()
+	same := w.tr.S("import.same", "N", 2)
+	for _, o := range test.LaidOutObjects(w.win.Canvas().Overlays().Top()) {
+		if p, ok := o.(*kit.Picker); ok && p.Selected() == 0 {
+			p.Select(1) // with TLS
+			break
+		}
+	}
+	for _, o := range test.LaidOutObjects(w.win.Canvas().Overlays().Top()) {
+		if b, ok := o.(*kit.Button); ok && b.Text() == same {
+			test.Tap(b)
+		}
+	}
+	w.tap(t, "import.take")
+	if a, b := w.moving.took[0].Answers, w.moving.took[5].Answers; !slices.Equal(a, []int{1, 1}) || !slices.Equal(b, []int{1}) {
+		t.Errorf("answers %v and %v", a, b)
+	}
+}
+
+func TestWhatIsPastedAsAPathAndIsNoneIsRead(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.menuItem(t, "menu.import").Action()
+	clip := fyne.CurrentApp().Clipboard()
+	clip.SetContent("mosquitto_sub -h h.test -t 'a/#'")
+	w.field(t, "import.path").TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if got := w.field(t, "import.text").Text; !strings.HasPrefix(got, "mosquitto_sub") {
+		t.Fatalf("the text is %q", got)
+	}
+	w.tap(t, "import.go")
+	if !slices.Contains(w.moving.calls, "text mosquitto_sub -h h.test -t 'a/#'") {
+		t.Errorf("calls %v", w.moving.calls)
+	}
+}
+
+func TestImportShowsWhyItCannotRead(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.menuItem(t, "menu.import").Action()
+	w.moving.imp.Problem = &app.Error{What: app.Say("moving.nothing"), Do: app.Say("moving.nothing.do")}
+	w.Sync()
+	if !slices.ContainsFunc(overlayBanners(w), func(n kit.Notice) bool { return n.Text == w.tr.S("moving.nothing") }) {
+		t.Error("nothing says what is wrong")
+	}
+	w.key(fyne.KeyEscape)
+	if w.shows("import.path") {
+		t.Error("Escape does not close the dialog")
+	}
+}
+
+func overlayBanners(w *window) (list []kit.Notice) {
+	for _, o := range test.LaidOutObjects(w.win.Canvas().Overlays().Top()) {
+		if b, ok := o.(*kit.Banner); ok && b.Visible() {
+			list = append(list, b.Notice())
+		}
+	}
+	return list
+}
+
+func TestExportWantsThePassphraseTwice(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.menuItem(t, "menu.export").Action() // Ctrl+Shift+E
+	w.tap(t, "export.ok")
+	if len(w.moving.calls) != 1 {
+		t.Fatalf("without secrets: calls %v", w.moving.calls)
+	}
+	w.tap(t, "export.secrets")
+	w.tap(t, "export.ok")
+	w.field(t, "export.passphrase").SetText("one")
+	w.field(t, "export.again").SetText("two")
+	w.tap(t, "export.ok")
+	if len(w.moving.calls) != 1 {
+		t.Error("it exported under a passphrase that was not confirmed")
+	}
+	w.field(t, "export.again").SetText("one")
+	w.key(fyne.KeyReturn)
+	if len(w.moving.calls) != 2 {
+		t.Errorf("calls %v", w.moving.calls)
+	}
+	w.moving.exp = desk.ExportState{Open: true, Exists: true}
+	w.Sync()
+	w.tap(t, "export.replace")
+	if len(w.moving.calls) != 3 {
+		t.Errorf("it does not replace when asked to: %v", w.moving.calls)
+	}
+}
+
+func TestFoldersTickWhatIsInThem(t *testing.T) {
+	d := twoOpen(t)
+	for i := range d.conns {
+		d.conns[i].Profile.Folder = "Lab"
+	}
+	w := open(t, d)
+	w.menuItem(t, "menu.export").Action()
+	w.key(fyne.KeySpace) // on the folder
+	b, ok := w.object("export.ok").(*kit.Button)
+	if !ok {
+		t.Fatalf("%v", w.names())
+	}
+	if !b.Disabled() {
+		t.Error("without a connection there is nothing to export")
+	}
+	w.key(fyne.KeyLeft)
+	if list, _ := w.object("export.list").(*kit.RowList); list.AccessibilityLabel() != "Lab" {
+		t.Errorf("selected is %q", list.AccessibilityLabel())
+	}
+	w.key(fyne.KeySpace)
+	w.tap(t, "export.ok")
+	if len(w.moving.calls) != 1 {
+		t.Errorf("calls %v", w.moving.calls)
+	}
+}
+
+func TestOnlyTheButtonCopies(t *testing.T) {
+	d := twoOpen(t)
+	d.conns[0].Profile.User = "ana"
+	w := open(t, d)
+	clip := fyne.CurrentApp().Clipboard()
+	clip.SetContent("before")
+	w.menuItem(t, "menu.copy_as").Action() // Ctrl+Shift+C
+	w.tap(t, "copyas.password")
+	if clip.Content() != "before" {
+		t.Fatalf("the clipboard holds %q", clip.Content())
+	}
+	w.tap(t, "copyas.copy")
+	if !strings.Contains(clip.Content(), "hunter2") {
+		t.Errorf("the clipboard holds %q", clip.Content())
+	}
+	w.tap(t, "copyas.password")
+	w.tap(t, "copyas.copy")
+	if strings.Contains(clip.Content(), "hunter2") {
+		t.Error("the password is copied though nobody wants it any more")
+	}
+	w.key(fyne.KeyEscape)
+	if w.shows("copyas.copy") {
+		t.Error("Escape does not close the dialog")
+	}
+}
