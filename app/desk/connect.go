@@ -25,10 +25,11 @@ type Question struct {
 func (d *Desk) Question() *Question {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.questions) == 0 {
+	i := slices.IndexFunc(d.questions, func(q asked) bool { return !d.quiet[q.ProfileID] })
+	if i < 0 {
 		return nil
 	}
-	q := d.questions[0].Question
+	q := d.questions[i].Question
 	return &q
 }
 
@@ -36,6 +37,12 @@ func (d *Desk) Question() *Question {
 // needed that is not kept, Question asks for it. The local broker's profile
 // starts the broker first when it does not run.
 func (d *Desk) Connect(id string) {
+	d.Attend(id)
+	d.begin(id)
+}
+
+// begin is Connect without a person: what it has to ask waits for one.
+func (d *Desk) begin(id string) {
 	p, ok := d.Profile(id)
 	switch {
 	case !ok:
@@ -157,6 +164,7 @@ func (d *Desk) letGo(id string) {
 		return
 	}
 	delete(d.workspaces, id)
+	d.opened = slices.DeleteFunc(d.opened, func(x string) bool { return x == id })
 	d.workers.Go(func(context.Context) {
 		if err := w.Close(); err != nil {
 			d.p.Log.Warn("close workspace", "err", err)

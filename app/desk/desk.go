@@ -38,7 +38,10 @@ type Desk struct {
 	byID       map[string]int // their places in profiles
 	revision   uint64         // of profiles
 	workspaces map[string]*workspace.Workspace
-	probed     bool // the keyring
+	opened     []string // the IDs of those, in the order they were opened
+	launched   Launched
+	quiet      map[string]bool // what asks nothing until a person looks at it
+	probed     bool            // the keyring
 	vault      vault
 	waiting    map[string]*waiting // by profile
 	questions  []asked
@@ -67,7 +70,7 @@ const (
 // New returns a desk with the saved profiles loaded. Files that could not be
 // read become notices.
 func New(p Params) *Desk {
-	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, waiting: map[string]*waiting{}}
+	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, quiet: map[string]bool{}, waiting: map[string]*waiting{}}
 	d.turns = workers.NewTurns(d.workers)
 	profiles, problems := p.Profiles.List()
 	d.profiles = profiles
@@ -194,6 +197,7 @@ func (d *Desk) keep(id string, fresh *workspace.Workspace) *workspace.Workspace 
 		return nil
 	case d.workspaces[id] == nil:
 		d.workspaces[id] = fresh
+		d.opened = append(d.opened, id)
 	}
 	return d.workspaces[id]
 }
