@@ -12,7 +12,7 @@ import (
 // program to the next.
 type OpenWorkspace struct {
 	ID        string // of the profile
-	Connected bool   // it was connected, or tried to be
+	Connected bool   // it was wanted connected: nobody had ended it
 }
 
 // OpenWorkspaces returns the open workspaces in the order they were opened.
@@ -23,7 +23,8 @@ func (d *Desk) OpenWorkspaces() []OpenWorkspace {
 	out := make([]OpenWorkspace, 0, len(ids))
 	for _, id := range ids {
 		if w := d.Workspace(id); w != nil {
-			out = append(out, OpenWorkspace{id, w.Snapshot().Session.State.Active()})
+			state := w.Snapshot().Session.State
+			out = append(out, OpenWorkspace{id, state.Active() || state == session.Failed})
 		}
 	}
 	return out

@@ -26,6 +26,7 @@ type options struct {
 	home        string
 	state       string
 	showVersion bool
+	noConnect   bool
 	started     time.Time // when the program began
 }
 
@@ -55,6 +56,7 @@ func parse(args []string, w io.Writer) (options, error) {
 	f.SetOutput(w)
 	f.StringVar(&o.home, "home", "", "keep everything (settings, profiles, broker data, logs) in this `folder`: portable mode")
 	f.StringVar(&o.state, "state", "", "write what the window shows to this `file` after every change (JSON, for automated tests)")
+	f.BoolVar(&o.noConnect, "no-connect", false, "open and connect nothing at launch")
 	f.BoolVar(&o.showVersion, "version", false, "print the version and exit")
 	if err := f.Parse(args); err != nil {
 		return o, err

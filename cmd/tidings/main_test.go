@@ -35,6 +35,7 @@ func TestFlags(t *testing.T) {
 		{name: "home", args: []string{"--home", "x"}, want: options{home: "x"}},
 		{name: "version", args: []string{"-version"}, want: options{showVersion: true}},
 		{name: "state", args: []string{"--state=s"}, want: options{state: "s"}},
+		{name: "safe start", args: []string{"--no-connect"}, want: options{noConnect: true}},
 		{name: "unknown flag", args: []string{"--nonsense"}, bad: true},
 		{name: "stray argument", args: []string{"broker"}, bad: true},
 	} {

@@ -56,7 +56,7 @@ func (k *keptSettings) Values() uisettings.Values {
 	defer k.mu.Unlock()
 	return uisettings.Values{
 		Language: k.now.Language, Look: look(k.now.Theme), MemoryMB: k.now.MemoryBudgetMB, Zoom: float32(k.now.Zoom),
-		Folded: k.now.Folded,
+		Folded: k.now.Folded, Restore: k.now.Restore,
 	}
 }
 
@@ -66,6 +66,7 @@ func (k *keptSettings) Set(v uisettings.Values) {
 	k.change(func(s *settings.Settings) {
 		s.Language, s.Theme, s.MemoryBudgetMB, s.Zoom = v.Language, themeName(v.Look), v.MemoryMB, float64(v.Zoom)
 		s.Folded = v.Folded
+		s.Restore = v.Restore
 	})
 }
 

@@ -63,12 +63,18 @@ func (p *program) run() error {
 		defer report.close()
 		sync = report.sync
 	}
+	last := newLastRun(p, sh, kept)
 	a.Lifecycle().SetOnStarted(func() {
-		screen.Follow(p.feed, sync)
+		last.begin()
+		screen.Follow(p.feed, func() {
+			sync()
+			last.follow()
+		})
 		p.feed.Touch()
 	})
 	win.ShowAndRun() // ends with the window, and with an interrupt or SIGTERM
 	screen.Close()
+	last.close()
 	kept.keepSize(win.Canvas().Size())
 	kept.workers.Close()
 	return p.close()

@@ -101,6 +101,9 @@ func (h *Home) Profiles() string { return h.profiles() }
 // Settings returns the path of the settings file, which may not exist yet.
 func (h *Home) Settings() string { return filepath.Join(h.config, "settings.toml") }
 
+// LastRun returns the path of the file that says what was open.
+func (h *Home) LastRun() string { return filepath.Join(h.config, "last-run.toml") }
+
 // Vault returns the path of the vault file, which may not exist yet.
 func (h *Home) Vault() string { return filepath.Join(h.config, "vault.toml") }
 

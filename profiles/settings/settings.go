@@ -35,6 +35,9 @@ type Settings struct {
 	// Folded are the folders of the sidebar that are folded, one on each
 	// line: a slice could not be compared.
 	Folded string
+	// Restore: open at launch what was open in the last run, and connect what
+	// was connected.
+	Restore bool
 }
 
 // Default returns the settings of a first run.

@@ -34,6 +34,7 @@ type fileSettings struct {
 	MemoryBudgetMB int      `toml:"memory_budget_mb"`
 	Zoom           *float64 `toml:"zoom"`
 	Folded         []string `toml:"folded_folders"`
+	Restore        bool     `toml:"restore_workspaces"`
 	Window         struct {
 		Width  int `toml:"width"`
 		Height int `toml:"height"`
@@ -113,7 +114,7 @@ func (f fileSettings) settings() Settings {
 	if f.Zoom != nil {
 		s.Zoom = *f.Zoom
 	}
-	s.WindowWidth, s.WindowHeight = f.Window.Width, f.Window.Height
+	s.WindowWidth, s.WindowHeight, s.Restore = f.Window.Width, f.Window.Height, f.Restore
 	s.Folded = strings.Join(f.Folded, "\n")
 	return s.normal()
 }
@@ -135,6 +136,7 @@ func encode(s Settings, old map[string]any) ([]byte, error) {
 		{Name: "memory_budget_mb", Value: s.MemoryBudgetMB},
 		{Name: "zoom", Value: s.Zoom},
 		{Name: "folded_folders", Value: folded},
+		{Name: "restore_workspaces", Value: s.Restore},
 		{Name: "window", Value: keep.Merge(map[string]any{"width": s.WindowWidth, "height": s.WindowHeight}, window)},
 	}}
 	return d.Encode(old)

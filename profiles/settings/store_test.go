@@ -22,7 +22,7 @@ func TestUpdateSurvivesARestart(t *testing.T) {
 	if s.Get() != Default() {
 		t.Errorf("without a file: %+v", s.Get())
 	}
-	want := Settings{Language: "ru", Theme: ThemeDark, MemoryBudgetMB: 1024, Zoom: 1.25, WindowWidth: 1280, WindowHeight: 800, Folded: "Lab\nLab/Room 3"}
+	want := Settings{Language: "ru", Theme: ThemeDark, MemoryBudgetMB: 1024, Zoom: 1.25, WindowWidth: 1280, WindowHeight: 800, Folded: "Lab\nLab/Room 3", Restore: true}
 	if err := s.Update(func(now *Settings) { *now = want }); err != nil {
 		t.Fatal(err)
 	}
@@ -40,6 +40,7 @@ theme = 'dark'
 memory_budget_mb = 1024
 zoom = 1.25
 folded_folders = ['Lab', 'Lab/Room 3']
+restore_workspaces = true
 
 [window]
 height = 800

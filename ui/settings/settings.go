@@ -22,7 +22,8 @@ type Values struct {
 	Zoom     float32       // 1 is 100 %
 	// Folded are the folders of the sidebar that are folded, one on each
 	// line, so that values can be compared.
-	Folded string
+	Folded  string
+	Restore bool // open at launch what was open
 }
 
 // Settings keeps the choices. Set must not block: it writes in its own time.
@@ -45,6 +46,7 @@ type Dialog struct {
 	sheet    *parts.Sheet
 	memory   *parts.Field
 	row      *kit.FormRow
+	restore  *parts.Check
 	language *kit.Picker
 	look     *kit.Segmented
 }
@@ -58,6 +60,8 @@ func New(d kit.Deps, s Settings, changed func()) *Dialog {
 	w.language.Select(1 + slices.Index(languageTags(), now.Language))
 	w.look = kit.NewSegmented([]string{tr.S("settings.theme.system"), tr.S("settings.theme.light"), tr.S("settings.theme.dark")}, w.setLook)
 	w.look.Select(int(now.Look))
+	w.restore = parts.NewCheck(tr.S("settings.restore.check"), func(on bool) { w.set(func(v *Values) { v.Restore = on }) })
+	w.restore.Put(now.Restore)
 	w.memory = parts.NewField()
 	w.memory.SetText(strconv.Itoa(now.MemoryMB))
 	w.memory.OnChanged = func(string) { w.check() }
@@ -69,6 +73,7 @@ func New(d kit.Deps, s Settings, changed func()) *Dialog {
 		kit.NewFormRow(tr.S("settings.language"), parts.Row(0, w.language), ""),
 		kit.NewFormRow(tr.S("settings.theme"), parts.Row(0, w.look), ""),
 		w.row,
+		kit.NewFormRow(tr.S("settings.restore"), w.restore, tr.S("settings.restore.hint")),
 	)
 	w.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: d.Window.Canvas(), Title: tr.S("settings.title"), Width: 460, Body: body,
@@ -76,6 +81,7 @@ func New(d kit.Deps, s Settings, changed func()) *Dialog {
 	})
 	for name, o := range map[string]fyne.CanvasObject{
 		"settings.language": w.language, "settings.theme": w.look, "settings.memory": w.memory, "settings.close": done,
+		"settings.restore": w.restore,
 	} {
 		d.Names.Set(name, o)
 	}

@@ -110,3 +110,12 @@ func TestMemoryIsTakenOverWhenItIsLeft(t *testing.T) {
 		})
 	}
 }
+
+func TestRestoringHoldsAtOnce(t *testing.T) {
+	_, f, d, _ := open(t, settings.Values{MemoryMB: 512, Zoom: 1})
+	box, _ := d.Names.Get("settings.restore").(*parts.Check)
+	test.Tap(box)
+	if !f.v.Restore || f.v.MemoryMB != 512 {
+		t.Errorf("values %+v", f.v)
+	}
+}

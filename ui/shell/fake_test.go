@@ -37,6 +37,8 @@ type fakeDesk struct {
 	calls      []string
 	revision   uint64
 	steady     bool // the revision stays as it is
+	attended   string
+	launched   desk.Launched
 	saved      app.Profile
 	changes    []desk.SecretChange
 	vault      *desk.VaultPrompt
@@ -74,6 +76,9 @@ func (f *fakeDesk) ConnectAs(id string, v app.Version)       { f.note("connect "
 func (f *fakeDesk) UseClientID(id, clientID string, mode app.ClientIDMode) {
 	f.note(fmt.Sprint("connect ", id, " with id ", clientID[:len(clientID)-6], "…, mode ", mode))
 }
+func (f *fakeDesk) Attend(id string)          { f.attended = id }
+func (f *fakeDesk) Launched() desk.Launched   { return f.launched }
+func (f *fakeDesk) ForgetLaunch()             { f.launched = desk.Launched{} }
 func (f *fakeDesk) CloseWorkspace(id string)  { f.note("close " + id) }
 func (f *fakeDesk) StartBrokerAndConnect()    { f.note("start and connect") }
 func (f *fakeDesk) StartBroker()              { f.note("start") }

@@ -27,6 +27,7 @@ type notices struct {
 	deleted string
 	undo    bool
 	came    int // connections of the last import
+	launch  desk.Launched
 }
 
 func newNotices(d kit.Deps, dk Desk, mv moving.Desk) *notices {
@@ -41,14 +42,17 @@ func (n *notices) sync() {
 		ids[i] = x.ID
 	}
 	name, undo := n.desk.Deleted()
-	came := n.moving.Imported()
-	if slices.Equal(ids, n.ids) && name == n.deleted && undo == n.undo && came == n.came {
+	came, launch := n.moving.Imported(), n.desk.Launched()
+	if launch == n.launch && slices.Equal(ids, n.ids) && name == n.deleted && undo == n.undo && came == n.came {
 		return
 	}
-	n.ids, n.deleted, n.undo, n.came = ids, name, undo, came
+	n.ids, n.deleted, n.undo, n.came, n.launch = ids, name, undo, came, launch
 	n.root.Objects = nil
 	if undo {
 		n.root.Add(n.undoBanner(name))
+	}
+	if launch.Restored > 0 { // what connects by its own wish is no news
+		n.root.Add(n.launchBanner(launch))
 	}
 	if came > 0 {
 		n.root.Add(n.importedBanner(came))

@@ -39,6 +39,9 @@ type Desk interface {
 	AcceptCertificate(id, fingerprint string)
 	UseClientID(id, clientID string, mode app.ClientIDMode)
 	CloseWorkspace(id string)
+	Attend(id string)
+	Launched() desk.Launched
+	ForgetLaunch()
 	StartBrokerAndConnect()
 
 	SaveProfile(p app.Profile, changes []desk.SecretChange) (id string)

@@ -164,6 +164,7 @@ func (s *Shell) frame() fyne.CanvasObject {
 func (s *Shell) Sync() {
 	open := s.p.Desk.OpenConnections()
 	s.follow(open)
+	s.p.Desk.Attend(s.chosen)
 	s.syncList(open)
 	s.broker.Sync()
 	s.notices.sync()
