@@ -80,5 +80,4 @@ func (l *List) dropped(from int, _ kit.Drop) {
 		return
 	}
 	l.arrange(outline.Move(l.m.profiles, id, l.target.folder, l.target.before))
-	l.mark(true)
 }

@@ -49,6 +49,7 @@ type List struct {
 	chosen string // ID of the connection shown
 	cursor string // what the keys are on: a place of the model
 	quiet  bool   // the selection is being set by us
+	follow bool   // the rows to come show the cursor's: it was moved
 	target target // where the row that is dragged would go
 	undo   []func() bool
 	typed  string // what has been typed to find a row
@@ -128,7 +129,8 @@ func (l *List) changed() {
 	l.quiet = true      // fewer rows move the selection, which nobody asked for
 	l.rows.CancelDrag() // its row may be another one by now
 	l.hint()
-	l.mark(false)
+	l.mark(l.follow)
+	l.follow = false
 	l.rows.Refresh()
 }
 

@@ -12,6 +12,7 @@ func (l *List) arrange(places []outline.Place) {
 	if len(places) == 0 {
 		return
 	}
+	l.follow = true
 	if before := l.do.Arrange(places); len(before) > 0 {
 		l.undoable(func() bool { return len(l.do.Arrange(before)) > 0 })
 	}
@@ -57,7 +58,6 @@ func (l *List) step(i, by int) {
 		before = l.m.entries[at+2].id
 	}
 	l.arrange(outline.Move(l.m.profiles, id, folder, before))
-	l.mark(true)
 }
 
 // outwards moves what row i shows out of its folder.
@@ -89,7 +89,6 @@ func (l *List) moveTo(i int, folder string) {
 		l.unfold(folder)
 		l.renameFolder(f, outline.Join(append(outline.Path(folder), outline.Base(f))...))
 	}
-	l.mark(true)
 }
 
 // unfold opens a folder and those around it, so that what comes there shows.

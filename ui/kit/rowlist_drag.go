@@ -101,6 +101,9 @@ func (l *RowList) letGo() {
 	h := l.held
 	moving := l.Dragging()
 	l.CancelDrag()
+	if moving {
+		takeFocus(l) // the driver takes it away when the pointer has left the list
+	}
 	if moving && h.ok {
 		l.OnDropped(h.row, h.drop)
 	}
