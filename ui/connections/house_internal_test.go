@@ -33,6 +33,7 @@ type house struct {
 	calls    []string
 	deleted  []app.Profile
 	folded   []string
+	late     bool // moves show with the next sync only, as in the window
 }
 
 // path makes a profile of "Lab/Room 3/name"; its ID is its name.
@@ -117,7 +118,9 @@ func (h *house) arranged(places []outline.Place) (before []outline.Place) {
 			}
 		}
 	}
-	h.sync()
+	if !h.late {
+		h.sync()
+	}
 	return before
 }
 

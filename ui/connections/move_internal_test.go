@@ -169,3 +169,21 @@ func places(list []app.Profile) string {
 	}
 	return strings.Join(out, " ")
 }
+
+// The window hears of a move a moment after it was made.
+func TestWhatWasMovedIsInSight(t *testing.T) {
+	h := showList(t, many(60)...)
+	h.late = true
+	h.rows.Select(h.at("device 0000"))
+	h.moveTo(h.rows.Selected(), "Site 00/Room 5")
+	h.sync()
+	i := h.at("device 0000")
+	if from, to := h.rows.VisibleRange(); h.rows.Selected() != i || i < from || i >= to {
+		t.Errorf("row %d was moved, %d is selected, %d to %d show", i, h.rows.Selected(), from, to)
+	}
+	h.rows.ScrollTo(0)
+	h.sync()
+	if from, _ := h.rows.VisibleRange(); from != 0 {
+		t.Error("a later change scrolls the list")
+	}
+}
