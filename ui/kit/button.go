@@ -132,13 +132,21 @@ func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
 // FocusLost implements fyne.Focusable.
 func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
 
-// TypedRune implements fyne.Focusable.
-func (b *Button) TypedRune(rune) {}
+// TypedRune taps for a blank. The key of the same press came before: a button
+// that taps for that, and gives the keyboard to an entry, has the blank typed
+// into it.
+func (b *Button) TypedRune(r rune) {
+	if r == ' ' {
+		b.Tapped(nil)
+	}
+}
 
-// TypedKey taps for Space and Enter; other keys go on to the window.
+// TypedKey taps for Enter; Space does it with its rune, and other keys go on
+// to the window.
 func (b *Button) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeySpace:
+	case fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
 	default:
 		Pass(b, k)

@@ -247,6 +247,9 @@ func (f *Form) submit(connect bool) {
 		s.fold.open(true)
 	}
 	f.refresh()
+	if s.row != nil {
+		f.sheet.Reveal(s.row)
+	}
 	s.focus(i)
 }
 

@@ -35,10 +35,16 @@ func mosquittoPub(t *testing.T, address, topic, payload string) {
 // then yields "topic|qos|payload" per message.
 func mosquittoSub(t *testing.T, address, filter string) <-chan string {
 	t.Helper()
+	return mosquittoSubAs(t, address, filter, "%t|%q|%p")
+}
+
+// mosquittoSubAs is mosquittoSub with a format and further arguments.
+func mosquittoSubAs(t *testing.T, address, filter, format string, more ...string) <-chan string {
+	t.Helper()
 	const mark = "message:"
 	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	// -d reports the SUBACK; stdbuf makes it do so at once.
-	args := append([]string{"-oL", "mosquitto_sub", "-d", "-q", "2", "-F", mark + "%t|%q|%p", "-t", filter}, endpoint(t, address)...)
+	args := append([]string{"-oL", "mosquitto_sub", "-d", "-q", "2", "-F", mark + format, "-t", filter}, append(endpoint(t, address), more...)...)
 	cmd := exec.CommandContext(ctx, "stdbuf", args...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {

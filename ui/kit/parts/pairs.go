@@ -167,13 +167,22 @@ func (w *Pairs) field(text, placeholder string) *Field {
 	f.Text = text
 	f.SetPlaceHolder(placeholder)
 	f.OnChanged = func(string) { w.changed() }
-	f.Gained = func() {
-		if w.p.Gained != nil {
-			w.p.Gained(f)
-		}
-	}
+	f.Gained = func() { w.gained(f) }
 	f.TooLarge = w.p.TooLarge
 	return f
+}
+
+// gained tells of a field that got the keyboard. The toolkit does not know yet
+// where one stands that has never been painted; it is in the last row then,
+// right above the button.
+func (w *Pairs) gained(f *Field) {
+	switch {
+	case w.p.Gained == nil:
+	case fyne.CurrentApp().Driver().CanvasForObject(f) == nil:
+		w.p.Gained(w.add)
+	default:
+		w.p.Gained(f)
+	}
 }
 
 // toggle hides the value of a row or shows it. What is kept elsewhere is never

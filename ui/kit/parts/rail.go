@@ -109,8 +109,14 @@ func (r *Rail) under(y float32) int {
 	return -1
 }
 
-// Tapped chooses the item under the pointer.
-func (r *Rail) Tapped(e *fyne.PointEvent) { r.Select(r.under(e.Position.Y)) }
+// Tapped chooses the item under the pointer, and takes the keyboard: the
+// neighbours are an arrow away.
+func (r *Rail) Tapped(e *fyne.PointEvent) {
+	r.Select(r.under(e.Position.Y))
+	if c := fyne.CurrentApp().Driver().CanvasForObject(r); c != nil {
+		c.Focus(r)
+	}
+}
 
 // MouseIn implements desktop.Hoverable.
 func (r *Rail) MouseIn(e *desktop.MouseEvent) { r.MouseMoved(e) }

@@ -145,8 +145,10 @@ func (s *Sheet) Reveal(o fyne.CanvasObject) {
 	if !s.open {
 		return
 	}
-	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y
+	top, found := s.below(o)
+	if !found {
+		return
+	}
 	room, around := s.scroll.Size().Height, Unit(44)
 	to := s.scroll.Offset.Y
 	switch {
@@ -161,13 +163,42 @@ func (s *Sheet) Reveal(o fyne.CanvasObject) {
 	}
 }
 
+// below returns how far o stands below the top of what is seen of the body.
+func (s *Sheet) below(o fyne.CanvasObject) (y float32, found bool) {
+	driver := fyne.CurrentApp().Driver()
+	if driver.CanvasForObject(o) != nil {
+		return driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y, true
+	}
+	// The driver does not know what was never painted.
+	y, found = within(s.layout.body, o)
+	return y - s.scroll.Offset.Y, found
+}
+
+// within returns how far o stands below the top of c, which holds it, itself
+// or in containers.
+func within(c *fyne.Container, o fyne.CanvasObject) (y float32, found bool) {
+	for _, x := range c.Objects {
+		inner, ok := x.(*fyne.Container)
+		switch {
+		case x == o:
+			return x.Position().Y, true
+		case ok:
+			if y, found := within(inner, o); found {
+				return x.Position().Y + y, true
+			}
+		}
+	}
+	return 0, false
+}
+
 // sheetLayout sets title, body and foot below each other; the body gets what
 // it asks for, or the height that was asked for it, as far as the window is
 // high enough. What stands aside is as high as the body.
 type sheetLayout struct {
 	canvas        fyne.Canvas
 	width, height float32
-	body, side    fyne.CanvasObject
+	body          *fyne.Container
+	side          fyne.CanvasObject
 }
 
 func (l *sheetLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
