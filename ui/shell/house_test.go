@@ -18,6 +18,9 @@ import (
 func (w *window) key(name fyne.KeyName) {
 	if f := w.win.Canvas().Focused(); f != nil {
 		f.TypedKey(&fyne.KeyEvent{Name: name})
+		if f = w.win.Canvas().Focused(); name == fyne.KeySpace && f != nil {
+			f.TypedRune(' ') // of the same press
+		}
 		return
 	}
 	w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: name})
