@@ -33,7 +33,9 @@ func TestANewClientIDIsSavedAndUsed(t *testing.T) {
 		id := h.add(func(p *app.Profile) { p.ClientID = "greenhouse" })
 		h.Connect(id)
 		synctest.Wait()
-		h.Workspace(id).Subscribe(app.Subscription{Filter: "lab/#", QoS: app.QoS1})
+		if err := h.Workspace(id).Subscribe(app.Subscription{Filter: "lab/#", QoS: app.QoS1}); err != nil {
+			t.Fatal(err)
+		}
 		synctest.Wait()
 		h.UseClientID(id, "greenhouse-2", app.ClientIDFixed)
 		synctest.Wait()

@@ -31,6 +31,7 @@ func TestEveryAttemptIsInTheLog(t *testing.T) {
 		{"a closed port", closed.Port, []string{"Connecting to localhost:", "DNS localhost: ", ": failed after ", "nothing listens"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			changed := make(chan struct{}, 1)
 			s := session.New(session.Params{
 				NewClient: func(app.Version) (app.Client, error) { return v5.New(v5.Params{Dial: link.Dial}), nil },

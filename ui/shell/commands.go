@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"tidings/app"
@@ -130,16 +132,33 @@ func (s *Shell) submit() {
 	}
 }
 
-// focusEntry is Ctrl+L: the entry of the tab in front, else the filter of
-// the connections.
+// focusEntry is Ctrl+L: the entry of the tab in front, else the one for a
+// filter in Subscribe, else the filter of the connections.
 func (s *Shell) focusEntry() {
-	if t := s.current(); t != nil {
-		if f, ok := t.Tab.(Focuser); ok {
-			f.Focus()
+	if s.current() != nil && s.focusTab() {
+		return
+	}
+	if i := slices.Index(s.tabNames, TabSubscribe); s.current() != nil && i >= 0 {
+		s.tabs.Select(i)
+		if s.focusTab() {
 			return
 		}
 	}
 	s.list.FocusFilter()
+}
+
+// focusTab gives the entry of the tab in front the keyboard, and reports
+// whether there is one.
+func (s *Shell) focusTab() bool {
+	t := s.current()
+	if t == nil {
+		return false
+	}
+	f, ok := t.Tab.(Focuser)
+	if ok {
+		f.Focus()
+	}
+	return ok
 }
 
 // typedKey takes the keys that no control had a use for.

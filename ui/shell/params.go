@@ -77,6 +77,13 @@ type Tab interface {
 // Focuser is a Tab with an entry that Ctrl+L goes to.
 type Focuser interface{ Focus() }
 
+// Keeper is a Tab that holds what a person typed. It is made anew with another
+// language: Kept returns what is to come along, and Keep takes it.
+type Keeper interface {
+	Kept() any
+	Keep(kept any)
+}
+
 // Submitter is a Tab with something that Ctrl+Enter sends.
 type Submitter interface{ Submit() }
 

@@ -144,6 +144,11 @@ func scenes() []scene {
 			w.Sync()
 		}},
 		{"help", busyDesk, func(t *testing.T, w *window) { w.menuItem(t, "menu.keyboard").Action() }},
+		{"launched", func(t *testing.T) *fakeDesk {
+			d := busyDesk(t)
+			d.launched = desk.Launched{Restored: 3, Connecting: 2}
+			return d
+		}, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"signs", signsDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"rival", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"newid", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.newid") }},

@@ -118,7 +118,7 @@ func (s *Shell) build() {
 	if s.welcome != nil {
 		s.welcome.Hide()
 	}
-	clear(s.sets)
+	s.strip()
 	s.d = kit.Deps{Tr: s.p.Tr, Names: &s.names, Window: s.p.Window}
 	s.buildList()
 	s.broker = brokercard.New(s.d, s.p.Desk, s.startLocal)

@@ -15,6 +15,7 @@ import (
 type set struct {
 	ws   *workspace.Workspace
 	tabs map[string]*tab
+	kept map[string]any // what tabs that are not made yet are to take over
 }
 
 // tab is a Tab with the names of its controls.
@@ -80,9 +81,27 @@ func (s *Shell) tabOf(id string, ws *workspace.Workspace) *tab {
 		} else {
 			t.Tab = publish.New(d, ws)
 		}
+		if k, ok := t.Tab.(Keeper); ok && own.kept[name] != nil {
+			k.Keep(own.kept[name])
+		}
 		own.tabs[name] = t
 	}
 	return own.tabs[name]
+}
+
+// strip takes the tabs away and keeps what a person typed into them.
+func (s *Shell) strip() {
+	for _, own := range s.sets {
+		if own.kept == nil {
+			own.kept = map[string]any{}
+		}
+		for name, t := range own.tabs {
+			if k, ok := t.Tab.(Keeper); ok {
+				own.kept[name] = k.Kept()
+			}
+		}
+		own.tabs = map[string]*tab{}
+	}
 }
 
 // current returns the tab in front, nil when no workspace is shown.
