@@ -1,10 +1,11 @@
 // Command tidingsctl is Tidings without a window: for scripts, servers and
 // terminals. It builds without a C compiler.
 //
-// A file per subcommand (pub.go, sub.go, doctor.go), a table of them in commands.go. What
-// they share: flags.go reads command lines, target.go and password.go say where
-// to connect and as whom, line.go is the connection, packettrace.go prints
-// packets for -d. Package format is the language of sub -F.
+// A file per subcommand (pub.go, sub.go, doctor.go), a table of them in
+// commands.go. What they share: flags.go reads command lines, target.go and
+// password.go say where to connect and as whom, line.go is the connection,
+// packettrace.go prints packets for -d. Package format is the language of
+// sub -F.
 //
 // Exit codes: 0 done; 1 it failed, which one line on standard error explains;
 // 2 the command line is wrong; 27 the time of sub -W is over.

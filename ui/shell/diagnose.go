@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"tidings/app"
+	"tidings/app/desk"
 	"tidings/ui/doctor"
 )
 
@@ -17,8 +18,12 @@ func (s *Shell) diagnose(id string) {
 }
 
 // diagnoseDraft does the same for a connection that is being edited, with the
-// secrets typed so far; the form stays open below.
-func (s *Shell) diagnoseDraft(p app.Profile, secrets app.Secrets) {
+// secrets as they would be saved; the form stays open below.
+func (s *Shell) diagnoseDraft(p app.Profile, changes []desk.SecretChange) {
+	secrets := app.Secrets{}
+	for _, c := range changes {
+		secrets[c.Kind] = c.Value
+	}
 	s.openDoctor(p, secrets, nil)
 }
 

@@ -1,0 +1,112 @@
+package desk_test
+
+import (
+	"io"
+	"net"
+	"strings"
+	"testing"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/doctor"
+	"tidings/app/i18n"
+	"tidings/app/session"
+	"tidings/app/session/sessiontest"
+	"tidings/brokerlocal/brokertest"
+)
+
+// diagnosed waits for the end of the diagnosis.
+func (s *scene) diagnosed() doctor.Report {
+	s.t.Helper()
+	s.until("diagnosed", func() bool { return !s.Diagnosis().Report.Running })
+	return s.Diagnosis().Report
+}
+
+// TestADiagnosisHasTheSecrets: those that are kept, those that a person types
+// before saving, and none that nobody knows.
+func TestADiagnosisHasTheSecrets(t *testing.T) {
+	s := &scene{t: t, profile: app.DefaultProfile(), secret: "sesame"}
+	s.broker(brokertest.WithUser("ana", "sesame"))
+	s.profile.User = "ana"
+	s.open()
+	p, _ := s.Profile(s.id)
+	said := func(p app.Profile, typed app.Secrets) string {
+		s.Diagnose(p, typed, desk.Examine{})
+		what, _ := s.diagnosed().Conclusion()
+		return what.Key
+	}
+	s.until("the password is kept", func() bool { return said(p, nil) == "doctor.all_ok" })
+	if got := said(p, app.Secrets{app.SecretPassword: "other"}); got != "connect.wrong_password" {
+		t.Errorf("with a password that is typed: %s", got)
+	}
+	draft := p
+	draft.ID = "" // nothing is kept for what has not been saved
+	if got := said(draft, nil); got != "connect.wrong_password" {
+		t.Errorf("of a new connection without a password: %s", got)
+	}
+	if got := said(draft, app.Secrets{app.SecretPassword: "sesame"}); got != "doctor.all_ok" {
+		t.Errorf("of a new connection: %s", got)
+	}
+	s.SaveProfile(p, []desk.SecretChange{{Kind: app.SecretPassword}}) // ask each time
+	s.until("the password is forgotten", func() bool {
+		p, _ = s.Profile(s.id)
+		said(p, nil)
+		r := s.Diagnosis().Report
+		return r.Steps[0].Verdict == doctor.Warning && r.Verdict() == doctor.Failed
+	})
+	if _, do := s.Diagnosis().Report.Conclusion(); !strings.HasPrefix(i18n.New("en").Say(do), "Connect once and type the password") {
+		t.Errorf("it advises %q", i18n.New("en").Say(do))
+	}
+}
+
+// TestADiagnosisEnds by cancelling, by the next one, and with the desk.
+func TestADiagnosisEnds(t *testing.T) {
+	s := &scene{t: t, profile: app.DefaultProfile()}
+	accepted := make(chan struct{}, 10)
+	s.profile.Host, s.profile.Port = sessiontest.Serve(t, func(c net.Conn) {
+		if n, _ := c.Read(make([]byte, 1)); n == 1 {
+			accepted <- struct{}{}
+		}
+		_, _ = io.Copy(io.Discard, c)
+	})
+	s.open()
+	p, _ := s.Profile(s.id)
+	s.Diagnose(p, nil, desk.Examine{})
+	<-accepted
+	s.CancelDiagnosis()
+	if r := s.diagnosed(); !r.Cancelled || r.Verdict() != doctor.Skipped {
+		t.Errorf("%s, cancelled %t", r.Verdict(), r.Cancelled)
+	}
+	s.Diagnose(p, nil, desk.Examine{})
+	<-accepted
+	first := s.Diagnosis().Number
+	s.Diagnose(p, nil, desk.Examine{Topic: "a"})
+	<-accepted
+	if now := s.Diagnosis(); now.Number == first || now.How.Topic != "a" || !now.Report.Running {
+		t.Errorf("the second: %+v", now)
+	}
+	s.ForgetDiagnosis()
+	if s.Diagnosis() != nil {
+		t.Error("a diagnosis is remembered")
+	}
+	s.Diagnose(p, nil, desk.Examine{})
+	<-accepted // and the desk is closed while it runs
+}
+
+// TestADiagnosisLeavesTheConnectionAlone while it runs.
+func TestADiagnosisLeavesTheConnectionAlone(t *testing.T) {
+	s := &scene{t: t, profile: app.DefaultProfile()}
+	s.profile.ClientID = "device"
+	s.broker()
+	s.open()
+	s.Connect(s.id)
+	s.until("connected", func() bool { return s.connected(s.id) })
+	p, _ := s.Profile(s.id)
+	s.Diagnose(p, nil, desk.Examine{Topic: "lab/doctor"})
+	if r := s.diagnosed(); r.Verdict() != doctor.OK {
+		t.Errorf("%s", r.Text(i18n.New("en")))
+	}
+	if now := s.Workspace(s.id).Snapshot().Session; now.State != session.Connected || now.Attempt != 1 {
+		t.Errorf("%s, attempt %d", now.State, now.Attempt)
+	}
+}
