@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,13 +21,19 @@ type row struct {
 	d        kit.Deps
 	root     *fyne.Container
 	relayout func()
+	more     *kit.Button // shows and hides the details
+	name     string      // of that button
 	step     doctor.Step
 	shown    bool // step has been shown
 	open     bool // so are its details
 }
 
-func newRow(d kit.Deps, relayout func()) *row {
-	return &row{d: d, root: container.NewStack(), relayout: relayout}
+// newRow returns the row of step n.
+func newRow(d kit.Deps, n int, relayout func()) *row {
+	r := &row{d: d, root: container.NewStack(), relayout: relayout, name: "diagnosis.details." + strconv.Itoa(n)}
+	r.more = kit.NewButton(d.Tr.S("diagnosis.details"), widget.LowImportance, r.toggle)
+	d.Names.Set(r.name, r.more)
+	return r
 }
 
 // show shows the step as it is now, and reports whether it has changed: a step
@@ -47,14 +54,15 @@ func (r *row) build() {
 	line := parts.Stretch(1, 8,
 		kit.NewText(tr.Say(s.Kind.Text()), kit.TextLook{Bold: true}),
 		kit.NewText(s.About, kit.TextLook{Mono: true, Color: theme.ColorMuted, Cut: true}),
-		kit.NewMuted(""),
 	)
-	if s.Took >= 100*time.Microsecond { // less says nothing
-		line.Objects[2] = kit.NewText(tr.Duration(s.Took), kit.TextLook{Mono: true, Color: theme.ColorMuted})
-	}
 	if s.HasDetails() {
-		line.Objects = append(line.Objects, kit.NewButton(r.label(), widget.LowImportance, r.toggle))
+		line.Objects = append(line.Objects, r.more)
 	}
+	took := ""
+	if s.Took >= 100*time.Microsecond { // less says nothing
+		took = tr.Duration(s.Took)
+	}
+	line.Objects = append(line.Objects, parts.Sized(kit.NewText(took, kit.TextLook{Color: theme.ColorMuted, Align: fyne.TextAlignTrailing}), 56, 0))
 	texts := parts.Column(0, parts.Sized(line, 0, 24))
 	text := tr.Say(s.What)
 	if s.Verdict == doctor.Skipped && s.About == "" { // one line says it all
@@ -76,15 +84,13 @@ func (r *row) build() {
 	r.root.Refresh()
 }
 
-func (r *row) label() string {
-	if r.open {
-		return r.d.Tr.S("diagnosis.details.hide")
-	}
-	return r.d.Tr.S("diagnosis.details")
-}
-
 func (r *row) toggle() {
 	r.open = !r.open
+	label := "diagnosis.details"
+	if r.open {
+		label = "diagnosis.details.hide"
+	}
+	r.more.SetText(r.d.Tr.S(label))
 	r.build()
 	r.relayout()
 }

@@ -124,6 +124,9 @@ func (s *Sheet) Hide() {
 	}
 	s.p.Desk.ForgetDiagnosis()
 	s.sheet.Hide()
+	for _, r := range s.list {
+		s.d.Names.Set(r.name, nil)
+	}
 	for _, name := range []string{"copy", "again", "cancel", "close", "topic", "own_id", "edit"} {
 		s.d.Names.Set("diagnosis."+name, nil)
 	}
@@ -161,7 +164,7 @@ func (s *Sheet) Sync() {
 	}
 	for i, step := range now.Report.Steps {
 		if i == len(s.list) {
-			s.list = append(s.list, newRow(s.d, s.sheet.Relayout))
+			s.list = append(s.list, newRow(s.d, i, s.sheet.Relayout))
 			s.steps.Add(s.list[i].root)
 		}
 		changed = s.list[i].show(step) || changed

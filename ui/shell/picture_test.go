@@ -164,6 +164,12 @@ func scenes() []scene {
 			w.tap(t, "header.diagnose")
 			w.desk.end(failedAtTLS()...)
 		}},
+		{"diagnosis-details", failedDesk, func(t *testing.T, w *window) {
+			w.tap(t, "header.diagnose")
+			w.desk.end(failedAtTLS()...)
+			w.Sync()
+			w.tap(t, "diagnosis.details.4")
+		}},
 		{"diagnosis-ok", failedDesk, func(t *testing.T, w *window) {
 			w.tap(t, "header.diagnose")
 			w.desk.end(allWell()...)
