@@ -38,6 +38,15 @@ func screens() []screen {
 		{"packets", func(p *program) { tab("packets")(p); p.click("packets.list") }},
 		{"connection", func(p *program) { p.click("connections.new"); p.place("form.host") }},
 		{"settings", func(p *program) { p.click("form.cancel"); p.click("shell.settings"); p.place("settings.theme") }},
+		{"diagnosis", func(p *program) {
+			p.key("Escape")
+			p.click("connections.new")
+			p.fill("form.host", "127.0.0.1")
+			p.fill("form.port", "9") // nobody listens there
+			p.click("form.connect")
+			p.click("header.diagnose")
+			p.place("diagnosis.again")
+		}},
 	}
 }
 
