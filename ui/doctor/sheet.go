@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -82,7 +83,7 @@ func Open(d kit.Deps, p Params) *Sheet {
 		s.verdict.root, s.steps, s.options(),
 	)
 	s.sheet = parts.NewSheet(parts.SheetParams{
-		Canvas: d.Window.Canvas(), Title: tr.S("diagnosis.title", "Name", p.Profile.Name), Width: width,
+		Canvas: d.Window.Canvas(), Title: tr.S("diagnosis.title", "Name", cmp.Or(p.Profile.Name, p.Profile.Host)), Width: width,
 		Body: parts.Sized(body, 0, 330), Left: left, Right: []fyne.CanvasObject{done, s.cancel, s.again},
 		Enter: s.enter, Escape: s.Hide,
 	})

@@ -37,6 +37,8 @@ type FormParams struct {
 	// Save takes the profile over with what becomes of its secrets; connect
 	// asks to connect as well.
 	Save func(p app.Profile, changes []desk.SecretChange, connect bool)
+	// Diagnose tries what the form says without saving it; nil: it cannot.
+	Diagnose func(p app.Profile, changes []desk.SecretChange)
 	// Delete removes the profile; nil when it cannot be.
 	Delete func()
 }
@@ -91,6 +93,11 @@ func (f *Form) frame() parts.SheetParams {
 		remove := kit.NewButton(f.S("form.delete"), widget.DangerImportance, func() { f.Hide(); f.p.Delete() })
 		f.name("delete", remove)
 		left = append(left, remove)
+	}
+	if f.p.Diagnose != nil {
+		try := kit.NewButton(f.S("form.diagnose"), widget.MediumImportance, f.diagnose)
+		f.name("diagnose", try)
+		left = append(left, try)
 	}
 	return parts.SheetParams{
 		Canvas: f.d.Window.Canvas(), Title: f.S(title), Width: pageWidth, Height: pageHeight,
@@ -228,13 +235,27 @@ func (f *Form) findings(r *reading) []profilecheck.Finding {
 // submit saves, unless something is wrong: then every finding is shown and
 // the first wrong field gets the keyboard.
 func (f *Form) submit(connect bool) {
-	f.address.takeApart()
-	r := f.read()
-	found := f.findings(&r)
-	if len(found) == 0 {
+	if r, ok := f.checked(); ok {
 		f.Hide()
 		f.p.Save(r.Profile, f.changes(), connect)
-		return
+	}
+}
+
+// diagnose tries what would be saved; the form stays open.
+func (f *Form) diagnose() {
+	if r, ok := f.checked(); ok {
+		f.p.Diagnose(r.Profile, f.changes())
+	}
+}
+
+// checked returns what the fields say. When that cannot be saved, it goes to
+// the first field that is wrong.
+func (f *Form) checked() (r reading, ok bool) {
+	f.address.takeApart()
+	r = f.read()
+	found := f.findings(&r)
+	if len(found) == 0 {
+		return r, true
 	}
 	for _, x := range found {
 		_, of, _ := f.spot(x.Field)
@@ -251,6 +272,7 @@ func (f *Form) submit(connect bool) {
 		f.sheet.Reveal(s.row)
 	}
 	s.focus(i)
+	return r, false
 }
 
 // changed reports whether closing the form would lose something.

@@ -13,6 +13,7 @@ import (
 	"tidings/app/doctor"
 	"tidings/app/session"
 	"tidings/app/workspace"
+	"tidings/ui/kit/parts"
 )
 
 // fakeDiagnosis is the part of a desk that diagnoses.
@@ -111,6 +112,32 @@ func TestADiagnosisLeadsToTheSettings(t *testing.T) {
 	w.tap(t, "diagnosis.edit")
 	if w.shows("diagnosis.close") || !w.shows("form.host") {
 		t.Errorf("shown %v", w.names())
+	}
+}
+
+func TestADraftIsDiagnosedBeforeItIsSaved(t *testing.T) {
+	w := open(t, failedDesk(t))
+	w.tap(t, "connections.new")
+	w.tap(t, "form.diagnose") // the host is empty: the form says so
+	if len(w.desk.begun) != 0 || w.shows("diagnosis.close") {
+		t.Fatalf("begun %v", w.desk.begun)
+	}
+	host, _ := w.object("form.host").(*parts.Field)
+	host.SetText("127.0.0.1")
+	w.tap(t, "form.diagnose")
+	if !slices.Equal(w.desk.begun, []string{"diagnose"}) || w.desk.now.Profile.Host != "127.0.0.1" || w.desk.saved.Host != "" {
+		t.Fatalf("begun %v, saved %+v", w.desk.begun, w.desk.saved)
+	}
+	if w.shows("diagnosis.edit") {
+		t.Error("it offers to edit what is being edited")
+	}
+	w.tap(t, "diagnosis.close")
+	if !w.shows("form.diagnose") || w.shows("diagnosis.close") {
+		t.Errorf("shown %v", w.names())
+	}
+	w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) // goes to the form again
+	if !w.shows("form.discard") {
+		t.Errorf("Escape does not reach the form: %v", w.names())
 	}
 }
 

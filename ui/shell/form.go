@@ -14,7 +14,8 @@ import (
 func (s *Shell) formParams(p app.Profile) profileform.FormParams {
 	d := s.p.Desk
 	params := profileform.FormParams{
-		Profile: p, Folders: s.folders(), Keyring: d.Secrets(), Save: s.save,
+		Diagnose: s.diagnoseDraft,
+		Profile:  p, Folders: s.folders(), Keyring: d.Secrets(), Save: s.save,
 		ReadFile: func(path string, limit int64) func() ([]byte, *app.Error, bool) {
 			return d.ReadFile(path, limit).Result
 		},
