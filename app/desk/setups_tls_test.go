@@ -143,7 +143,7 @@ var (
 	}
 	sayUnknownCA = said{
 		"127.0.0.1 shows a certificate from an authority that this computer does not trust.",
-		"If you know the authority, add its certificate to those of the system. If you do not, this may be a trap.",
+		"If you know the authority, choose its certificate under TLS in this connection. If you do not, this may be a trap.",
 	}
 	sayOtherKey = said{
 		"The private key in “two.key” belongs to another certificate than CN=one.",

@@ -42,8 +42,8 @@ func (c *chooser) show(d *dialog.FileDialog) {
 	c.open = true
 	d.SetOnClosed(func() { c.open = false })
 	size := c.window.Canvas().Size()
+	d.Show() // the toolkit cannot size what does not show yet
 	d.Resize(fyne.NewSize(min(size.Width-parts.Unit(60), parts.Unit(760)), min(size.Height-parts.Unit(60), parts.Unit(520))))
-	d.Show()
 }
 
 // pathOf returns a path as it was typed or copied: file managers copy it as a

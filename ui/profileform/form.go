@@ -137,6 +137,13 @@ func (f *Form) Hide() {
 // Visible reports whether the form is open.
 func (f *Form) Visible() bool { return f.sheet.Visible() }
 
+// Dropped takes a file that was dropped on the window, where it fell, and
+// reports whether the form has a use for it there.
+func (f *Form) Dropped(at fyne.Position, path string) bool {
+	t := f.security.section
+	return t != nil && t.Dropped(at, path)
+}
+
 // Sync takes over what happened below the form: a file that has been read, a
 // certificate that was looked into, a secret that has found its place.
 func (f *Form) Sync() {

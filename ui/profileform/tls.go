@@ -25,6 +25,8 @@ type TLSSection interface {
 	ShowFindings(found []profilecheck.Finding, all bool) (shown bool)
 	// Focus gives the keyboard to the control of a field.
 	Focus(field string) bool
+	// Dropped takes a file that was dropped on the window, where it fell.
+	Dropped(at fyne.Position, path string) bool
 	// Sync shows what was found out below the screen since.
 	Sync()
 }

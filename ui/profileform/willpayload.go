@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -176,19 +175,15 @@ func (s *payloadPart) written() ([]byte, *app.Error) {
 
 // choose asks for a file.
 func (s *payloadPart) choose() {
-	dialog.ShowFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil || r == nil {
-			return
-		}
-		_ = r.Close()
-		s.path.SetText(r.URI().Path())
+	parts.ChooseFile(s.f.d, s.f.S("tlsform.choose"), func(path string) {
+		s.path.SetText(path)
 		s.start()
-	}, s.f.d.Window)
+	})
 }
 
 // start reads the file whose path was given.
 func (s *payloadPart) start() {
-	path := strings.Trim(strings.TrimSpace(s.path.Text), `"'`) // file managers copy it in quotes
+	path := parts.PathOf(s.path.Text)
 	if path == "" || s.read == nil {
 		return
 	}

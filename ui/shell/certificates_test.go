@@ -7,12 +7,14 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"math/big"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -20,6 +22,7 @@ import (
 	"tidings/app/certs"
 	"tidings/app/session"
 	"tidings/app/workspace"
+	"tidings/ui/kit/parts"
 	"tidings/ui/shell"
 )
 
@@ -102,7 +105,34 @@ func marked(t *testing.T) *fakeDesk {
 	return secure(t, app.TLSOptions{SkipVerify: true}, session.TLS{Client: &own, KeyLog: "/home/ana/tls/keys.log"})
 }
 
+func (f *fakeDesk) InspectCerts(q certs.Question) int {
+	f.inspected = append(f.inspected, q)
+	return len(f.inspected)
+}
+
+func (f *fakeDesk) CertReport() (int, certs.Report, bool) {
+	if len(f.inspected) == 0 {
+		return 0, certs.Report{}, false
+	}
+	return len(f.inspected), certs.Inspect(f.inspected[len(f.inspected)-1]), true
+}
+
+// formPage opens the form of the connection shown on its page about TLS.
+func formPage(t *testing.T, w *window) {
+	w.menuItem(t, "menu.edit").Action()
+	rail, ok := w.object("form.pages").(*parts.Rail)
+	if !ok {
+		t.Fatal("the form has no pages")
+	}
+	rail.Select(2)
+	w.Sync()
+}
+
 func tlsScenes() []scene {
+	file := func(name string) app.CertSource {
+		return app.CertSource{File: filepath.Join("..", "..", "app", "certs", "testdata", name)}
+	}
+	client := app.TLSOptions{CA: file("ec.crt"), WithoutSystem: true, Certificate: file("ec.crt"), Key: file("ec.dek.key")}
 	show := func(t *testing.T, w *window) { w.tap(t, "header.certificate") }
 	pinned := app.TLSOptions{Pinned: certs.Fingerprint(nil)}
 	return []scene{
@@ -111,6 +141,9 @@ func tlsScenes() []scene {
 		{"tls-changed", func(t *testing.T) *fakeDesk { return refused(t, true) }, show},
 		{"tls-signs", marked, func(*testing.T, *window) {}},
 		{"tls-pinned", func(t *testing.T) *fakeDesk { return secure(t, pinned, session.TLS{}) }, func(*testing.T, *window) {}},
+		{"tls-form", func(t *testing.T) *fakeDesk { return secure(t, client, session.TLS{}) }, formPage},
+		{"tls-form-unverified", marked, formPage},
+		{"tls-choose", marked, func(t *testing.T, w *window) { formPage(t, w); w.tap(t, "form.tls.certificate.choose") }},
 		{"tls-agreed", marked, func(t *testing.T, w *window) { w.tap(t, "header.lock") }},
 	}
 }
@@ -192,5 +225,21 @@ func TestKeyLogIsSeen(t *testing.T) {
 	}
 	if !open(t, newDesk(), func(p *shell.Params) { p.KeyLog = "/tmp/keys" }).shows("status.keylog") {
 		t.Error("no sign")
+	}
+}
+
+// TestDroppedFileReachesTheForm: a file dropped on a row of the open form is
+// chosen there, and nothing is imported.
+func TestDroppedFileReachesTheForm(t *testing.T) {
+	w := open(t, marked(t))
+	formPage(t, w)
+	path, ok := w.object("form.tls.certificate.path").(*parts.Field)
+	if !ok {
+		t.Fatal("no field for the certificate")
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(path).AddXY(5, 5)
+	w.Dropped(at, []fyne.URI{storage.NewFileURI("/keys/me.crt")})
+	if path.Text != "/keys/me.crt" {
+		t.Errorf("chosen %q", path.Text)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"tidings/app"
+	"tidings/app/certs"
 	"tidings/app/desk"
 	"tidings/app/i18n"
 	"tidings/app/outline"
@@ -40,6 +41,7 @@ type fakeDesk struct {
 	attended   string
 	launched   desk.Launched
 	saved      app.Profile
+	inspected  []certs.Question // the last is not answered yet
 	changes    []desk.SecretChange
 	vault      *desk.VaultPrompt
 	level      int // of every passphrase

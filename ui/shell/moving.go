@@ -57,7 +57,13 @@ func (s *Shell) copyMenu(id string) *fyne.Menu {
 }
 
 // dropped imports a file that was dropped on the window.
-func (s *Shell) dropped(_ fyne.Position, uris []fyne.URI) {
+func (s *Shell) dropped(at fyne.Position, uris []fyne.URI) {
+	if s.form != nil && s.form.Visible() {
+		if len(uris) > 0 && uris[0].Scheme() == "file" {
+			s.form.Dropped(at, uris[0].Path())
+		}
+		return
+	}
 	if len(uris) > 0 && uris[0].Scheme() == "file" && (s.house.importer.Visible() || !s.busy() && !s.asker.Visible()) {
 		s.house.importer.Open(uris[0].Path())
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"tidings/app"
-	"tidings/app/certs"
 	"tidings/app/desk"
 	"tidings/ui/kit/parts"
 )
@@ -58,6 +57,4 @@ func formScenes() []scene {
 }
 
 func (f *fakeDesk) ReadFile(string, int64) *desk.FileRead     { return &desk.FileRead{} }
-func (f *fakeDesk) InspectCerts(certs.Question) int           { return 1 }
-func (f *fakeDesk) CertReport() (int, certs.Report, bool)     { return 0, certs.Report{}, false }
 func (f *fakeDesk) SecretPlace(app.SecretRef) app.SecretPlace { return app.PlaceKeyring }

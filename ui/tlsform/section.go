@@ -228,6 +228,27 @@ func (s *Section) Focus(field string) bool {
 	return true
 }
 
+// Dropped takes a file that was dropped on the window: where it fell says what
+// it is. It reports whether it fell on one of the rows for files.
+func (s *Section) Dropped(at fyne.Position, path string) bool {
+	for _, x := range []struct {
+		row *kit.FormRow
+		to  *source
+	}{{s.trust.authorityRow, s.trust.authority}, {s.client.row, s.client.certificate}, {s.client.keyRow, s.client.key}} {
+		from, size := fyne.CurrentApp().Driver().AbsolutePositionForObject(x.row), x.row.Size()
+		// What stands on another page has no place.
+		if from.IsZero() || !x.row.Visible() || at.X < from.X || at.Y < from.Y || at.X > from.X+size.Width || at.Y > from.Y+size.Height {
+			continue
+		}
+		if x.to == s.client.key && s.client.content.Visible() {
+			s.client.replace()
+		}
+		x.to.take(path)
+		return true
+	}
+	return false
+}
+
 // button returns a plain button.
 func button(text string, f func()) *kit.Button {
 	return kit.NewButton(text, widget.MediumImportance, f)

@@ -14,6 +14,7 @@ import (
 	"tidings/app"
 	"tidings/app/certs"
 	"tidings/app/profilecheck"
+	"tidings/ui/kit"
 )
 
 // TestFillAndReadAreOne: what nobody touched is saved as it was.
@@ -282,13 +283,21 @@ func TestFindingsStandBesideTheirFields(t *testing.T) {
 	}
 }
 
-func TestPathsAsPeopleHaveThem(t *testing.T) {
-	for text, want := range map[string]string{
-		"/a/b.pem": "/a/b.pem", " /a/b.pem\t": "/a/b.pem", `"/a b.pem"`: "/a b.pem", "'/a'": "/a", "'": "'",
-		"file:///a%20b.pem": "/a b.pem", "file:///C:/keys/a.pem": "C:/keys/a.pem", "": "",
-	} {
-		if got := pathOf(text); got != want {
-			t.Errorf("%q: %q", text, got)
-		}
+// TestFilesAreDropped: a file goes to the row that it is dropped on.
+func TestFilesAreDropped(t *testing.T) {
+	b := open(t, app.TLSOptions{Certificate: app.CertSource{PEM: content(t, "ec.crt")}})
+	on := func(row *kit.FormRow) fyne.Position {
+		b.root.Refresh() // as the form does
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(row).AddXY(20, 10)
+	}
+	if !b.Dropped(on(b.client.row), folder("ec.p12")) || b.Read().Certificate.File != folder("ec.p12") {
+		t.Errorf("certificate %+v", b.Read().Certificate)
+	}
+	if !b.Dropped(on(b.client.keyRow), folder("ec.key")) || b.Read().Key.File != folder("ec.key") {
+		t.Errorf("key %+v", b.Read().Key)
+	}
+	before := b.Read()
+	if b.Dropped(fyne.NewPos(20, 699), folder("ec.crt")) || b.Dropped(on(b.trust.authorityRow), folder("ec.crt")) || !reflect.DeepEqual(b.Read(), before) {
+		t.Error("a file fell beside the rows, or on a hidden one, and was taken")
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	ftheme "fyne.io/fyne/v2/theme"
 
 	"tidings/app"
@@ -102,29 +101,18 @@ func (s *source) value() app.CertSource {
 		}
 		return app.CertSource{PEM: s.text.Text}
 	}
-	return app.CertSource{File: pathOf(s.path.Text)}
-}
-
-// pathOf returns a path as it was typed or copied: file managers copy it as a
-// URL or in quotes.
-func pathOf(text string) string {
-	text = strings.TrimSpace(text)
-	if n := len(text); n > 1 && (text[0] == '"' || text[0] == '\'') && text[n-1] == text[0] {
-		text = text[1 : n-1]
-	}
-	if u, ok := strings.CutPrefix(text, "file://"); ok {
-		return filePath(u)
-	}
-	return text
+	return app.CertSource{File: parts.PathOf(s.path.Text)}
 }
 
 // open asks for a file.
 func (s *source) open() {
-	dialog.ShowFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil || r == nil {
-			return
-		}
-		_ = r.Close()
-		s.path.SetText(r.URI().Path())
-	}, s.d.Window)
+	parts.ChooseFile(s.d, s.d.Tr.S("tlsform.choose"), s.path.SetText)
+}
+
+// take chooses a file that was dropped.
+func (s *source) take(path string) {
+	s.mode.Select(modeFile)
+	s.show()
+	s.path.Put(path)
+	s.changed()
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"tidings/app/i18n"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
 	"tidings/ui/theme"
@@ -242,5 +243,44 @@ func TestSheetScrollsWithKeys(t *testing.T) {
 	}
 	if y := driver.AbsolutePositionForObject(tall).Y; y != top {
 		t.Errorf("the first line stands at %v, not at %v", y, top)
+	}
+}
+
+func TestPathsAsPeopleHaveThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"/a/b.pem": "/a/b.pem", " /a/b.pem\t": "/a/b.pem", `"/a b.pem"`: "/a b.pem", "'/a'": "/a", "'": "'",
+		"file:///a%20b.pem": "/a b.pem", "file:///C:/keys/a.pem": "C:/keys/a.pem", "": "",
+	} {
+		if got := parts.PathOf(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestSheetRestsWhileAFileIsChosen(t *testing.T) {
+	w := window(t, widget.NewLabel("below"))
+	escape, enter := 0, 0
+	s := parts.NewSheet(parts.SheetParams{
+		Canvas: w.Canvas(), Title: "Sheet", Width: 300, Body: widget.NewLabel("body"),
+		Enter: func() { enter++ }, Escape: func() { escape++ },
+	})
+	s.Show(nil)
+	keys := func(names ...fyne.KeyName) {
+		for _, n := range names {
+			w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: n})
+		}
+	}
+	sheets := len(w.Canvas().Overlays().List())
+	parts.ChooseFile(kit.Deps{Tr: i18n.New("en"), Window: w}, "Choose", func(string) { t.Error("a file was chosen") })
+	if len(w.Canvas().Overlays().List()) != sheets+1 {
+		t.Fatal("nothing asks for a file")
+	}
+	keys(fyne.KeyReturn, fyne.KeyEscape)
+	if escape+enter != 0 || len(w.Canvas().Overlays().List()) != sheets {
+		t.Errorf("the sheet heard Escape %d times and Enter %d times, %d overlays", escape, enter, len(w.Canvas().Overlays().List()))
+	}
+	keys(fyne.KeyEscape)
+	if escape != 1 {
+		t.Error("the sheet's keys are not restored")
 	}
 }
