@@ -74,7 +74,7 @@ func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (pl
 }
 
 // done queues what has been stored, or takes the number back.
-func (p *place) done(err error) {
+func (p *place) done(err error, now time.Time) {
 	cl := p.client
 	if cl == nil {
 		return
@@ -91,7 +91,7 @@ func (p *place) done(err error) {
 	default:
 		cl.session.Put(p.seq, p.delivery)
 		cl.session.Cleared(p.mark)
-		cl.pumpLater(time.Now())
+		cl.pumpLater(now)
 	}
 }
 
@@ -216,7 +216,7 @@ func (p *publication) Done(err error) {
 func (p *publication) deliver(err error, now time.Time) {
 	defer func() {
 		for i := range p.stored {
-			p.stored[i].done(err)
+			p.stored[i].done(err, now)
 		}
 	}()
 	if err == nil && p.message != nil && !p.again {

@@ -13,7 +13,7 @@ func (e *Engine) drop(cl *client, seq uint64) {
 	if !cl.durable() {
 		return
 	}
-	n := &note{engine: e, ops: []store.Op{store.DropQueued{Session: cl.number, Seq: seq}}}
+	n := &dropping{engine: e, op: store.DropQueued{Session: cl.number, Seq: seq}}
 	if e.left.Add(1)%manyDrops == 0 {
 		_ = e.journal.Push(n)
 		return
@@ -31,6 +31,25 @@ const (
 	dropPause = 100 * time.Millisecond // for how long a drop is left for the next commit at most
 	manyDrops = 1024                   // and how many are
 )
+
+// dropping is what drop posts, one for each message.
+type dropping struct {
+	engine *Engine
+	op     store.Op
+}
+
+// Size is that of the journal's Item.
+func (*dropping) Size() int { return 64 }
+
+// Prepare is that of the journal's Item.
+func (d *dropping) Prepare(ops []store.Op) []store.Op { return append(ops, d.op) }
+
+// Done is that of the journal's Item.
+func (d *dropping) Done(err error) {
+	if err != nil {
+		d.engine.storeFails(err)
+	}
+}
 
 // storeFails says in the log that the store does not take anything, once until
 // it does again.

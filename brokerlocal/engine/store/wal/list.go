@@ -8,6 +8,7 @@ type list struct {
 	head   [levels]*node
 	height int // of the highest node
 	luck   uint32
+	spare  *node // nodes that were removed, by their first link, for those that come
 }
 
 // levels is enough for 4^levels nodes.
@@ -55,10 +56,8 @@ func (l *list) put(key string) (n *node, made bool) {
 		return n, false
 	}
 	height := l.draw()
-	n = &node{key: key}
-	if n.next = n.low[:]; height > 1 {
-		n.next = make([]*node, height)
-	}
+	n = l.node(height)
+	n.key = key
 	for ; l.height < height; l.height++ {
 		p[l.height] = l.head[:]
 	}
@@ -68,6 +67,21 @@ func (l *list) put(key string) (n *node, made bool) {
 	return n, true
 }
 
+// node returns a node of a height without anything in it.
+func (l *list) node(height int) *node {
+	if height > 1 {
+		return &node{next: make([]*node, height)}
+	}
+	n := l.spare
+	if n == nil {
+		n = &node{}
+		n.next = n.low[:]
+		return n
+	}
+	l.spare, n.low[0] = n.low[0], nil
+	return n
+}
+
 // draw returns the height of a new node: one of four is higher than 1, one of
 // sixteen higher than 2, and so on.
 func (l *list) draw() int {
@@ -75,12 +89,17 @@ func (l *list) draw() int {
 	return min(1+bits.LeadingZeros32(l.luck)/2, levels)
 }
 
-// remove takes the node of a key out, which has to be there.
+// remove takes the node of a key out, which has to be there. It may come back
+// as that of another key.
 func (l *list) remove(key string) {
 	var p path
 	n := l.seek(key, &p)
 	for level := range n.next {
 		p[level][level] = n.next[level]
+	}
+	if len(n.next) == 1 {
+		n.key, n.value, n.fresh = "", nil, false
+		n.low[0], l.spare = l.spare, n
 	}
 }
 

@@ -67,6 +67,7 @@ type Log struct {
 
 	size   int    // of the last batch
 	blocks []byte // memory for one
+	undo   []was  // likewise
 }
 
 // View implements store.KV.
@@ -87,7 +88,7 @@ func (l *Log) Update(change func(store.Tx) error) error {
 	if err := l.prepare(); err != nil {
 		return l.keep(err)
 	}
-	w := &batch{bytes: make([]byte, 0, l.size+l.size/8+256)}
+	w := &batch{bytes: make([]byte, 0, l.size+l.size/8+256), undo: l.undo[:0]}
 	l.failed = errUnfinished
 	err := l.base.View(func(base store.Tx) error {
 		return change(&tx{front: l.front, back: l.back, base: base, batch: w})
@@ -97,6 +98,12 @@ func (l *Log) Update(change func(store.Tx) error) error {
 	}
 	if l.failed = nil; err != nil {
 		w.takeBack(l.front)
+	}
+	clear(w.undo)
+	if l.undo = w.undo; cap(l.undo) > keptUndo {
+		l.undo = nil
+	}
+	if err != nil {
 		return l.keep(err)
 	}
 	if l.size = len(w.bytes); w.takes {
@@ -139,8 +146,11 @@ func (l *Log) commit(w *batch) error {
 	return err
 }
 
-// keptBlocks is how much memory for a batch is kept for the next one.
-const keptBlocks = 1 << 20
+// How much memory for a batch is kept for the next one.
+const (
+	keptBlocks = 1 << 20
+	keptUndo   = 16 << 10
+)
 
 func (l *Log) at(m Moment) {
 	if l.Moment != nil {

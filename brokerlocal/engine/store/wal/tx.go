@@ -102,7 +102,7 @@ func (t *tx) Take(b store.Bucket, key []byte) ([]byte, error) {
 	t.batch.takes = true
 	t.batch.undo = append(t.batch.undo, was{bucket: b, key: n.key, there: true, value: old, fresh: n.fresh})
 	if n.value = nil; n.fresh {
-		list.remove(n.key)
+		list.remove(text(key))
 		t.front.count--
 	}
 	return old, nil
