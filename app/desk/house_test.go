@@ -29,19 +29,26 @@ type house struct {
 	broker *sessionfake.Broker
 	files  *folder
 	keys   *slowKeyring
+	vault  *vaultStore // nil: the keyring is the store
 	local  *fakeLocal
 }
 
-func inHouse(t *testing.T, f func(*house)) {
+func inHouse(t *testing.T, f func(*house), prepare ...func(*house)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		h := &house{
 			T: t, broker: sessionfake.NewBroker(), files: &folder{files: map[string]app.Profile{}},
 			keys: &slowKeyring{memorySecrets: newMemorySecrets()}, local: &fakeLocal{},
 		}
+		var kept desk.SecretStore = h.keys
+		for _, p := range prepare {
+			if p(h); h.vault != nil {
+				kept = h.vault
+			}
+		}
 		var ready atomic.Bool
 		h.Desk = desk.New(desk.Params{
-			Profiles: h.files, Secrets: h.keys, Broker: h.local,
+			Profiles: h.files, Secrets: kept, Broker: h.local,
 			NewClient: func(v app.Version) (app.Client, error) { return h.broker.Client(v), nil },
 			Budget:    store.NewBudget(8 << 20),
 			Log:       slog.New(slog.DiscardHandler),
