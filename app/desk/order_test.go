@@ -230,8 +230,11 @@ func TestAConnectionSaysThatItWaitsForTheKeyring(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 				synctest.Wait()
-				if w := h.Connections()[0].Waiting; w == nil || w.What.Key != "secrets.waiting" {
-					t.Errorf("waits for %v", w)
+				shown, _ := h.Connection(id)
+				for _, w := range []*app.Error{h.Connections()[0].Waiting, shown.Waiting} {
+					if w == nil || w.What.Key != "secrets.waiting" {
+						t.Errorf("waits for %v", w)
+					}
 				}
 				other := h.add(plain)
 				h.Connect(other)

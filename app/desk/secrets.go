@@ -53,6 +53,9 @@ func (d *Desk) Secrets() SecretState {
 	return s
 }
 
+// ProbeSecrets asks the keyring again whether it works.
+func (d *Desk) ProbeSecrets() { d.workers.Go(d.probeSecrets) }
+
 // probeTimeout is how long the keyring has to answer before it counts as
 // missing.
 const probeTimeout = 5 * time.Second
@@ -62,6 +65,8 @@ func (d *Desk) probeSecrets(ctx context.Context) {
 	defer cancel()
 	if err := d.p.Secrets.Probe(ctx); err != nil {
 		d.p.Log.Info("no keyring", "err", err)
+	} else {
+		d.trust()
 	}
 	d.mu.Lock()
 	d.probed = true

@@ -39,6 +39,9 @@ func (d *Desk) Profiles() []app.Profile {
 // Connection returns one profile with the state of its connection.
 func (d *Desk) Connection(id string) (c Connection, ok bool) {
 	c.Profile, ok = d.Profile(id)
+	d.mu.Lock()
+	c.Waiting = d.waitsFor(id)
+	d.mu.Unlock()
 	if w := d.Workspace(id); ok && w != nil {
 		c.Open, c.Workspace = true, w.Snapshot()
 	}

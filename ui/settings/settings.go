@@ -52,8 +52,8 @@ type Dialog struct {
 }
 
 // New returns the dialog; changed is called after each change that the
-// window has to follow.
-func New(d kit.Deps, s Settings, changed func()) *Dialog {
+// window has to follow, secrets opens the page about secrets.
+func New(d kit.Deps, s Settings, changed, secrets func()) *Dialog {
 	w := &Dialog{d: d, settings: s, changed: changed}
 	tr, now := d.Tr, s.Values()
 	w.language = kit.NewPicker(append([]string{tr.S("settings.language.system")}, languageNames()...), w.setLanguage)
@@ -68,19 +68,24 @@ func New(d kit.Deps, s Settings, changed func()) *Dialog {
 	w.memory.Left = w.setMemory
 	w.row = kit.NewFormRow(tr.S("settings.memory"),
 		parts.Row(8, parts.Sized(w.memory, 92, 0), kit.NewText(tr.S("unit.megabyte"), kit.TextLook{Color: theme.ColorMuted})), tr.S("settings.memory.hint"))
+	places := kit.NewButton(tr.S("settings.secrets.show"), widget.MediumImportance, func() {
+		w.Hide()
+		secrets()
+	})
 	done := kit.NewButton(tr.S("settings.close"), widget.HighImportance, w.Hide)
 	body := parts.Column(10,
 		kit.NewFormRow(tr.S("settings.language"), parts.Row(0, w.language), ""),
 		kit.NewFormRow(tr.S("settings.theme"), parts.Row(0, w.look), ""),
 		w.row,
 		kit.NewFormRow(tr.S("settings.restore"), parts.Inset(w.restore, -6, 0, 0, 0), tr.S("settings.restore.hint")),
+		kit.NewFormRow(tr.S("settings.secrets"), parts.Row(0, places), ""),
 	)
 	w.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: d.Window.Canvas(), Title: tr.S("settings.title"), Width: 460, Body: body,
 		Right: []fyne.CanvasObject{done}, Enter: w.Hide, Escape: w.Hide,
 	})
 	for name, o := range map[string]fyne.CanvasObject{
-		"settings.language": w.language, "settings.theme": w.look, "settings.memory": w.memory, "settings.close": done,
+		"settings.language": w.language, "settings.theme": w.look, "settings.memory": w.memory, "settings.secrets": places, "settings.close": done,
 		"settings.restore": w.restore,
 	} {
 		d.Names.Set(name, o)

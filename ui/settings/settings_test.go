@@ -29,7 +29,7 @@ func open(t *testing.T, v settings.Values) (*settings.Dialog, *fake, kit.Deps, *
 	w.Resize(fyne.NewSize(800, 500))
 	d := kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: w}
 	f, changed := &fake{v: v}, new(int)
-	dialog := settings.New(d, f, func() { *changed++ })
+	dialog := settings.New(d, f, func() { *changed++ }, func() {})
 	dialog.Show()
 	return dialog, f, d, changed
 }

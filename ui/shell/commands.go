@@ -9,6 +9,7 @@ import (
 	"tidings/app/desk"
 	"tidings/app/workspace"
 	"tidings/ui/profileform"
+	"tidings/ui/secrets"
 	"tidings/ui/settings"
 )
 
@@ -18,7 +19,7 @@ func (s *Shell) busy() bool { return s.dialogs() || s.vault.Visible() }
 // dialogs reports whether a dialog is open that a person opened.
 func (s *Shell) dialogs() bool {
 	return s.form != nil && s.form.Visible() || s.dialog != nil && s.dialog.Visible() ||
-		s.sheet != nil && s.sheet.Visible() || s.doctor != nil && s.doctor.Visible() || s.house.visible()
+		s.sheet != nil && s.sheet.Visible() || s.doctor != nil && s.doctor.Visible() || s.secrets != nil && s.secrets.Visible() || s.house.visible()
 }
 
 // free runs f unless a dialog is open; it is what shortcuts of the menu do,
@@ -108,8 +109,17 @@ func (s *Shell) openSettings() {
 	if s.busy() {
 		return
 	}
-	s.dialog = settings.New(s.d, s.p.Settings, s.settingsChanged)
+	s.dialog = settings.New(s.d, s.p.Settings, s.settingsChanged, s.openSecrets)
 	s.dialog.Show()
+}
+
+// openSecrets shows where secrets are kept.
+func (s *Shell) openSecrets() {
+	if s.busy() {
+		return
+	}
+	s.secrets = secrets.New(s.d, s.p.Desk)
+	s.secrets.Show()
 }
 
 // zoom changes the size of everything: by a step, or to 100 % with 0.

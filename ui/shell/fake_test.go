@@ -45,6 +45,7 @@ type fakeDesk struct {
 	changes    []desk.SecretChange
 	vault      *desk.VaultPrompt
 	level      int // of every passphrase
+	status     app.SecretStatus
 }
 
 var _ shell.Desk = (*fakeDesk)(nil)
@@ -178,6 +179,10 @@ func (f *fakeDesk) SaveProfile(p app.Profile, changes []desk.SecretChange) strin
 }
 
 func (f *fakeDesk) StopWaiting(id string, ask bool) { f.note("stop waiting " + id) }
+func (f *fakeDesk) SecretStatus() app.SecretStatus  { return f.status }
+func (f *fakeDesk) ProbeSecrets()                   { f.note("probe") }
+func (f *fakeDesk) LockVault()                      { f.note("lock") }
+func (f *fakeDesk) AskVault(task desk.VaultTask)    { f.vault = &desk.VaultPrompt{Number: 9, Task: task} }
 func (f *fakeDesk) VaultPrompt() *desk.VaultPrompt  { return f.vault }
 func (f *fakeDesk) StopPassphrase()                 { f.note("stop passphrase") }
 func (f *fakeDesk) DeclineVault()                   { f.note("decline vault"); f.vault = nil }

@@ -14,6 +14,7 @@ import (
 	"tidings/ui/moving"
 	"tidings/ui/passphrase"
 	"tidings/ui/question"
+	"tidings/ui/secrets"
 	"tidings/ui/settings"
 	"tidings/ui/tlsform"
 )
@@ -25,6 +26,7 @@ type Desk interface {
 	question.Desk
 	doctor.Desk
 	passphrase.Desk
+	secrets.Desk
 	// Profiles is asked only when Revision has changed.
 	Revision() uint64
 	Profiles() []app.Profile

@@ -111,6 +111,15 @@ func scenes() []scene {
 			w.desk.conns[0].Waiting = &app.Error{What: app.Say("secrets.waiting"), Do: app.Say("secrets.waiting.do")}
 			w.Sync()
 		}},
+		{"secrets-empty", busyDesk, func(t *testing.T, w *window) {
+			w.tap(t, "shell.settings")
+			w.tap(t, "settings.secrets")
+		}},
+		{"secrets", busyDesk, func(t *testing.T, w *window) {
+			w.desk.status = heldSecrets()
+			w.tap(t, "shell.settings")
+			w.tap(t, "settings.secrets")
+		}},
 		{"vault-create", busyDesk, func(t *testing.T, w *window) {
 			w.desk.level = 2
 			w.vaultPrompt(desk.VaultCreate, app.Say("secrets.vault.why_keep", "Name", "Greenhouse", "Secret", app.SecretKey.Text()))
@@ -274,6 +283,21 @@ func save(t *testing.T, path string, w *window) {
 	defer func() { _ = f.Close() }()
 	if err := png.Encode(f, img); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// heldSecrets is a status with everything in it.
+func heldSecrets() app.SecretStatus {
+	held := func(profile string, kind app.SecretKind, place app.SecretPlace) app.HeldSecret {
+		return app.HeldSecret{Ref: app.SecretRef{Profile: profile, Kind: kind}, Place: place}
+	}
+	return app.SecretStatus{
+		Vault: app.VaultUnlocked, KeyringAsked: true,
+		KeyringError: &app.Error{What: app.Say("secrets.unavailable"), Do: app.Say("secrets.unavailable.do"), Cause: errors.New("dial unix /run/user/1000/bus: connect: no such file")},
+		Held: []app.HeldSecret{
+			held("green", app.SecretPassword, app.PlaceVault), held("green", app.SecretKey, app.PlaceVault), held("green", app.SecretKeyPassphrase, app.PlaceVault),
+			held("ha", app.SecretPassword, app.PlaceKeyring), held("ha", app.SecretHeaders, app.PlaceVault), held("zig", app.SecretProxyPassword, app.PlaceSession), held("x", app.SecretPassword, app.PlaceKeyring),
+		},
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"tidings/ui/passphrase"
 	"tidings/ui/profileform"
 	"tidings/ui/question"
+	"tidings/ui/secrets"
 	"tidings/ui/settings"
 	"tidings/ui/theme"
 	"tidings/ui/welcome"
@@ -63,14 +64,15 @@ type Shell struct {
 	tab       int
 	sets      map[string]*set
 
-	house  house
-	form   *profileform.Form
-	dialog *settings.Dialog
-	sheet  *parts.Sheet // help, about, details or log
-	log    *connectionLog
-	doctor *doctor.Sheet
-	shown  settings.Values
-	now    func() time.Time
+	house   house
+	form    *profileform.Form
+	dialog  *settings.Dialog
+	secrets *secrets.Dialog
+	sheet   *parts.Sheet // help, about, details or log
+	log     *connectionLog
+	doctor  *doctor.Sheet
+	shown   settings.Values
+	now     func() time.Time
 }
 
 // New builds the window's content and its menu; the caller sets Content as
@@ -201,6 +203,9 @@ func (s *Shell) syncDialogs() {
 	if s.form != nil && s.form.Visible() {
 		s.form.SetKeyring(s.p.Desk.Secrets())
 		s.form.Sync()
+	}
+	if s.secrets != nil && s.secrets.Visible() {
+		s.secrets.Sync()
 	}
 	free := !s.dialogs()
 	if _, byPerson := s.vault.Wanted(); byPerson || s.vault.Visible() || free && !s.asker.Visible() {

@@ -1,0 +1,104 @@
+package secrets_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/i18n"
+	"tidings/ui/kit"
+	"tidings/ui/secrets"
+	"tidings/ui/theme"
+)
+
+type fake struct {
+	status app.SecretStatus
+	calls  []string
+}
+
+func (f *fake) SecretStatus() app.SecretStatus { return f.status }
+func (f *fake) Profile(id string) (app.Profile, bool) {
+	return app.Profile{ID: "a", Name: "Greenhouse"}, id == "a"
+}
+func (f *fake) AskVault(t desk.VaultTask) {
+	f.calls = append(f.calls, map[desk.VaultTask]string{desk.VaultCreate: "create", desk.VaultUnlock: "unlock", desk.VaultChange: "change"}[t])
+}
+func (f *fake) LockVault()    { f.calls = append(f.calls, "lock") }
+func (f *fake) ProbeSecrets() { f.calls = append(f.calls, "retry") }
+
+func open(t *testing.T, f *fake) (*secrets.Dialog, kit.Deps) {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
+	w := test.NewTempWindow(t, widget.NewLabel(""))
+	w.Resize(fyne.NewSize(900, 575))
+	d := kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: w}
+	s := secrets.New(d, f)
+	s.Show()
+	return s, d
+}
+
+func TestEachStateOffersWhatCanBeDone(t *testing.T) {
+	all := []string{"create", "unlock", "lock", "change", "retry"}
+	f := &fake{}
+	s, d := open(t, f)
+	broken := &app.Error{What: app.Say("secrets.unavailable"), Cause: errors.New("no bus")}
+	for _, tc := range []struct {
+		name   string
+		status app.SecretStatus
+		want   []string
+	}{
+		{"nothing yet", app.SecretStatus{}, []string{"create"}},
+		{"locked", app.SecretStatus{Vault: app.VaultLocked, KeyringAsked: true}, []string{"unlock", "change"}},
+		{"open, no keyring", app.SecretStatus{Vault: app.VaultUnlocked, KeyringAsked: true, KeyringError: broken}, []string{"lock", "change", "retry"}},
+		{"unusable", app.SecretStatus{Vault: app.VaultUnusable, VaultError: broken}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f.status, f.calls = tc.status, nil
+			s.Sync()
+			for _, name := range all {
+				b, ok := d.Names.Get("secrets." + name).(*kit.Button)
+				if !ok {
+					t.Fatalf("no button %s", name)
+				}
+				if b.Visible() != slices.Contains(tc.want, name) {
+					t.Errorf("%s shown: %t", name, b.Visible())
+				}
+				if b.Visible() {
+					b.Tapped(nil)
+				}
+			}
+			if !slices.Equal(f.calls, tc.want) {
+				t.Errorf("called %v, want %v", f.calls, tc.want)
+			}
+		})
+	}
+}
+
+func TestTheListSaysWhoseWhatAndWhere(t *testing.T) {
+	f := &fake{status: app.SecretStatus{Held: []app.HeldSecret{
+		{Ref: app.SecretRef{Profile: "a", Kind: app.SecretKey}, Place: app.PlaceVault},
+		{Ref: app.SecretRef{Profile: "gone", Kind: app.SecretPassword}, Place: app.PlaceSession},
+	}}}
+	s, _ := open(t, f)
+	for i, want := range [][3]string{
+		{"Greenhouse", "Private key", "In the vault, under your passphrase"},
+		{"(deleted connection)", "Password", "In memory, until Tidings ends"},
+	} {
+		r := kit.Row{Cells: make([]kit.Cell, 3)}
+		s.Row(i, &r)
+		if got := [3]string{r.Cells[0].Text, r.Cells[1].Text, r.Cells[2].Text}; got != want {
+			t.Errorf("row %d is %q", i, got)
+		}
+	}
+	f.status.Held = nil
+	s.Sync()
+	if s.Len() != 0 {
+		t.Error("the list is not that of now")
+	}
+}
