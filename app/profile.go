@@ -67,6 +67,15 @@ func DefaultProfile() Profile {
 	return Profile{Port: 1883, Version: V5, Clean: true, KeepAlive: 60 * time.Second}
 }
 
+// DefaultName returns what a profile without a name of its own is called: its
+// host, or the path of its socket; "" when there is neither.
+func (p Profile) DefaultName() string {
+	if p.Link.Transport == TransportUnix {
+		return p.Link.Path
+	}
+	return p.Host
+}
+
 // Options returns the connect options of the profile with the given secrets,
 // which may be nil. Sink is left for the caller to set; the client identifier
 // is made as IDMode says.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -73,13 +74,22 @@ func New(p Params) *Desk {
 	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, quiet: map[string]bool{}, waiting: map[string]*waiting{}}
 	d.turns = workers.NewTurns(d.workers)
 	profiles, problems := p.Profiles.List()
-	d.profiles = profiles
+	d.profiles = named(profiles)
 	d.listed()
 	for _, problem := range problems {
 		d.notify(problem)
 	}
 	d.workers.Go(d.probeSecrets)
 	return d
+}
+
+// named gives the usual name to profiles without one, which come from files
+// written by hand or by another program.
+func named(list []app.Profile) []app.Profile {
+	for i, p := range list {
+		list[i].Name = cmp.Or(p.Name, p.DefaultName())
+	}
+	return list
 }
 
 // Close ends every workspace, stops the local broker and waits for all

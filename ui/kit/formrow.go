@@ -21,12 +21,20 @@ type FormRow struct {
 	note    *widget.RichText
 	hint    string
 	fault   string
+	room    float32 // for the label, in units at 100 %
 }
 
 // NewFormRow returns a row. An empty hint takes no room.
 func NewFormRow(label string, control fyne.CanvasObject, hint string) *FormRow {
-	r := &FormRow{label: NewMuted(label), control: control, hint: hint, note: NewHint("")}
+	r := &FormRow{label: NewMuted(label), control: control, hint: hint, note: NewHint(""), room: formLabel}
 	r.ExtendBaseWidget(r)
+	return r
+}
+
+// NewWideRow returns a row without a label: the control has the whole width.
+func NewWideRow(control fyne.CanvasObject, hint string) *FormRow {
+	r := NewFormRow("", control, hint)
+	r.room = 0
 	return r
 }
 
@@ -57,12 +65,12 @@ func (r *FormRow) CreateRenderer() fyne.WidgetRenderer {
 	body := container.New(rowBody{}, r.control, r.note)
 	p := &parts{objects: []fyne.CanvasObject{r.label, body}, refresh: func() { r.apply(); body.Refresh() }}
 	p.layout = func(s fyne.Size) {
-		place(r.label, 0, 0, z(formLabel)-z(8), min(z(27), s.Height)) // beside the first line of what is higher
-		place(body, z(formLabel), 0, s.Width-z(formLabel), s.Height)
+		place(r.label, 0, 0, max(0, z(r.room-8)), min(z(27), s.Height)) // beside the first line of what is higher
+		place(body, z(r.room), 0, s.Width-z(r.room), s.Height)
 	}
 	p.min = func() fyne.Size {
 		m := body.MinSize()
-		return fyne.NewSize(m.Width+z(formLabel), max(m.Height, z(27)))
+		return fyne.NewSize(m.Width+z(r.room), max(m.Height, z(27)))
 	}
 	r.apply()
 	return p

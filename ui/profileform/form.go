@@ -197,7 +197,7 @@ func (f *Form) read() reading {
 		s.read(&r)
 	}
 	if r.Name == "" {
-		r.Name = derivedName(r.Profile)
+		r.Name = r.DefaultName()
 	}
 	return r
 }

@@ -65,7 +65,7 @@ func (s *identity) menu() []*fyne.MenuItem {
 
 func (s *identity) fill(p app.Profile) {
 	s.f.put(s.name, p.Name)
-	if p.Name == derivedName(p) {
+	if p.Name == p.DefaultName() {
 		s.f.put(s.name, "")
 	}
 	s.f.put(s.folder, p.Folder)
@@ -82,7 +82,7 @@ func (s *identity) read(r *reading) {
 
 // show offers a folder, and shows the name that an empty one stands for.
 func (s *identity) show(p app.Profile) {
-	name := derivedName(p)
+	name := p.DefaultName()
 	if name == "" {
 		name = s.f.S("form.name.placeholder")
 	}
@@ -98,14 +98,6 @@ func (s *identity) show(p app.Profile) {
 		s.f.moved = true
 	}
 	s.f.show(s.offer, offer != "")
-}
-
-// derivedName is what a connection without a name of its own is called.
-func derivedName(p app.Profile) string {
-	if p.Link.Transport == app.TransportUnix {
-		return p.Link.Path
-	}
-	return p.Host
 }
 
 // withParents returns the folders and those that they lie in, once each and

@@ -22,9 +22,10 @@ func newNotes(f *fields) *notes {
 	s.entry = f.set(parts.NewEditor(), "notes", profilecheck.FieldNotes)
 	s.entry.TextStyle.Monospace = false
 	s.entry.Wrapping = fyne.TextWrapWord
-	s.entry.SetMinRowsVisible(12)
+	s.entry.SetMinRowsVisible(16)
 	s.entry.SetPlaceHolder(f.S("form.notes.placeholder"))
-	s.row = f.row("form.notes", s.entry, "form.notes.hint", profilecheck.FieldNotes)
+	s.row = kit.NewWideRow(s.entry, f.S("form.notes.hint"))
+	f.spots[profilecheck.FieldNotes].row = s.row
 	s.root = []fyne.CanvasObject{s.row}
 	return s
 }

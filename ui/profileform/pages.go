@@ -66,7 +66,7 @@ func (f *Form) build() *pages {
 		f.all = append(f.all, s)
 		return s.root
 	}
-	g.add("form.page.general", general, func(p app.Profile) (string, fyne.ThemeColorName) { return p.URL(), "" })
+	g.add("form.page.general", general, g.address)
 	g.add("form.page.session", session, g.session)
 	g.add("form.page.tls", security, g.tls)
 	g.add("form.page.will", last, g.will)
@@ -114,6 +114,13 @@ func (g *pages) tell(p app.Profile, wrong map[int]int) {
 		}
 		g.rail.Set(i, item)
 	}
+}
+
+func (g *pages) address(p app.Profile) (string, fyne.ThemeColorName) {
+	if p.DefaultName() == "" {
+		return g.f.S("form.page.general.none"), ""
+	}
+	return p.URL(), ""
 }
 
 func (g *pages) session(p app.Profile) (string, fyne.ThemeColorName) {
