@@ -21,6 +21,7 @@ type CopyState struct {
 	Read   bool // it has been read; Kept says whether there is one
 	Kept   bool
 	Err    *app.Error // why it could not be read
+	Locked bool       // it could be read when the vault were unlocked
 	Number int        // another one after each change
 }
 
@@ -44,7 +45,7 @@ func (m *Moving) FetchPassword(id string) {
 				m.copy.state = CopyState{Read: true, Number: m.copy.state.Number + 1}
 				switch {
 				case err != nil:
-					m.copy.state.Err = asError(err)
+					m.copy.state.Err, m.copy.state.Locked = asError(err), m.locked()
 				case len(list) > 0:
 					m.copy.secret, m.copy.state.Kept = list[0].Value, true
 				}

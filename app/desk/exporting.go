@@ -17,6 +17,8 @@ type ExportState struct {
 	// it.
 	Exists bool
 	Err    *app.Error // why nothing was written; nil when Exists
+	// Locked: it could be written when the vault were unlocked.
+	Locked bool
 	// Written is the path of the file that was written, "" before.
 	Written string
 	Left    []moving.Left // what was left out of it
@@ -49,6 +51,11 @@ func (m *Moving) CloseExport() {
 	})
 }
 
+// UnlockVault asks the person for the passphrase of the vault.
+func (m *Moving) UnlockVault() { m.d.AskVault(VaultUnlock) }
+
+func (m *Moving) locked() bool { return m.d.SecretStatus().Vault == app.VaultLocked }
+
 // ExportPath returns the path to suggest for an export.
 func (m *Moving) ExportPath() string { return m.m.ExportPath() }
 
@@ -75,7 +82,7 @@ func (m *Moving) Export(r ExportRequest) {
 				case errors.Is(err, fs.ErrExist):
 					m.exp.Exists = true
 				case err != nil:
-					m.exp.Err = asError(err)
+					m.exp.Err, m.exp.Locked = asError(err), m.locked()
 				default:
 					m.exp.Written, m.exp.Left = r.Path, left
 				}

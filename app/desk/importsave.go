@@ -20,6 +20,7 @@ type Decision struct {
 type came struct {
 	report ImportReport
 	items  []cameItem
+	held   int // secrets that nothing but the memory took
 }
 
 // cameItem is one connection that came, and what it replaced.
@@ -30,6 +31,7 @@ type cameItem struct {
 	keys     map[string]any  // of its file
 	secrets  []moving.Secret // those of it that were replaced
 	kinds    []app.SecretKind
+	held     int // of its secrets, those that only the memory took
 }
 
 // Take saves what the decisions say, one for each item of the preview in its
@@ -84,6 +86,7 @@ func (m *Moving) saveAll(ctx context.Context, results []moving.Result, replace [
 			break
 		}
 		item, saved, err := m.saveOne(ctx, r, replace[i])
+		done.held += item.held
 		if saved {
 			done.items = append(done.items, item)
 			done.report.Came = append(done.report.Came, r.Profile.Name)
@@ -106,6 +109,18 @@ func (m *Moving) saveAll(ctx context.Context, results []moving.Result, replace [
 		}
 		m.imp = next
 	})
+	m.offerVault(done.held)
+}
+
+// offerVault asks for the vault, so that secrets that wait in memory can go
+// there. Without it the person hears that they end with this run.
+func (m *Moving) offerVault(held int) {
+	declined := func() {
+		m.d.notify(&app.Error{What: app.Say("moving.this_run", "N", held), Do: app.Say("secrets.this_run.do")})
+	}
+	if held > 0 && !m.d.needVault(app.Say("moving.why_vault", "N", held), vaultWait{opened: func() {}, declined: declined}) {
+		declined()
+	}
 }
 
 // saveOne saves one profile and then its secrets.
@@ -141,7 +156,8 @@ func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (it
 	if err := m.put(p, r.Extra); err != nil {
 		return item, false, []*app.Error{asError(err)}
 	}
-	return item, true, m.keepSecrets(ctx, p, r.Secrets)
+	item.held, failed = m.keepSecrets(ctx, p, r.Secrets)
+	return item, true, failed
 }
 
 // put writes the profile and shows it.
@@ -162,7 +178,7 @@ func (m *Moving) put(p app.Profile, extra map[string]any) (err error) {
 
 // keepSecrets hands the secrets of p to the secret store. A password that
 // cannot be kept is asked for from now on.
-func (m *Moving) keepSecrets(ctx context.Context, p app.Profile, list []moving.Secret) (failed []*app.Error) {
+func (m *Moving) keepSecrets(ctx context.Context, p app.Profile, list []moving.Secret) (held int, failed []*app.Error) {
 	inTurn(m.d.turns, turnSecret+p.ID, func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), secretTimeout)
 		defer cancel()
@@ -172,14 +188,14 @@ func (m *Moving) keepSecrets(ctx context.Context, p app.Profile, list []moving.S
 			case err != nil:
 				failed = append(failed, &app.Error{What: app.Say("moving.secret_lost", "Secret", s.Kind.Text()), Do: app.Say("moving.secret_lost.do"), Cause: err})
 			case place == app.PlaceSession:
-				failed = append(failed, &app.Error{What: app.Say("moving.secret_session", "Secret", s.Kind.Text()), Do: app.Say("moving.secret_session.do")})
+				held++
 			}
 			if (err != nil || place == app.PlaceSession) && s.Kind == app.SecretPassword {
 				m.d.update(p.ID, func(p *app.Profile) bool { p.AskPassword = true; return true })
 			}
 		}
 	})
-	return failed
+	return held, failed
 }
 
 // Imported returns how many connections UndoImport would take back.

@@ -318,3 +318,32 @@ func TestExportAndMerge(t *testing.T) {
 		t.Errorf("the undo lost the password: %v", err)
 	}
 }
+
+// With the vault locked, secrets that come wait in memory and the vault is
+// offered; those that are in it cannot be exported until it is open.
+func TestMovingWithALockedVault(t *testing.T) {
+	const passphrase = "four words of passphrase"
+	h := newHomeDesk(t)
+	h.LockVault()
+	h.until("the lock", func() bool { return h.SecretStatus().Vault == app.VaultLocked })
+	h.show("../../profiles/transfer/mqttx/testdata/export.yaml")
+	if s := h.take(add, ""); s.Stage != desk.ImportClosed {
+		t.Fatalf("%+v", s.Report)
+	}
+	ref := app.SecretRef{Profile: h.Connections()[0].Profile.ID, Kind: app.SecretPassword}
+	h.until("the offer", func() bool { return h.VaultPrompt() != nil })
+	if place := h.SecretPlace(ref); place != app.PlaceSession {
+		t.Errorf("the password is kept in place %d", place)
+	}
+	h.GivePassphrase("", passphrase)
+	h.until("the password to move", func() bool { return h.SecretPlace(ref) == app.PlaceVault })
+
+	h.LockVault()
+	h.until("the lock", func() bool { return h.SecretStatus().Vault == app.VaultLocked })
+	h.OpenExport()
+	h.Export(desk.ExportRequest{IDs: []string{ref.Profile}, Path: filepath.Join(t.TempDir(), "x.toml"), Passphrase: "p"})
+	h.until("the export", func() bool { return !h.Exporting().Busy })
+	if s := h.Exporting(); !s.Locked || s.Err == nil || s.Written != "" {
+		t.Errorf("%+v", s)
+	}
+}

@@ -27,8 +27,8 @@ type Actions struct {
 	// Menu returns what can be done with a connection; own is what the list
 	// itself has to offer.
 	Menu func(id string, own []*fyne.MenuItem) []*fyne.MenuItem
-	// Connect and Disconnect are for all connections of a folder.
-	Connect, Disconnect func(ids []string)
+	// Connect, Disconnect and Export are for all connections of a folder.
+	Connect, Disconnect, Export func(ids []string)
 	// Arrange moves connections and returns where they were.
 	Arrange       func([]outline.Place) (before []outline.Place)
 	Rename, Color func(id, value string)

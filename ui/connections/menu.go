@@ -50,6 +50,7 @@ func (l *List) folderMenu(i int, f string) []*fyne.MenuItem {
 		l.item("connections.menu.new_here", true, func() { l.do.New(f) }),
 		l.item("connections.menu.rename", true, func() { l.rename(l.m.find("f/" + f)) }),
 		l.folders(i),
+		l.item("menu.export", len(ids) > 0, func() { l.do.Export(ids) }),
 		l.item("connections.menu.remove", true, func() { l.removeFolder(f) }),
 		l.item("connections.menu.undo", len(l.undo) > 0, l.undoLast),
 		fyne.NewMenuItemSeparator(),

@@ -27,6 +27,7 @@ type Copier struct {
 	view     *kit.LineView
 	password *parts.Check
 	note     *widget.RichText
+	unlock   *kit.Button // shows while the vault is locked
 	copy     *kit.Button
 }
 
@@ -52,10 +53,14 @@ func (c *Copier) Show(p app.Profile, k moving.SnippetKind) {
 		c.password.Disable()
 	}
 	c.note = kit.NewHint("")
+	c.unlock = kit.NewButton(tr.S("moving.unlock_vault"), widget.MediumImportance, func() {
+		c.password.SetChecked(false) // to be ticked again when it is open
+		c.desk.UnlockVault()
+	})
 	shut := kit.NewButton(tr.S("import.close"), widget.MediumImportance, c.close)
 	c.copy = kit.NewButton(tr.S("copyas.copy"), widget.HighImportance, c.take)
 	high := max(160, min(340, c.d.Window.Canvas().Size().Height/90*42))
-	body := parts.Column(8, parts.Row(8, c.kind, c.password),
+	body := parts.Column(8, parts.Row(8, c.kind, c.password, c.unlock),
 		parts.On(parts.NewCard("background"), parts.Sized(parts.Pad(c.view, 1, 1), 0, high)),
 		parts.Inset(c.note, -4, 0, -4, 0))
 	c.sheet = parts.NewSheet(parts.SheetParams{
@@ -109,6 +114,7 @@ func (c *Copier) write() {
 	c.view.SetSource(lines(strings.Split(strings.TrimRight(c.text, "\n"), "\n")))
 	c.note.Segments = kit.NewHint(strings.TrimSpace(strings.Join(notes, " "))).Segments
 	c.note.Refresh()
+	kit.SetShown(c.unlock, c.state.Locked)
 	c.copy.SetText(tr.S("copyas.copy"))
 	c.copy.SetEnabled(err == nil && !c.state.Busy, tr.S("copyas.nothing"))
 	if c.sheet != nil {

@@ -30,6 +30,8 @@ type ExportDesk interface {
 	ExportPath() string
 	Export(desk.ExportRequest)
 	Strength(passphrase app.Secret) (level int, hint app.Text)
+	// UnlockVault asks for the passphrase of the vault, above the dialog.
+	UnlockVault()
 }
 
 // CopyDesk is what copying a connection needs of the program.
@@ -37,6 +39,7 @@ type CopyDesk interface {
 	Copying() desk.CopyState
 	FetchPassword(id string)
 	ForgetPassword()
+	UnlockVault()
 	Snippet(id string, kind moving.SnippetKind, withPassword bool) (moving.Snippet, error)
 }
 

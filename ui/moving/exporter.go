@@ -19,11 +19,10 @@ import (
 
 // Exporter is the dialog of the export. UI goroutine only.
 type Exporter struct {
-	d       kit.Deps
-	desk    ExportDesk
-	chooser chooser
-	state   desk.ExportState
-	sheet   *parts.Sheet // nil: closed
+	d     kit.Deps
+	desk  ExportDesk
+	state desk.ExportState
+	sheet *parts.Sheet // nil: closed
 
 	tree     *tree
 	room     *tall // of the tree
@@ -42,7 +41,7 @@ type Exporter struct {
 
 // NewExporter returns a closed dialog.
 func NewExporter(d kit.Deps, dk ExportDesk) *Exporter {
-	return &Exporter{d: d, desk: dk, chooser: chooser{window: d.Window}}
+	return &Exporter{d: d, desk: dk}
 }
 
 // Visible reports whether the dialog is open.
@@ -79,7 +78,7 @@ func (x *Exporter) build(list []app.Profile, ticked func(app.Profile) bool) {
 	x.path, x.pass, x.again = parts.NewField(), parts.NewPassword(), parts.NewPassword()
 	x.path.SetText(x.desk.ExportPath())
 	x.path.OnChanged = func(string) { x.pathRow.SetError(""); x.relayout() }
-	folder := kit.NewIconButton(ftheme.FolderOpenIcon(), tr.S("export.choose"), func() { x.chooser.folder(x.toFolder) })
+	folder := kit.NewIconButton(ftheme.FolderOpenIcon(), tr.S("export.choose"), func() { parts.ChooseFolder(x.d, tr.S("export.choose"), x.toFolder) })
 	x.pathRow = kit.NewFormRow(tr.S("export.file"), parts.Stretch(0, 4, x.path, folder), "")
 	x.secrets = parts.NewCheck(tr.S("export.secrets"), func(bool) { x.shown() })
 	x.pass.OnChanged = func(string) { x.judge() }
@@ -98,10 +97,10 @@ func (x *Exporter) build(list []app.Profile, ticked func(app.Profile) bool) {
 		parts.On(parts.NewCard("background"), container.New(x.room, parts.Pad(x.tree.list, 1, 1))),
 		x.pathRow, kit.NewFormRow("", x.secrets, ""), x.passRow, x.againRow,
 		parts.Inset(kit.NewHint(tr.S("export.without")), -4, 0, -4, 0),
-		x.fault, low(x.busy))
+		x.fault, parts.Thin(x.busy))
 	x.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: x.d.Window.Canvas(), Title: tr.S("export.title"), Width: 620, Body: body,
-		Right: []fyne.CanvasObject{cancel, x.ok}, Enter: x.unlessChoosing(x.submit), Escape: x.unlessChoosing(x.close),
+		Right: []fyne.CanvasObject{cancel, x.ok}, Enter: x.submit, Escape: x.close,
 	})
 	x.name(map[string]fyne.CanvasObject{
 		"export.list": x.tree.list, "export.path": x.path, "export.choose": folder, "export.secrets": x.secrets,
@@ -114,14 +113,6 @@ func (x *Exporter) build(list []app.Profile, ticked func(app.Profile) bool) {
 func (x *Exporter) name(names map[string]fyne.CanvasObject) {
 	for name, o := range names {
 		x.d.Names.Set(name, o)
-	}
-}
-
-func (x *Exporter) unlessChoosing(f func()) func() {
-	return func() {
-		if !x.chooser.open {
-			f()
-		}
 	}
 }
 
@@ -168,6 +159,8 @@ func (x *Exporter) counted() {
 		key = "import.none"
 	}
 	x.all.SetText(tr.S(key))
+	kit.SetShown(x.all, len(x.tree.all) > 0)
+	kit.SetShown(x.count, len(x.tree.all) > 0)
 	x.relayout() // buttons with other texts have other widths
 }
 
@@ -175,7 +168,7 @@ func (x *Exporter) submit() { x.export(false) }
 
 func (x *Exporter) export(replace bool) {
 	tr := x.d.Tr
-	file, focus := pathOf(x.path.Text), fyne.Focusable(nil)
+	file, focus := parts.PathOf(x.path.Text), fyne.Focusable(nil)
 	switch {
 	case x.state.Busy || len(x.tree.chosen()) == 0:
 		return
@@ -231,7 +224,13 @@ func (x *Exporter) Sync() {
 		x.fault.Say(kit.Notice{Kind: kit.Warning, Text: tr.S("export.exists"), Actions: []fyne.CanvasObject{replace}})
 	case x.state.Err != nil:
 		what, do, technical := tr.Error(x.state.Err)
-		x.fault.Say(kit.Notice{Kind: kit.Error, Text: what, Advice: do, Detail: technical})
+		n := kit.Notice{Kind: kit.Error, Text: what, Advice: do, Detail: technical}
+		if x.state.Locked {
+			unlock := kit.NewButton(tr.S("moving.unlock_vault"), widget.MediumImportance, x.desk.UnlockVault)
+			x.d.Names.Set("export.unlock", unlock)
+			n.Actions = []fyne.CanvasObject{unlock}
+		}
+		x.fault.Say(n)
 	default:
 		x.fault.Hide()
 	}
@@ -280,7 +279,7 @@ func (x *Exporter) hide() {
 		x.sheet.Hide()
 		x.sheet = nil
 	}
-	for _, name := range []string{"list", "path", "choose", "secrets", "passphrase", "again", "ok", "cancel", "all", "replace", "close"} {
+	for _, name := range []string{"list", "path", "choose", "secrets", "passphrase", "again", "ok", "cancel", "all", "replace", "unlock", "close"} {
 		x.d.Names.Set("export."+name, nil)
 	}
 }

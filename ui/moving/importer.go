@@ -14,7 +14,6 @@ import (
 type Importer struct {
 	d       kit.Deps
 	desk    ImportDesk
-	chooser chooser
 	state   desk.ImportState
 	sheet   *parts.Sheet // of the stage; nil: closed
 	source  *source
@@ -24,7 +23,7 @@ type Importer struct {
 
 // NewImporter returns a closed dialog.
 func NewImporter(d kit.Deps, dk ImportDesk) *Importer {
-	return &Importer{d: d, desk: dk, chooser: chooser{window: d.Window}}
+	return &Importer{d: d, desk: dk}
 }
 
 // Visible reports whether the dialog is open.
@@ -92,15 +91,6 @@ func (im *Importer) show(p parts.SheetParams, first fyne.Focusable) {
 	p.Canvas = im.d.Window.Canvas()
 	if p.Escape == nil {
 		p.Escape = im.close
-	}
-	for _, key := range []*func(){&p.Enter, &p.Escape} {
-		if do := *key; do != nil {
-			*key = func() {
-				if !im.chooser.open {
-					do()
-				}
-			}
-		}
 	}
 	im.sheet = parts.NewSheet(p)
 	im.sheet.Show(first)

@@ -208,17 +208,20 @@ func (v *preview) taken() (n int) {
 // count says how much would come.
 func (v *preview) count() {
 	tr, n := v.im.d.Tr, v.taken()
-	subs, templates, secrets := 0, 0, 0
+	subs, templates, secrets, asking := 0, 0, 0, 0
 	for i, it := range v.p.Items {
 		if v.decisions[i].Choice != moving.Skip {
 			subs, templates, secrets = subs+len(it.Profile.Subscriptions), templates+len(it.Profile.Templates), secrets+len(it.Secrets)
+			if len(it.Questions) > 0 {
+				asking++
+			}
 		}
 	}
 	from := tr.Say(v.p.Format.Text())
 	if v.im.state.File != "" {
 		from = filepath.Base(v.im.state.File) + " (" + from + ")"
 	}
-	v.sum.SetText(strings.Join(slices.Concat([]string{from, tr.S("import.of", "N", n, "All", len(v.p.Items))}, amounts(tr, subs, templates, secrets)), " · "))
+	v.sum.SetText(strings.Join(slices.Concat([]string{from, tr.S("import.of", "N", n, "All", len(v.p.Items))}, amounts(tr, subs, templates, secrets), v.asking(asking)), " · "))
 	v.take.SetText(tr.S("import.take_n", "N", n))
 	v.take.SetEnabled(n > 0, tr.S("import.take.none"))
 	key := "import.all"
@@ -229,6 +232,14 @@ func (v *preview) count() {
 	if v.im.sheet != nil {
 		v.im.sheet.Relayout() // buttons with other texts have other widths
 	}
+}
+
+// asking says how many of the ticked items ask something.
+func (v *preview) asking(n int) []string {
+	if n == 0 {
+		return nil
+	}
+	return []string{v.im.d.Tr.S("import.asking", "N", n)}
 }
 
 // submit imports what is ticked.

@@ -50,7 +50,7 @@ func newSource(im *Importer, before *source) *source {
 	s.text.TooLarge = func(int, int) {
 		s.problem(&app.Error{What: app.Say("import.text_long"), Do: app.Say("import.text_long.do")})
 	}
-	choose := kit.NewButton(tr.S("import.choose"), widget.MediumImportance, func() { im.chooser.file(s.chosen) })
+	choose := kit.NewButton(tr.S("import.choose"), widget.MediumImportance, func() { parts.ChooseFile(im.d, tr.S("import.title"), s.chosen) })
 	choose.SetIcon(ftheme.FolderOpenIcon())
 	s.fileIn = parts.Column(4, parts.Stretch(0, 6, s.path, choose), kit.NewHint(tr.S("import.formats")))
 	s.fault = kit.NewBanner(kit.BannerLabels{Details: tr.S("banner.details"), Close: tr.S("banner.close")})
@@ -127,7 +127,7 @@ func (s *source) chosen(path string) {
 
 // read hands file or text to the desk.
 func (s *source) read() {
-	path, text := pathOf(s.path.Text), strings.TrimSpace(s.text.Text)
+	path, text := parts.PathOf(s.path.Text), strings.TrimSpace(s.text.Text)
 	switch {
 	case s.mode.Selected() == modeFile && path != "":
 		s.im.desk.ReadFile(path)

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	ftheme "fyne.io/fyne/v2/theme"
 
 	"tidings/app"
@@ -70,17 +69,6 @@ func ink(name fyne.ThemeColorName) color.NRGBA {
 	c, _ := color.NRGBAModel.Convert(theme.Color(name)).(color.NRGBA)
 	return c
 }
-
-// thin sets one object over the whole width, a few units high.
-type thin struct{}
-
-// MinSize implements fyne.Layout.
-func (thin) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, parts.Unit(4)) }
-
-// Layout implements fyne.Layout.
-func (thin) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
-
-func low(o fyne.CanvasObject) *fyne.Container { return container.New(thin{}, o) }
 
 // fieldKeys are the words for the fields of app.Profile, as differences and
 // snippets name them: by the longest beginning.

@@ -37,7 +37,7 @@ func newWorking(im *Importer) *working {
 }
 
 func (w *working) params() parts.SheetParams {
-	thin := parts.Column(0, low(w.bar), low(w.far))
+	thin := parts.Column(0, parts.Thin(w.bar), parts.Thin(w.far))
 	return parts.SheetParams{
 		Title: w.im.d.Tr.S("import.title"), Width: 420, Body: parts.Column(10, w.say, thin),
 		Right: []fyne.CanvasObject{w.cancel}, Escape: w.cancel.OnTapped,

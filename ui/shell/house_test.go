@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
 	"tidings/app"
@@ -225,5 +226,49 @@ func TestOnlyTheButtonCopies(t *testing.T) {
 	w.key(fyne.KeyEscape)
 	if w.shows("copyas.copy") {
 		t.Error("Escape does not close the dialog")
+	}
+}
+
+func TestFileDroppedOnTheWindowIsRead(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.Dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/home/ana/a b.json")})
+	if !slices.Equal(w.moving.calls, []string{"read /home/ana/a b.json"}) {
+		t.Errorf("calls %v", w.moving.calls)
+	}
+	w.key(fyne.KeyEscape)
+	w.menuItem(t, "menu.settings").Action()
+	w.Dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/home/ana/other.json")})
+	if len(w.moving.calls) != 1 {
+		t.Error("a file dropped on another dialog is read")
+	}
+}
+
+func TestExportOfALockedVaultOffersToUnlockIt(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.menuItem(t, "menu.export").Action()
+	w.moving.exp = desk.ExportState{Open: true, Locked: true, Err: &app.Error{What: app.Say("moving.secret_unread", "Name", "A")}}
+	w.Sync()
+	w.tap(t, "export.unlock")
+	if !slices.Contains(w.moving.calls, "unlock vault") {
+		t.Errorf("calls %v", w.moving.calls)
+	}
+}
+
+func TestEscapeClosesTheDialogForFilesAlone(t *testing.T) {
+	for item, controls := range map[string][2]string{"menu.import": {"import.choose", "import.path"}, "menu.export": {"export.choose", "export.path"}} {
+		w := open(t, twoOpen(t))
+		w.menuItem(t, item).Action()
+		w.tap(t, controls[0])
+		if n := len(w.win.Canvas().Overlays().List()); n != 2 {
+			t.Fatalf("%s: %d dialogs are open, want 2", item, n)
+		}
+		w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if n := len(w.win.Canvas().Overlays().List()); n != 1 || !w.shows(controls[1]) {
+			t.Errorf("%s: after Escape %d dialogs are open", item, n)
+		}
+		w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if w.shows(controls[1]) {
+			t.Errorf("%s: the sheet has lost its keys", item)
+		}
 	}
 }

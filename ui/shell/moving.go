@@ -34,8 +34,13 @@ func (h house) sync() {
 func (s *Shell) openImport() { s.house.importer.Show() }
 
 // openExport opens the export with all connections ticked.
-func (s *Shell) openExport() {
-	s.house.exporter.Show(s.p.Desk.Profiles(), nil)
+func (s *Shell) openExport() { s.export(nil) }
+
+// export opens the export with some connections ticked; nil: with all.
+func (s *Shell) export(ids []string) {
+	if !s.busy() {
+		s.house.exporter.Show(s.p.Desk.Profiles(), ids)
+	}
 }
 
 // copyAs opens the dialog that copies a connection.

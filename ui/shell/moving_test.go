@@ -46,6 +46,7 @@ func (f *fakeMoving) Copying() desk.CopyState { return f.copy }
 func (f *fakeMoving) FetchPassword(string) {
 	f.copy = desk.CopyState{Read: true, Kept: true, Number: f.copy.Number + 1}
 }
+func (f *fakeMoving) UnlockVault()    { f.note("unlock vault") }
 func (f *fakeMoving) ForgetPassword() { f.copy = desk.CopyState{Number: f.copy.Number + 1} }
 
 func (f *fakeMoving) Take(_ int, decisions []desk.Decision, folder string) {

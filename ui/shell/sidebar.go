@@ -19,7 +19,7 @@ func (s *Shell) buildList() {
 	s.revision = 0
 	s.list = connections.NewList(s.d, folded, connections.Actions{
 		New: s.newIn, Select: s.choose, Open: s.connect, Delete: s.remove, Duplicate: s.duplicate, Undelete: s.undelete,
-		Menu: s.contextMenu, Connect: s.connectAll, Disconnect: s.disconnectAll, Arrange: s.p.Desk.Arrange,
+		Menu: s.contextMenu, Connect: s.connectAll, Disconnect: s.disconnectAll, Export: s.export, Arrange: s.p.Desk.Arrange,
 		Rename: s.p.Desk.Rename, Color: s.p.Desk.SetColor, Fold: s.keepFolded,
 	})
 }
@@ -108,6 +108,7 @@ func (s *Shell) contextMenu(id string, own []*fyne.MenuItem) []*fyne.MenuItem {
 		item("menu.diagnose", true, s.diagnose),
 		item("menu.edit", true, s.edit),
 		item("menu.copy_as", true, s.copyAs),
+		item("menu.export", !c.Profile.LocalBroker, func(id string) { s.export([]string{id}) }),
 	}
 	items = append(items, own...)
 	return append(items,

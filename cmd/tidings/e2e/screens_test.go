@@ -36,7 +36,10 @@ func screens() []screen {
 		{"retained", func(p *program) { tab("retained")(p); p.click("retained.list") }},
 		{"sys", tab("sys")},
 		{"packets", func(p *program) { tab("packets")(p); p.click("packets.list") }},
-		{"connection", func(p *program) { p.click("connections.new"); p.place("form.host") }},
+		{"import", func(p *program) { p.key("ctrl+o"); p.place("import.path") }},
+		{"export", func(p *program) { p.key("Escape"); p.key("ctrl+shift+e"); p.place("export.path") }},
+		{"copy-as", func(p *program) { p.key("Escape"); p.key("ctrl+shift+c"); p.place("copyas.copy") }},
+		{"connection", func(p *program) { p.key("Escape"); p.click("connections.new"); p.place("form.host") }},
 		{"settings", func(p *program) { p.click("form.cancel"); p.click("shell.settings"); p.place("settings.theme") }},
 		{"diagnosis", func(p *program) {
 			p.key("Escape")

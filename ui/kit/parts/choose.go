@@ -20,6 +20,20 @@ func ChooseFile(d kit.Deps, title string, chosen func(path string)) {
 		_ = r.Close() // files are read below the screen
 		chosen(r.URI().Path())
 	}, d.Window)
+	choose(d, dlg, title)
+}
+
+// ChooseFolder is ChooseFile for a folder.
+func ChooseFolder(d kit.Deps, title string, chosen func(path string)) {
+	dlg := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
+		if err == nil && l != nil {
+			chosen(l.Path())
+		}
+	}, d.Window)
+	choose(d, dlg, title)
+}
+
+func choose(d kit.Deps, dlg *dialog.FileDialog, title string) {
 	dlg.SetTitleText(title)
 	dlg.SetConfirmText(d.Tr.S("file.open"))
 	dlg.SetDismissText(d.Tr.S("file.cancel"))
