@@ -48,10 +48,12 @@ func (l *layer) write(t store.Tx, goneAlone bool) error {
 // apply makes the changes of a batch that was read, or none of them. It keeps
 // the memory.
 func (l *layer) apply(batch []byte) error {
-	for rest, ok := batch, true; len(rest) > 0; {
-		if _, rest, ok = cut(rest); !ok {
+	for rest := batch; len(rest) > 0; {
+		_, after, ok := cut(rest)
+		if !ok {
 			return errNoChange
 		}
+		rest = after
 	}
 	for len(batch) > 0 {
 		c, rest, _ := cut(batch)
