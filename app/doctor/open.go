@@ -139,6 +139,9 @@ func hangUp(c net.Conn) {
 
 // closedOn reports whether the peer ended the connection.
 func closedOn(err error) bool {
+	if err != nil && strings.Contains(err.Error(), "forcibly closed") { // Windows has numbers of its own
+		return true
+	}
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }

@@ -95,9 +95,14 @@ func TestAFailureCanBeDiagnosed(t *testing.T) {
 	if text := fyne.CurrentApp().Clipboard().Content(); !strings.Contains(text, "The certificate is for mqtt.example") {
 		t.Errorf("copied %q", text)
 	}
+	topic, _ := w.object("diagnosis.topic").(*parts.Field)
+	topic.SetText("lab/test")
 	w.tap(t, "diagnosis.again")
+	if texts := strings.Join(w.texts(), "\n"); strings.Contains(texts, "31\u00a0ms") {
+		t.Errorf("the steps of the first run are still there\n%s", texts)
+	}
 	w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if want := []string{"diagnose g", "cancel", "diagnose g", "forget"}; !slices.Equal(w.desk.begun, want) || w.shows("diagnosis.close") {
+	if want := []string{"diagnose g", "cancel", "diagnose g lab/test", "forget"}; !slices.Equal(w.desk.begun, want) || w.shows("diagnosis.close") {
 		t.Errorf("begun %v, want %v; shown %v", w.desk.begun, want, w.names())
 	}
 }
