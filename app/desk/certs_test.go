@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/certs"
+	"tidings/app/desk"
 	"tidings/app/session"
 	"tidings/app/session/sessiontest"
 )
@@ -206,5 +208,31 @@ func TestCertificatesAreInspected(t *testing.T) {
 	}
 	if _, _, ok := b.CertReport(); ok {
 		t.Error("answered twice")
+	}
+}
+
+// TestKeptKeyNeedsNoFile: a key that was imported shows the certificate to a
+// broker that wants one, after its file is gone.
+func TestKeptKeyNeedsNoFile(t *testing.T) {
+	server := sessiontest.Way{TLS: true, Mutual: true}.Site(t).Mosquitto(t)
+	var o app.ConnectOptions
+	server.Over(&o)
+	b := newBench(t)
+	b.InspectCerts(certs.Question{Client: certs.Source{Certificate: o.Security.Certificate, Key: o.Security.Key}, Import: true})
+	var r certs.Report
+	b.until("read", func() (ok bool) {
+		_, r, ok = b.CertReport()
+		return ok
+	})
+	if err := os.Remove(o.Security.Key.File); err != nil || r.Key == "" {
+		t.Fatal(err, r.Wrong)
+	}
+	o.Security.Key = app.CertSource{}
+	keep := []desk.SecretChange{{Kind: app.SecretKey, Value: r.Key, Remember: true}}
+	id := b.save(func(p *app.Profile) { p.TLS, p.Host, p.Port, p.Security = true, server.Host, server.Port, o.Security }, keep)
+	b.Connect(id)
+	b.until("connected", func() bool { return b.connected(id) })
+	if agreed := b.session(id).TLS; agreed.Client == nil || agreed.Client.Subject != "CN=device-7" {
+		t.Errorf("shown %+v", agreed.Client)
 	}
 }

@@ -64,11 +64,11 @@ func fact(label, text string, ink fyne.ThemeColorName) fyne.CanvasObject {
 }
 
 // fingerprint is a fact in two lines of sixteen bytes.
-func fingerprint(label, print string) fyne.CanvasObject {
-	if half := len(print) / 2; len(print) == 95 {
-		print = print[:half] + "\n" + print[half+1:]
+func fingerprint(label, sum string) fyne.CanvasObject {
+	if half := len(sum) / 2; len(sum) == 95 {
+		sum = sum[:half] + "\n" + sum[half+1:]
 	}
-	value := widget.NewLabel(strings.ToUpper(print))
+	value := widget.NewLabel(strings.ToUpper(sum))
 	value.Selectable, value.TextStyle.Monospace = true, true
 	value.SizeName = ftheme.SizeNameCaptionText
 	return kit.NewFormRow(label, value, "")

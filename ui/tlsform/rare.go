@@ -99,10 +99,7 @@ func (r *rare) fill(o app.TLSOptions) {
 
 func (r *rare) read(o *app.TLSOptions) {
 	o.ServerName = strings.TrimSpace(r.serverName.Text)
-	o.ALPN = nil
-	for _, name := range strings.FieldsFunc(r.alpn.Text, func(c rune) bool { return c == ',' || c == ' ' }) {
-		o.ALPN = append(o.ALPN, name)
-	}
+	o.ALPN = append([]string(nil), strings.FieldsFunc(r.alpn.Text, func(c rune) bool { return c == ',' || c == ' ' })...)
 	if least := minVersions()[r.version.Selected()]; least != 0 || o.MinVersion != tls.VersionTLS12 {
 		o.MinVersion = least
 	}
