@@ -136,9 +136,8 @@ func (v *preview) sealed() fyne.CanvasObject {
 	v.im.d.Names.Set("import.passphrase", v.pass)
 	say := kit.NewText(tr.S("import.sealed"), kit.TextLook{Cut: true})
 	if len(v.p.Problems) > 0 {
-		what, do, _ := tr.Error(v.p.Problems[0])
+		what, _, _ := tr.Error(v.p.Problems[0])
 		say = kit.NewText(what, kit.TextLook{Color: ftheme.ColorNameError, Cut: true})
-		v.pass.SetPlaceHolder(do)
 	}
 	return parts.On(parts.NewCard(theme.ColorRaised), parts.Pad(parts.Stretch(0, 8, say, parts.Sized(v.pass, 210, 0), open), 10, 5))
 }
