@@ -117,9 +117,9 @@ func (b *bench) segment(name string) int {
 }
 
 // hints reports whether small text of the form has these words.
-func (b *bench) hints(key string) bool {
+func (b *bench) hints(key string, pairs ...any) bool {
 	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
-		if t, ok := o.(*widget.RichText); ok && t.Visible() && t.String() == b.d.Tr.S(key) {
+		if t, ok := o.(*widget.RichText); ok && t.Visible() && t.String() == b.d.Tr.S(key, pairs...) {
 			return true
 		}
 	}

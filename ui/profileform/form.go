@@ -140,6 +140,9 @@ func (f *Form) Visible() bool { return f.sheet.Visible() }
 // Dropped takes a file that was dropped on the window, where it fell, and
 // reports whether the form has a use for it there.
 func (f *Form) Dropped(at fyne.Position, path string) bool {
+	if f.pages.rail.Selected() == f.spots[profilecheck.FieldWillPayload].page {
+		return f.will.on.Checked && f.will.payload.dropped(path)
+	}
 	t := f.security.section
 	return t != nil && t.Dropped(at, path)
 }

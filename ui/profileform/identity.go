@@ -45,11 +45,12 @@ func newIdentity(f *fields, folders []string) *identity {
 	f.show(pick, len(s.folders) > 0)
 	s.color = newSwatches(f.S("form.color.none"), f.change)
 	f.name("color", s.color)
+	f.at(profilecheck.FieldColor, f.give(s.color))
 	s.auto = f.check("auto", f.S("form.auto"), nil)
 	s.nameRow = f.row("form.name", s.name, "", profilecheck.FieldName)
 	s.root = []fyne.CanvasObject{
 		f.row("form.folder", parts.Stretch(0, 6, s.folder, s.offer, pick), "", profilecheck.FieldFolder),
-		f.row("form.color", parts.Row(0, s.color), ""),
+		f.row("form.color", parts.Row(0, s.color), "", profilecheck.FieldColor),
 		f.row("form.launch", s.auto, ""),
 	}
 	return s

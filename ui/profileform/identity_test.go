@@ -68,3 +68,21 @@ func TestColourNotesAndLaunchAreSaved(t *testing.T) {
 		t.Errorf("colour %q, want none", got.Color)
 	}
 }
+
+func TestColourThatIsNoneIsSaidAndCanBeChanged(t *testing.T) {
+	p := saved()
+	p.Color = "blue"
+	b := open(t, p, keyring(true))
+	b.tap("save")
+	if b.saves != 0 || len(b.errors()) != 1 {
+		t.Errorf("saved %d times, complaints %v", b.saves, b.errors())
+	}
+	o, _ := b.d.Names.Get("form.color").(fyne.Focusable)
+	if b.win.Canvas().Focused() != o {
+		t.Error("the colours have not got the keyboard")
+	}
+	o.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+	if got := b.save().Color; len(got) != 7 {
+		t.Errorf("colour %q", got)
+	}
+}

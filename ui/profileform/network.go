@@ -26,6 +26,7 @@ type network struct {
 
 	kindRow, hostRow, userRow *kit.FormRow
 	passwordRow, familyRow    *kit.FormRow
+	timeoutRow                *kit.FormRow
 	unix                      fyne.CanvasObject // why there is so little
 	root                      []fyne.CanvasObject
 }
@@ -49,9 +50,10 @@ func newNetwork(f *fields, p FormParams) *network {
 	s.userRow = f.row("form.proxy.user", s.user, "", profilecheck.FieldProxyUser)
 	s.passwordRow = f.row("form.proxy.password", parts.Column(0, s.password.line, s.password.entry), "", fieldProxyPassword)
 	s.familyRow = f.row("form.family", parts.Row(0, s.family), "form.family.hint")
+	s.timeoutRow = f.row("form.timeout", parts.Row(8, parts.Sized(s.timeout, 92, 0), muted(f.S("form.seconds"))), "", profilecheck.FieldTimeout)
 	s.root = []fyne.CanvasObject{
 		s.unix, s.kindRow, s.hostRow, s.userRow, s.passwordRow, s.familyRow,
-		f.row("form.timeout", parts.Row(8, parts.Sized(s.timeout, 92, 0), muted(f.S("form.seconds"))), "form.timeout.hint", profilecheck.FieldTimeout),
+		s.timeoutRow,
 	}
 	return s
 }
@@ -112,6 +114,11 @@ func (s *network) show(p app.Profile) {
 	s.password.show(true, true)
 	s.f.show(s.familyRow, !unix)
 	hint := ""
+	if !unix { // a socket has no name to look up
+		hint = s.f.S("form.timeout.hint")
+	}
+	s.timeoutRow.SetHint(hint)
+	hint = ""
 	if p.Link.Proxy.Kind == app.ProxySystem {
 		hint = s.f.S("form.proxy.system.hint")
 	}

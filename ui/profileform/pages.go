@@ -160,6 +160,7 @@ func (g *pages) network(p app.Profile) (string, fyne.ThemeColorName) {
 	var said []string
 	switch {
 	case o.Transport == app.TransportUnix:
+		said = append(said, g.f.S("form.page.network.unix"))
 	case o.Proxy.Kind == app.ProxyNone:
 		said = append(said, g.f.S("form.page.network.direct"))
 	case o.Proxy.Kind == app.ProxySystem:

@@ -20,6 +20,7 @@ type connectProperties struct {
 	receive, packet, alias          *parts.Field
 	responseInfo, noProblem, proved *parts.Check
 	user                            *parts.Pairs
+	foreign                         string            // a method from a file, which is none of ours
 	none                            fyne.CanvasObject // instead, for 3.x
 	proof                           *kit.FormRow
 	root                            []fyne.CanvasObject
@@ -48,7 +49,10 @@ func (s *connectProperties) build() []fyne.CanvasObject {
 		}
 		return parts.Row(8, parts.Sized(e, 92, 0), muted(f.S(unit)))
 	}
-	s.proved = f.check("scram", f.S("form.auth.scram"), func(bool) { f.touched[profilecheck.FieldUser] = true })
+	s.proved = f.check("scram", f.S("form.auth.scram"), func(bool) {
+		s.foreign = ""
+		f.touched[profilecheck.FieldUser] = true
+	})
 	f.at(profilecheck.FieldAuthMethod, f.give(s.proved))
 	s.receive = number("receive_max", fieldReceiveMax, "1000")
 	s.packet = number("packet_max", fieldMaximumPacket, strconv.Itoa(64<<20))
@@ -74,14 +78,16 @@ func propertyWords(f *fields) parts.PairsParams {
 
 func (s *connectProperties) fill(p app.Profile) {
 	o := p.Session
-	s.proved.Put(o.AuthenticationMethod == app.MethodSCRAM)
+	s.foreign = o.AuthenticationMethod
+	if s.proved.Put(o.AuthenticationMethod == app.MethodSCRAM); s.proved.Checked {
+		s.foreign = ""
+	}
 	s.receive.Put(unlessZero(uint64(o.ReceiveMaximum)))
 	s.packet.Put(unlessZero(uint64(o.MaximumPacket)))
 	s.alias.Put(unlessZero(uint64(o.TopicAliasMaximum)))
 	s.responseInfo.Put(o.RequestResponseInfo)
 	s.noProblem.Put(!o.WithoutProblemInfo)
 	s.user.Fill(pairsOf(o.User))
-	o.User = nil
 	s.fold.open(len(p.Session.User) > 0 || o.ReceiveMaximum|o.TopicAliasMaximum != 0 || o.MaximumPacket != 0 ||
 		o.RequestResponseInfo || o.WithoutProblemInfo || o.AuthenticationMethod != "")
 }
@@ -92,7 +98,7 @@ func (s *connectProperties) read(r *reading) {
 		o.AuthenticationMethod = "" // 3.x sends the password itself; the form says so
 		return
 	}
-	o.AuthenticationMethod = ""
+	o.AuthenticationMethod = s.foreign
 	if s.proved.Checked {
 		o.AuthenticationMethod = app.MethodSCRAM
 	}

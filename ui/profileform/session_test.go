@@ -177,3 +177,18 @@ func TestPasswordIsSaidToTravelInClear(t *testing.T) {
 		t.Error("no word about SCRAM")
 	}
 }
+
+func TestForeignAuthenticationMethodIsNotDroppedUnasked(t *testing.T) {
+	p := saved()
+	p.Session.AuthenticationMethod = "GS2-KRB5"
+	b := open(t, p, keyring(true))
+	b.tap("save")
+	if b.saves != 0 || len(b.errors()) != 1 || b.note(sessionPage).Ink == "" {
+		t.Errorf("saved %d times, complaints %v", b.saves, b.errors())
+	}
+	test.Tap(b.check("scram"))
+	test.Tap(b.check("scram"))
+	if got := b.save().Session.AuthenticationMethod; got != "" {
+		t.Errorf("method %q", got)
+	}
+}

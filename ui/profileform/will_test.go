@@ -144,10 +144,12 @@ func TestWillsPayloadComesFromAFile(t *testing.T) {
 		t.Error("saved without what the file was to hold")
 	}
 	f.err, f.data, f.done = nil, []byte{0, 1, 2}, false
-	b.tap("will.file.read")
+	if !b.Dropped(fyne.Position{}, "/tmp/other.bin") || f.path != "/tmp/other.bin" {
+		t.Errorf("a dropped file is not read: %q", f.path)
+	}
 	f.done = true
 	b.Sync()
-	if !b.says("form.file.bytes", "Size", app.ByteCount(3)) {
+	if !b.hints("form.file.bytes", "Size", app.ByteCount(3)) {
 		t.Error("the form does not say what was read")
 	}
 	if got := b.save().Will.Payload; string(got) != "\x00\x01\x02" {

@@ -45,7 +45,6 @@ type payloadPart struct {
 	path   *parts.Field
 	last   string // the path that was read
 	load   *kit.Button
-	status *kit.Text
 	answer func() ([]byte, *app.Error, bool) // of the file being read
 	failed *app.Error                        // why it could not be
 	raw    []byte                            // what asFile sends
@@ -67,7 +66,6 @@ func newPayload(f *fields, read ReadFile) *payloadPart {
 	s.path.SetPlaceHolder(f.S("form.file.placeholder"))
 	s.load = kit.NewButton(f.S("form.file.read"), widget.MediumImportance, s.start)
 	f.name("will.file.read", s.load)
-	s.status = kit.NewMuted("")
 	choose := kit.NewIconButton(ftheme.FolderOpenIcon(), f.S("form.file.choose"), s.choose)
 	f.name("will.file.choose", choose)
 	s.path.Pasted, s.path.OnSubmitted = s.start, func(string) { s.start() }
@@ -76,7 +74,7 @@ func newPayload(f *fields, read ReadFile) *payloadPart {
 			s.start()
 		}
 	}
-	s.fileLine = parts.Column(2, parts.Stretch(0, 4, s.path, choose, s.load), parts.Fact(s.status))
+	s.fileLine = parts.Stretch(0, 4, s.path, choose, s.load)
 	s.row = f.row("form.will.payload", parts.Column(6, parts.Row(0, s.format), s.text, s.fileLine), "", profilecheck.FieldWillPayload)
 	return s
 }
@@ -214,14 +212,25 @@ func (s *payloadPart) sync() bool {
 func (s *payloadPart) show() {
 	s.f.show(s.text, s.now != asFile)
 	s.f.show(s.fileLine, s.now == asFile)
-	status := ""
+	hint := ""
 	switch {
+	case s.now != asFile:
 	case s.answer != nil:
-		status = s.f.S("form.file.reading")
+		hint = s.f.S("form.file.reading")
 	case s.failed == nil:
-		status = s.f.S("form.file.bytes", "Size", app.ByteCount(len(s.raw)))
+		hint = s.f.S("form.file.bytes", "Size", app.ByteCount(len(s.raw)))
 	}
-	s.status.SetText(status)
+	s.row.SetHint(hint)
+}
+
+// dropped takes a file that was dropped on the window while a path is wanted.
+func (s *payloadPart) dropped(path string) bool {
+	if s.now != asFile {
+		return false
+	}
+	s.path.SetText(path)
+	s.start()
+	return true
 }
 
 // spaced writes bytes as "01 ab ff".

@@ -2,8 +2,11 @@ package shell_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"fyne.io/fyne/v2"
 
 	"tidings/app"
 	"tidings/app/desk"
@@ -53,7 +56,35 @@ func formScenes() []scene {
 			turn(t, w)
 		}})
 	}
-	return list
+	edit := func(change func(*app.Profile), page int, then func(t *testing.T, w *window)) func(t *testing.T, w *window) {
+		return func(t *testing.T, w *window) {
+			w.desk.conns[0].Profile = fullProfile()
+			change(&w.desk.conns[0].Profile)
+			w.row(t, 0)
+			w.menuItem(t, "menu.edit").Action()
+			if rail, ok := w.object("form.pages").(*parts.Rail); ok {
+				rail.Select(page)
+			}
+			then(t, w)
+		}
+	}
+	same, nothing := func(*app.Profile) {}, func(*testing.T, *window) {}
+	socket := func(p *app.Profile) { p.Link.Transport, p.Link.Path, p.TLS = app.TransportUnix, "/run/m.sock", false }
+	return append(list,
+		scene{"form-unix", busyDesk, edit(socket, 0, nothing)},
+		scene{"form-unix-network", busyDesk, edit(socket, 4, nothing)},
+		scene{"form-local", busyDesk, edit(func(p *app.Profile) { p.LocalBroker, p.Link, p.TLS = true, app.LinkOptions{}, false }, 0, nothing)},
+		scene{"form-old", busyDesk, edit(func(p *app.Profile) { p.Version, p.IDMode = app.V311, app.ClientIDRandom }, 1, nothing)},
+		scene{"form-file", busyDesk, edit(func(p *app.Profile) { p.Will.Payload = make([]byte, 20_000) }, 3, nothing)},
+		scene{"form-paste", busyDesk, edit(same, 0, func(t *testing.T, w *window) {
+			fyne.CurrentApp().Clipboard().SetContent(strings.Repeat("x", 20_000))
+			w.field(t, "form.name").TypedShortcut(&fyne.ShortcutPaste{Clipboard: fyne.CurrentApp().Clipboard()})
+		})},
+		scene{"form-discard", busyDesk, edit(same, 0, func(t *testing.T, w *window) {
+			w.field(t, "form.name").SetText("Other")
+			w.tap(t, "form.cancel")
+		})},
+	)
 }
 
 func (f *fakeDesk) ReadFile(string, int64) *desk.FileRead     { return &desk.FileRead{} }
