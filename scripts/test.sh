@@ -87,7 +87,9 @@ run_ui() {
 	mkdir -p "$pictures"
 	LANG=en_US.UTF-8 KIT_DEMO=$pictures UI_PICTURES=$pictures SCREENS_DIR=$pictures gotest $packages
 }
-run_keyring() { runner=scripts/with-keyring.sh gotest -count=1 -run '^TestSecretService$' ./profiles/secrets; }
+run_keyring() {
+	runner=scripts/with-keyring.sh gotest -count=1 -run '^(TestSecretService|TestSecretsOfTheProgram)$' ./profiles/secrets ./cmd/tidings
+}
 # TestFlood and TestStart are measurements, for make bench.
 run_e2e() {
 	make --no-print-directory binaries &&

@@ -97,7 +97,10 @@ func named(list []app.Profile) []app.Profile {
 func (d *Desk) Close() error {
 	d.mu.Lock()
 	d.closed = true // nothing is opened or closed by anyone else from here on
+	gone := d.undo
+	d.undo = nil
 	d.mu.Unlock()
+	d.forgetNow(gone)
 	d.workers.Close()
 	d.mu.Lock()
 	open := make([]*workspace.Workspace, 0, len(d.workspaces))

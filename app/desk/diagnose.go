@@ -63,7 +63,7 @@ func (d *Desk) examine(ctx context.Context, g *diagnosis, p app.Profile, s app.S
 	}
 	unknown := false
 	for _, kind := range app.SecretKinds() {
-		if _, given := s[kind]; given || p.ID == "" || !wanted(p, kind, s) {
+		if _, given := s[kind]; given || p.ID == "" || !p.Wants(kind, s) {
 			continue
 		}
 		value, why, _ := d.secret(ctx, p, kind)

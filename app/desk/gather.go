@@ -27,7 +27,7 @@ func (d *Desk) gather(ctx context.Context, p app.Profile, a attempt) {
 	}
 	for _, kind := range app.SecretKinds() {
 		_, known := a.got[kind]
-		if !wanted(p, kind, a.got) || known && kind != app.SecretHeaders {
+		if !p.Wants(kind, a.got) || known && kind != app.SecretHeaders {
 			continue
 		}
 		q := Question{Kind: kind}
@@ -86,29 +86,9 @@ func (d *Desk) instead(p app.Profile, kind app.SecretKind, a attempt, cause erro
 // secretive reports whether p may need any secret.
 func secretive(p app.Profile) bool {
 	for _, kind := range app.SecretKinds() {
-		if wanted(p, kind, nil) {
+		if p.Wants(kind, nil) {
 			return true
 		}
-	}
-	return false
-}
-
-// wanted reports whether a connection of p has a use for a kind of secret,
-// when those before it are got.
-func wanted(p app.Profile, kind app.SecretKind, got app.Secrets) bool {
-	switch kind {
-	case app.SecretPassword:
-		return p.User != ""
-	case app.SecretKey:
-		return p.TLS
-	case app.SecretKeyPassphrase:
-		return p.TLS && (got[app.SecretKey] != "" || !p.Security.Certificate.IsZero() || !p.Security.Key.IsZero())
-	case app.SecretProxyPassword:
-		proxy := p.Link.Proxy
-		return (proxy.Kind == app.ProxyHTTP || proxy.Kind == app.ProxySOCKS5) && proxy.User != ""
-	case app.SecretHeaders:
-		_, missing := app.FillHeaders(p.Link.Headers, "")
-		return p.Link.Transport == app.TransportWS && missing >= 0
 	}
 	return false
 }

@@ -22,7 +22,14 @@ import (
 )
 
 // The toolkit starts goroutines of its own before any test.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) }
+// The readers of the D-Bus connection are left out: go-keyring keeps it open
+// for the life of the process.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent(),
+		goleak.IgnoreAnyFunction("github.com/godbus/dbus/v5.(*Conn).inWorker"),
+		goleak.IgnoreAnyFunction("github.com/godbus/dbus/v5.newConn.func1"),
+		goleak.IgnoreAnyFunction("github.com/godbus/dbus/v5.(*sequentialSignalChannelData).bufferSignals"))
+}
 
 func TestFlags(t *testing.T) {
 	for _, c := range []struct {

@@ -54,7 +54,7 @@ func (l *line) touch() {
 
 // connect begins to connect; up tells how it went.
 func (l *line) connect(id identity, sink app.Sink, frames ...app.FrameSink) {
-	o := id.Options(app.Secrets{app.SecretPassword: id.password})
+	o := id.Options(id.secrets)
 	o.Sink = sink
 	if l.trace != nil {
 		frames = append(frames, l.trace)

@@ -7,25 +7,17 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
-	"time"
 
 	"tidings/app"
-	"tidings/profiles/secrets"
 )
 
 const noPassword = "A password does not belong on the command line, where every user of the machine can read it: " +
 	"set TIDINGS_PASSWORD, or use --password-file or --ask-password"
 
-const (
-	// keyringTime bounds the question to the keyring: nobody may be there to
-	// answer a prompt of its own.
-	keyringTime = 5 * time.Second
-	// maxPassword is the longest password that CONNECT has room for, in bytes
-	// (MQTT 5.0 §3.1.3.6).
-	maxPassword = 65535
-)
+// maxPassword is the longest password that CONNECT has room for, in bytes
+// (MQTT 5.0 §3.1.3.6).
+const maxPassword = 65535
 
 // passwordFlags say where the password comes from.
 type passwordFlags struct {
@@ -38,33 +30,21 @@ func (p *passwordFlags) register(f *flag.FlagSet) {
 	f.BoolVar(&p.ask, "ask-password", false, "")
 }
 
-// get returns the password for a connection; "" for none. homeID is where the
-// keyring keeps that of a saved profile, "" for none.
-func (p *passwordFlags) get(ctx context.Context, c console, to app.Profile, homeID string) (app.Secret, error) {
+// get returns the password that a person gives for a connection; given is
+// false when there is none.
+func (p *passwordFlags) get(ctx context.Context, c console, to app.Profile) (s app.Secret, given bool, err error) {
 	switch {
 	case p.file != "" && p.ask:
-		return "", wrong("--password-file and --ask-password exclude each other")
+		return "", false, wrong("--password-file and --ask-password exclude each other")
 	case p.file != "":
-		return readPassword(p.file)
+		s, err = readPassword(p.file)
+		return s, true, err
 	case p.ask:
-		return askPassword(ctx, c)
+		s, err = askPassword(ctx, c)
+		return s, true, err
 	}
-	if s := c.getenv("TIDINGS_PASSWORD"); s != "" && (to.User != "" || to.AskPassword) {
-		return app.Secret(s), nil
-	}
-	if homeID != "" && to.User != "" {
-		s, err := fromKeyring(ctx, homeID, to.ID)
-		if err != nil {
-			c.complain("", "the keyring does not answer, so the saved password is not used; set TIDINGS_PASSWORD")
-		}
-		if s != "" {
-			return s, nil
-		}
-	}
-	if to.AskPassword {
-		return "", errors.New("the password of this connection is not saved: set TIDINGS_PASSWORD, or use --password-file or --ask-password")
-	}
-	return "", nil
+	s = app.Secret(c.getenv("TIDINGS_PASSWORD"))
+	return s, s != "" && (to.User != "" || to.AskPassword), nil
 }
 
 // readPassword returns the first line of a file.
@@ -88,11 +68,21 @@ func readPassword(path string) (app.Secret, error) {
 
 // askPassword lets a person type the password, which is not shown.
 func askPassword(ctx context.Context, c console) (app.Secret, error) {
-	restore, err := hideInput(c.in)
-	if err != nil {
+	s, err := typeSecret(ctx, c, "Password: ")
+	if err != nil && !errors.Is(err, errStopped) {
 		return "", errors.New("--ask-password needs a terminal; set TIDINGS_PASSWORD, or use --password-file")
 	}
-	_, _ = io.WriteString(c.err, "Password: ")
+	return s, err
+}
+
+// typeSecret asks on the terminal. The error is errStopped when ctx ends, or
+// says that there is no terminal.
+func typeSecret(ctx context.Context, c console, prompt string) (app.Secret, error) {
+	restore, err := hideInput(c.in)
+	if err != nil {
+		return "", err
+	}
+	_, _ = io.WriteString(c.err, prompt)
 	typed := make(chan app.Secret, 1)
 	go func() { typed <- typedLine(c.in) }() // ends with the line, or with the process
 	defer func() {
@@ -118,16 +108,4 @@ func typedLine(r io.Reader) app.Secret {
 		line = append(line, b[:n]...)
 	}
 	return app.Secret(bytes.TrimSuffix(line, []byte{'\r'}))
-}
-
-// fromKeyring returns the saved password; "" when there is none.
-func fromKeyring(ctx context.Context, homeID, id string) (app.Secret, error) {
-	k := secrets.NewKeyring(homeID, slog.New(slog.DiscardHandler))
-	ctx, cancel := context.WithTimeout(ctx, keyringTime)
-	defer cancel()
-	s, err := k.Get(ctx, id)
-	if errors.Is(err, secrets.ErrNotFound) {
-		return "", nil
-	}
-	return s, err
 }

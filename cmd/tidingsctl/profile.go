@@ -9,16 +9,16 @@ import (
 	"tidings/profiles/home"
 )
 
-// findProfile returns the saved connection with this ID or name, and the name
-// of its home in the keyring. It changes nothing, so the window may be open.
-func findProfile(dir, name string) (p app.Profile, homeID string, err error) {
-	h, err := home.Find(dir)
+// findProfile returns the saved connection with this ID or name, and its
+// home. It changes nothing, so the window may be open.
+func findProfile(dir, name string) (p app.Profile, h *home.Home, err error) {
+	h, err = home.Find(dir)
 	if err != nil {
-		return p, "", err
+		return p, nil, err
 	}
 	list, err := profiles.Read(h.Profiles())
 	if err != nil {
-		return p, "", fmt.Errorf("the saved connections cannot be read: %w", err)
+		return p, nil, fmt.Errorf("the saved connections cannot be read: %w", err)
 	}
 	for _, same := range []func(app.Profile) bool{
 		func(p app.Profile) bool { return p.ID == name },
@@ -30,22 +30,22 @@ func findProfile(dir, name string) (p app.Profile, homeID string, err error) {
 		case 0:
 			continue
 		case 1:
-			return found[0], h.ID(), nil
+			return found[0], h, nil
 		}
 		ids := make([]string, len(found))
 		for i := range found {
 			ids[i] = found[i].ID
 		}
-		return p, "", fmt.Errorf("%d saved connections are called %q; use an ID: %s", len(found), name, strings.Join(ids, ", "))
+		return p, nil, fmt.Errorf("%d saved connections are called %q; use an ID: %s", len(found), name, strings.Join(ids, ", "))
 	}
 	if len(list) == 0 {
-		return p, "", fmt.Errorf("there are no saved connections in %s", h.Profiles())
+		return p, nil, fmt.Errorf("there are no saved connections in %s", h.Profiles())
 	}
 	names := make([]string, len(list))
 	for i := range list {
 		names[i] = list[i].Name
 	}
-	return p, "", fmt.Errorf("no saved connection is called %q; there are: %s", name, strings.Join(names, ", "))
+	return p, nil, fmt.Errorf("no saved connection is called %q; there are: %s", name, strings.Join(names, ", "))
 }
 
 func matching(list []app.Profile, same func(app.Profile) bool) (found []app.Profile) {

@@ -10,6 +10,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/profilecheck"
+	"tidings/profiles/home"
 )
 
 // target is where to connect and as whom, as the command line says it.
@@ -98,7 +99,9 @@ As whom:
   TIDINGS_PASSWORD     the environment variable, used where there is a user and
                        neither of the above
   There is no -P: every user of a machine can read the command lines of all
-  programs, and shells keep them in a history. Profiles use the keyring.
+  programs, and shells keep them in a history. A profile's own secrets come
+  from the keyring and the vault, whose passphrase is asked for on the
+  terminal, or stands in the environment variable TIDINGS_VAULT_PASSPHRASE.
 `
 
 // mqttVersion is -V.
@@ -144,7 +147,7 @@ func (x *sessionExpiry) Set(s string) error {
 // identity is what a command line, a URL and a profile come to.
 type identity struct {
 	app.Profile
-	password app.Secret
+	secrets app.Secrets
 }
 
 // resolve makes the options of the connection.
@@ -157,15 +160,14 @@ func (t *target) resolve(ctx context.Context, c console, l commandLine) (identit
 	if p.TLS && !l.given["p"] {
 		p.Port = 8883
 	}
-	saved := ""
+	var from *home.Home // of a saved profile
 	switch {
 	case t.profile != "":
-		found, homeID, err := findProfile(t.home, t.profile)
+		found, h, err := findProfile(t.home, t.profile)
 		if err != nil {
 			return identity{}, err
 		}
-		saved = homeID
-		p = found
+		p, from = found, h
 		p.ClientID, p.Clean, p.SessionExpiry, p.Will = "", true, 0, nil
 	case len(l.rest) == 1:
 		if err := parseURL(l.rest[0], &p); err != nil {
@@ -176,11 +178,30 @@ func (t *target) resolve(ctx context.Context, c console, l commandLine) (identit
 	if found := profilecheck.Validate(p); len(found) > 0 {
 		return identity{}, &exitError{exitUsage, found[0].Err}
 	}
-	password, err := t.password.get(ctx, c, p, saved)
+	got, err := t.secrets(ctx, c, p, from)
+	return identity{p, got}, err
+}
+
+// secrets returns those that a connection needs: what a person gives, and of a
+// saved profile what is kept.
+func (t *target) secrets(ctx context.Context, c console, p app.Profile, from *home.Home) (app.Secrets, error) {
+	got := app.Secrets{}
+	password, given, err := t.password.get(ctx, c, p)
 	if err != nil {
-		return identity{}, err
+		return nil, err
 	}
-	return identity{p, password}, nil
+	if given {
+		got[app.SecretPassword] = password
+	}
+	if from != nil {
+		if err := saved(ctx, c, from, p, got); err != nil {
+			return nil, err
+		}
+	}
+	if p.AskPassword && got[app.SecretPassword] == "" {
+		return nil, errors.New("the password of this connection is not saved: set TIDINGS_PASSWORD, or use --password-file or --ask-password")
+	}
+	return got, nil
 }
 
 // check finds options that contradict each other.

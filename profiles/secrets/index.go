@@ -75,6 +75,11 @@ var placeNames = map[app.SecretPlace]string{
 
 const indexAbout = `Which secret of which connection is kept where. It holds no secrets.`
 
+// indexFile is the file, as far as it is read.
+type indexFile struct {
+	Secret []map[string]any `toml:"secret"`
+}
+
 // openIndex reads the index at path. One that cannot be understood is set
 // aside.
 func openIndex(path string, log *slog.Logger) *index {
@@ -88,9 +93,7 @@ func openIndex(path string, log *slog.Logger) *index {
 		x.locked = true
 		return x
 	}
-	var f struct {
-		Secret []map[string]any `toml:"secret"`
-	}
+	var f indexFile
 	if err == nil {
 		_, err = keep.Decode(data, &f)
 	}

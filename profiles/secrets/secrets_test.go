@@ -99,13 +99,22 @@ func TestSecretService(t *testing.T) {
 		must(t, h.CreateVault(t.Context(), "sesame"))
 		h.set(password, "secret", app.PlaceKeyring)
 		h.set(key, "pem", app.PlaceVault)
+		h.set(keyPass, "open", app.PlaceKeyring)
+		h.set(proxy, "geheim", app.PlaceKeyring)
+		h.set(app.SecretRef{Profile: "p1", Kind: app.SecretHeaders}, `[{"name":"Authorization","value":"Bearer ü"}]`, app.PlaceKeyring)
+		must(t, h.Hold(t.Context(), proxy, "for now"))
+		if _, err := k.Get(t.Context(), "p1/proxy-password"); !errors.Is(err, secrets.ErrNotFound) {
+			t.Errorf("what is held for this run is still in the keyring: %v", err)
+		}
 		h.set(password, long, app.PlaceVault)
 		if _, err := k.Get(t.Context(), "p1"); !errors.Is(err, secrets.ErrNotFound) {
 			t.Errorf("the short password is still in the keyring: %v", err)
 		}
 		h.set(password, "secret", app.PlaceKeyring)
 		must(t, h.ForgetAll(t.Context()))
-		h.holdsNothing(password)
+		for _, ref := range []app.SecretRef{password, key, keyPass, proxy} {
+			h.holdsNothing(ref)
+		}
 	})
 	closeNow(t, k)
 }
