@@ -29,14 +29,8 @@ func serve(t testing.TB, handle func(net.Conn, *http.Request)) net.Conn {
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		r, err := http.ReadRequest(bufio.NewReader(c))
-		if err == nil {
-			handle(c, r)
+		if c, err := l.Accept(); err == nil {
+			answer(c, handle)
 		}
 	})
 	nc, err := net.Dial("tcp", l.Addr().String())
@@ -49,6 +43,14 @@ func serve(t testing.TB, handle func(net.Conn, *http.Request)) net.Conn {
 		wg.Wait()
 	})
 	return nc
+}
+
+// answer reads the request on c, has it handled and closes c.
+func answer(c net.Conn, handle func(net.Conn, *http.Request)) {
+	defer c.Close()
+	if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+		handle(c, r)
+	}
 }
 
 // accept is the answer that makes a WebSocket.
@@ -153,16 +155,23 @@ func FuzzServer(f *testing.F) {
 	f.Add("HTTP/1.1 101 S\r\n\r\n", "\x82\x01a")
 	f.Add("", "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff")
 	f.Fuzz(func(t *testing.T, head, frames string) {
-		nc := serve(t, func(c net.Conn, r *http.Request) {
-			if head == "" {
-				head = accept(r, "Sec-WebSocket-Protocol: mqtt")
-			}
-			_, _ = io.WriteString(c, head+frames)
+		nc, server := net.Pipe() // sockets would use up the ports
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			answer(server, func(c net.Conn, r *http.Request) {
+				if head == "" {
+					head = accept(r, "Sec-WebSocket-Protocol: mqtt")
+				}
+				wg.Go(func() { _, _ = io.Copy(io.Discard, c) }) // until answer closes c
+				_, _ = io.WriteString(c, head+frames)
+			})
 		})
 		c, _, err := websocket.Client(t.Context(), nc, request)
 		if err == nil {
 			_, _ = io.Copy(io.Discard, c)
 			_ = c.Close()
 		}
+		_ = nc.Close()
+		wg.Wait()
 	})
 }
