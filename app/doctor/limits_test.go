@@ -107,9 +107,11 @@ func stalls() []stall {
 }
 
 func TestNoStepOutlivesItsTime(t *testing.T) {
+	t.Parallel()
 	for _, s := range stalls() {
 		t.Run(s.name, func(t *testing.T) {
-			p := doctor.Params{Topic: "lab/doctor", Step: 300 * time.Millisecond}
+			t.Parallel()
+			p := doctor.Params{Topic: "lab/doctor", Step: 500 * time.Millisecond}
 			s.make(t, &p)
 			r := examine(t, p)
 			if got := stepOf(r, s.at); got != "failed "+s.key {
@@ -121,9 +123,11 @@ func TestNoStepOutlivesItsTime(t *testing.T) {
 
 // TestTheWholeHasALimit: it ends although every step would have its time.
 func TestTheWholeHasALimit(t *testing.T) {
+	t.Parallel()
 	for _, s := range stalls() {
 		t.Run(s.name, func(t *testing.T) {
-			p := doctor.Params{Topic: "lab/doctor", Step: time.Minute, Limit: 200 * time.Millisecond}
+			t.Parallel()
+			p := doctor.Params{Topic: "lab/doctor", Step: time.Minute, Limit: 500 * time.Millisecond}
 			s.make(t, &p)
 			r := examine(t, p)
 			want := map[doctor.Kind]string{doctor.Resolve: "doctor.no_time", doctor.Publish: "doctor.no_time"}[s.at]
@@ -135,8 +139,10 @@ func TestTheWholeHasALimit(t *testing.T) {
 }
 
 func TestEveryStepCanBeCancelled(t *testing.T) {
+	t.Parallel()
 	for _, s := range stalls() {
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			var d *doctor.Doctor
