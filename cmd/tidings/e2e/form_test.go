@@ -119,7 +119,7 @@ func (p *program) kill() {
 	cmd := p.cmd
 	p.cmd = nil
 	_ = cmd.Process.Kill()
-	<-p.exited
+	_ = <-p.exited
 }
 
 // brokerLog is what mosquitto said.
