@@ -33,15 +33,15 @@ func (h Header) Format(s fmt.State, _ rune) {
 func TakeHeaders(headers []Header) (bare []Header, values Secret) {
 	bare = slices.Clone(headers)
 	var list []headerValue
-	any := false
+	given := false
 	for i, h := range bare {
 		if h.Secret {
 			list = append(list, headerValue{h.Name, h.Value})
-			any = any || h.Value != ""
+			given = given || h.Value != ""
 			bare[i].Value = ""
 		}
 	}
-	if !any {
+	if !given {
 		return bare, ""
 	}
 	return bare, encodeHeaders(list)

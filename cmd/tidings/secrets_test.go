@@ -69,8 +69,8 @@ func eventually(t *testing.T, what string, holds func() bool) {
 // of secret, starts anew and connects with both: against the Secret Service of
 // the session when there is one, and otherwise with the vault.
 func TestSecretsOfTheProgram(t *testing.T) {
-	real := os.Getenv("TIDINGS_TEST_SECRET_SERVICE") == "1"
-	if !real {
+	service := os.Getenv("TIDINGS_TEST_SECRET_SERVICE") == "1"
+	if !service {
 		t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
 	}
 	server := brokertest.Run(t, brokertest.WithUser("ana", "lemon"))
@@ -83,7 +83,7 @@ func TestSecretsOfTheProgram(t *testing.T) {
 		{Kind: app.SecretPassword, Value: "lemon", Remember: true}, {Kind: app.SecretProxyPassword, Value: "melon", Remember: true},
 	})
 	want := app.PlaceKeyring
-	if !real {
+	if !service {
 		want = app.PlaceVault
 		eventually(t, "asked for a vault", func() bool { return d.VaultPrompt() != nil })
 		d.GivePassphrase("", "kettle")
@@ -95,7 +95,7 @@ func TestSecretsOfTheProgram(t *testing.T) {
 
 	d, end = secretDesk(t, dir)
 	d.Connect(id)
-	if !real {
+	if !service {
 		eventually(t, "asked to unlock", func() bool { return d.VaultPrompt() != nil })
 		d.GivePassphrase("", "kettle")
 	}

@@ -18,7 +18,7 @@ const keyringTime = 5 * time.Second
 
 // passphraseVariable names the environment variable with the passphrase of the
 // vault: like TIDINGS_PASSWORD, what a flag must not be.
-const passphraseVariable = "TIDINGS_VAULT_PASSPHRASE"
+const passphraseVariable = "TIDINGS_VAULT_PASSPHRASE" //nolint:gosec // G101: the name of a variable
 
 // saved fetches the kept secrets of a saved profile. Those in got stay. What
 // cannot be read is complained about; only a private key is worth giving up for.

@@ -1,6 +1,8 @@
 package passphrase
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -154,14 +156,20 @@ func (a *Asker) edited() {
 	if a.meter != nil {
 		level, hint := a.desk.Strength(app.Secret(a.entry.Text))
 		a.meter.show(level, a.d.Tr.Say(hint))
-		differ := ""
-		if a.again.Text != "" && a.again.Text != a.entry.Text {
-			differ = a.d.Tr.S("passphrase.differ")
-		}
-		a.againRow.SetError(differ)
+		// What is right so far is no error yet: the rows would jump.
+		a.differ(!strings.HasPrefix(a.entry.Text, a.again.Text))
 	}
 	a.enable()
 	a.sheet.Relayout()
+}
+
+// differ says that the two new passphrases are not the same, or takes it back.
+func (a *Asker) differ(on bool) {
+	text := ""
+	if on {
+		text = a.d.Tr.S("passphrase.differ")
+	}
+	a.againRow.SetError(text)
 }
 
 // complete reports whether what is typed can be tried.
@@ -216,7 +224,14 @@ func (a *Asker) fail(err *app.Error) {
 
 // give tries what is typed.
 func (a *Asker) give() {
-	if a.sheet == nil || a.shown.Busy || !a.complete() {
+	if a.sheet == nil || a.shown.Busy {
+		return
+	}
+	if !a.complete() {
+		if a.again != nil && a.again.Text != a.entry.Text {
+			a.differ(true)
+			a.sheet.Relayout()
+		}
 		return
 	}
 	var old app.Secret
