@@ -119,7 +119,9 @@ func (p *program) kill() {
 	cmd := p.cmd
 	p.cmd = nil
 	_ = cmd.Process.Kill()
-	_ = <-p.exited
+	if err := <-p.exited; err == nil {
+		p.t.Error("the program ended by itself")
+	}
 }
 
 // brokerLog is what mosquitto said.
