@@ -88,7 +88,9 @@ func TestSecretsOfTheProgram(t *testing.T) {
 		eventually(t, "asked for a vault", func() bool { return d.VaultPrompt() != nil })
 		d.GivePassphrase("", "kettle")
 	}
-	at := func(kind app.SecretKind) app.SecretPlace { return d.SecretPlace(app.SecretRef{Profile: id, Kind: kind}) }
+	at := func(kind app.SecretKind) app.SecretPlace {
+		return d.SecretPlace(app.SecretRef{Profile: id, Kind: kind})
+	}
 	eventually(t, "both are kept", func() bool { return at(app.SecretPassword) == want && at(app.SecretProxyPassword) == want })
 	eventually(t, "nothing is left to ask", func() bool { p, _ := d.Profile(id); return !p.AskPassword && d.VaultPrompt() == nil })
 	end()
