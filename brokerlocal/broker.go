@@ -64,7 +64,7 @@ func (b *Broker) begin(ctx context.Context) (*run, *app.Error) {
 	if err != nil {
 		return nil, &app.Error{What: app.Say("broker.error.engine"), Do: app.Say("broker.error.engine_do"), Cause: err}
 	}
-	listeners, failure := open(ctx, b.cfg, listener.Options{Log: b.cfg.Log, Limits: listener.NewLimits(maxConnections, 0)})
+	listeners, failure := open(ctx, b.cfg, listener.Options{Log: b.cfg.Log, Limits: listener.NewLimits(maxConnections+listener.Spare, 0)})
 	if failure != nil {
 		_ = e.Stop(ctx)
 		return nil, failure

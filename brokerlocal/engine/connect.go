@@ -120,7 +120,11 @@ func (c *connection) welcome(user string, data []byte) error {
 		c.engine.log.warn("Client %s [%s] disconnected, not authorised: its will may not go to '%s'.", t.id, c.address, t.will.message.Topic)
 		return c.refuse(endingf(app.ReasonNotAuthorized, "the will may not go to its topic"))
 	}
-	return c.engine.admit(c, c.connAck(data))
+	ack := c.connAck(data)
+	if _, err := c.frame(ack); err != nil {
+		return c.refuse(err)
+	}
+	return c.engine.admit(c, ack)
 }
 
 // connAck returns the CONNACK of a client that is let in, without Session
@@ -194,7 +198,7 @@ func (c *connection) refuse(err error) error {
 		ack.Properties.Remove(wire.ReasonString)
 	}
 	c.engine.log.debug("Sending CONNACK to %s (0, %d)", c.name(), int(e.reason))
-	c.send(ack)
+	_ = c.send(ack) // who takes not even this learns by the close
 	return fmt.Errorf("%w: %w", errRefused, err)
 }
 

@@ -222,12 +222,11 @@ func (c *connection) Low() {
 }
 
 // send appends a packet that is not a PUBLISH to our own link. It is not for
-// the reader alone, but for one goroutine at a time.
-func (c *connection) send(p wire.Packet) {
-	frame, err := wire.Append(nil, c.version, p)
+// the reader alone, but for one goroutine at a time. The error is frame's.
+func (c *connection) send(p wire.Packet) error {
+	frame, err := c.frame(p)
 	if err != nil {
-		c.engine.log.error("A packet for %s cannot be written: %s", c.name(), err.Error())
-		return
+		return err
 	}
 	c.link.Append(frame)
 	c.engine.count.packetsOut.Add(1)
@@ -235,6 +234,22 @@ func (c *connection) send(p wire.Packet) {
 	if c.working {
 		c.touch(c)
 	}
+	return nil
+}
+
+// frame encodes a packet that is not a PUBLISH. The error ends the connection:
+// the client waits for the packet and takes none so large [MQTT-3.1.2-24], or
+// it cannot be written at all, which is a fault of ours.
+func (c *connection) frame(p wire.Packet) ([]byte, error) {
+	frame, err := wire.Append(nil, c.version, p)
+	switch {
+	case err != nil:
+		c.engine.log.error("A packet for %s cannot be written: %s", c.name(), err.Error())
+		return nil, endingf(app.ReasonUnspecified, "a fault of the broker")
+	case c.terms != nil && len(frame) > c.terms.packet:
+		return nil, endingf(app.ReasonPacketTooLarge, p.Type().String()+" would be larger than the client's Maximum Packet Size")
+	}
+	return frame, nil
 }
 
 // cut ends the connection from outside the reader: an MQTT 5 client is told

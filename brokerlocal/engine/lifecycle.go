@@ -118,7 +118,7 @@ func (e *Engine) attach(cl *client, c *connection, ack *wire.ConnAck) {
 	if e.log.debugs() {
 		e.log.debug("Sending CONNACK to %s (%d, %d)", cl.id, bit(ack.SessionPresent), 0)
 	}
-	c.send(ack)
+	_ = c.send(ack) // welcome has seen that it can be sent
 	cl.session.Connected(e.connectionOf(t))
 	c.inbound.Store(int32(cl.session.Stats().Inbound))
 	cl.conn.Store(c)

@@ -57,8 +57,7 @@ func (c *connection) stepExchange(data []byte) error {
 	defer cancel()
 	s := c.exchange.Step(ctx, data)
 	if s.Code == reasonContinue {
-		c.sayAuth(reasonContinue, s.Data)
-		return nil
+		return c.sayAuth(reasonContinue, s.Data)
 	}
 	c.exchange.Close()
 	c.exchange = nil
@@ -74,11 +73,11 @@ func (c *connection) stepExchange(data []byte) error {
 	who.User = s.User
 	c.identity.Store(&who)
 	c.engine.identities.Add(1)
-	c.sayAuth(app.ReasonSuccess, s.Data)
-	return nil
+	return c.sayAuth(app.ReasonSuccess, s.Data)
 }
 
-func (c *connection) sayAuth(reason app.ReasonCode, data []byte) {
+// sayAuth sends an AUTH, or refuses a client that takes none so large.
+func (c *connection) sayAuth(reason app.ReasonCode, data []byte) error {
 	p := &wire.Auth{Reason: reason}
 	p.Properties.Add(wire.AuthMethod)
 	p.Properties.AuthMethod = c.terms.method
@@ -86,5 +85,9 @@ func (c *connection) sayAuth(reason app.ReasonCode, data []byte) {
 		p.Properties.Add(wire.AuthData)
 		p.Properties.AuthData = app.Secret(data)
 	}
-	c.send(p)
+	err := c.send(p)
+	if err != nil && c.client == nil {
+		return c.refuse(err)
+	}
+	return err
 }

@@ -60,7 +60,10 @@ func (c *connection) onSubscribe(p *wire.Subscribe) error {
 	if c.debug {
 		e.log.debug("Sending SUBACK to %s", c.name())
 	}
-	c.send(ack)
+	if err := c.send(ack); err != nil {
+		c.client.joined()
+		return err
+	}
 	for _, s := range replays {
 		c.client.startReplay(s.Filter, s.QoS, id)
 	}
@@ -213,6 +216,5 @@ func (c *connection) onUnsubscribe(p *wire.Unsubscribe) error {
 	if c.debug {
 		e.log.debug("Sending UNSUBACK to %s", c.name())
 	}
-	c.send(ack)
-	return nil
+	return c.send(ack)
 }

@@ -110,7 +110,7 @@ func (b *broker) start(ctx context.Context) error {
 		return err
 	}
 	b.listeners, err = o.open(ctx, listener.Options{
-		TLS: secure, Origins: o.origins, Limits: listener.NewLimits(o.maxConnections, maxPerAddress),
+		TLS: secure, Origins: o.origins, Limits: listener.NewLimits(o.maxConnections+listener.Spare, maxPerAddress),
 		ReadLimit: int64(max(wsMessage, o.maxPacket)), Log: b.log,
 	})
 	if err != nil {

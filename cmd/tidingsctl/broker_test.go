@@ -45,6 +45,20 @@ func TestBrokerKeepsItsDataAndEndsCleanly(t *testing.T) {
 	start(t, "", nil, program, "sub", at(port), "-t", "a", "-C", "1").want(0, "kept\n")
 }
 
+// What a limit turns away stands in the log in mosquitto's words.
+func TestBrokerLogsWhoIsOneTooMany(t *testing.T) {
+	port := freePort(t)
+	b := startBroker(t, port, "--max-connections", "1")
+	for range 2 {
+		nc, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer nc.Close() //nolint:revive // both stay to the end
+	}
+	b.sees("denied: max_connections exceeded.")
+}
+
 func TestBrokerReadsUsersAndRulesAgain(t *testing.T) {
 	dir, port := t.TempDir(), freePort(t)
 	users, err := auth.NewUsers().With("ana", app.Secret("sesame"), 1000)

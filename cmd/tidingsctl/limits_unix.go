@@ -8,10 +8,13 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"tidings/brokerlocal/engine/listener"
 )
 
-// spareFiles are the files a broker has open besides its connections.
-const spareFiles = 64
+// spareFiles are the files a broker has open besides the connections that it
+// counts.
+const spareFiles = 64 + listener.Spare
 
 // raiseFileLimit lets the process open as many files as the system allows,
 // and warns when that is less than connections need.

@@ -7,8 +7,17 @@ import (
 	"sync"
 )
 
-// errTooMany says that a cap is reached.
-var errTooMany = errors.New("too many connections")
+// What is said when a cap is reached.
+var (
+	errTooMany     = errors.New("too many connections")
+	errTooManyFrom = errors.New("too many connections from this address")
+)
+
+// Spare is how many connections a listener should take beyond those that the
+// broker behind it does. The broker turns one too many away in its own words
+// and counts it, and does not count those that are still in their handshake or
+// only read a last word; a listener has to.
+const Spare = 256
 
 // Limits bounds how many connections are open at once. Safe for concurrent
 // use; listeners share one.
@@ -51,9 +60,15 @@ func (l *Limits) admit(a net.Addr) (release func(), err error) {
 	counted = counted && l.perAddress > 0
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.all > 0 && l.open >= l.all || counted && l.by[from] >= l.perAddress {
+	switch {
+	case l.all > 0 && l.open >= l.all:
+		err = errTooMany
+	case counted && l.by[from] >= l.perAddress:
+		err = errTooManyFrom
+	}
+	if err != nil {
 		l.refused++
-		return nil, errTooMany
+		return nil, err
 	}
 	l.open++
 	if counted {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -27,6 +28,9 @@ type Listener struct {
 	served  sync.WaitGroup // the connections
 
 	accepted, failed, origins atomic.Int64
+
+	began  time.Time
+	warned atomic.Int64 // when the log last said that connections are refused, since began; 0: never
 }
 
 // Listen listens at a URL: tcp://host:port, tls://…, ws://host:port/path,
@@ -52,7 +56,7 @@ func Listen(ctx context.Context, rawURL string, o Options) (*Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Listener{to: to, opts: o, l: nl, shaking: make(map[net.Conn]struct{})}
+	l := &Listener{to: to, opts: o, l: nl, shaking: make(map[net.Conn]struct{}), began: time.Now()}
 	l.stop, l.cancel = context.WithCancel(context.Background())
 	return l, nil
 }
@@ -128,7 +132,7 @@ func (l *Listener) accept(serve func(net.Conn)) error {
 func (l *Listener) admit(nc net.Conn, serve func(net.Conn)) {
 	release, err := l.opts.Limits.admit(nc.RemoteAddr())
 	if err != nil {
-		l.opts.Log.Debug("listener: refused", "address", nc.RemoteAddr(), "error", err)
+		l.refused(nc.RemoteAddr(), err)
 		_ = nc.Close()
 		return
 	}
@@ -155,6 +159,17 @@ func (l *Listener) admit(nc net.Conn, serve func(net.Conn)) {
 			serve(ready)
 		}
 	}()
+}
+
+// refused logs that a connection was turned away, once a second at most: who
+// floods the ports shall not flood the log too.
+func (l *Listener) refused(from net.Addr, err error) {
+	level := slog.LevelDebug
+	now, last := max(int64(time.Since(l.began)), 1), l.warned.Load()
+	if (last == 0 || now-last >= int64(time.Second)) && l.warned.CompareAndSwap(last, now) {
+		level = slog.LevelWarn
+	}
+	l.opts.Log.Log(l.stop, level, "listener: connection turned away", "url", l.URL(), "address", from, "error", err)
 }
 
 // ready brings a connection through its handshakes; nil when it failed.

@@ -1,10 +1,12 @@
 package listener
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -228,6 +230,28 @@ func TestTooManyConnectionsAreClosedAndCounted(t *testing.T) {
 	l.Wait()
 	if n := limits.Open(); n != 0 {
 		t.Errorf("%d open in the end", n)
+	}
+}
+
+// Who is turned away stands in the log, and who floods us does not flood it.
+func TestTheLogSaysThatConnectionsAreTurnedAway(t *testing.T) {
+	var log bytes.Buffer
+	l, err := Listen(t.Context(), "tcp://127.0.0.1:0", Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	synctest.Test(t, func(*testing.T) {
+		l.began = time.Now()
+		from := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 7), Port: 5}
+		for range 100 {
+			l.refused(from, errTooManyFrom)
+		}
+		time.Sleep(2 * time.Second)
+		l.refused(from, errTooMany)
+	})
+	if s := log.String(); strings.Count(s, "192.0.2.7") != 2 || !strings.Contains(s, "from this address") {
+		t.Errorf("the log:\n%s", s)
 	}
 }
 

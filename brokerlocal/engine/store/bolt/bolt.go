@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -63,6 +64,10 @@ func open(path string, o Options) (store.Store, error) {
 	return s, nil
 }
 
+// tooSmall begins what bbolt says of a file that lost nearly all of itself; it
+// has no error value for it.
+const tooSmall = "file size too small"
+
 // file is a store.KV in a file. View may run beside an Update.
 type file struct {
 	db  *bbolt.DB
@@ -101,7 +106,8 @@ func openFile(path string) (*file, error) {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%w (no lock within %v)", store.ErrLocked, lockWait)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum),
+		strings.HasPrefix(err.Error(), tooSmall):
 		return nil, fmt.Errorf("%w: %w", store.ErrDamaged, err)
 	}
 	return nil, named(err)

@@ -140,6 +140,24 @@ func TestDamageIsAnErrorNeverACrash(t *testing.T) {
 	}
 }
 
+// However little is left of a file, it is damaged and not in the way.
+func TestAFileCutOffAnywhereIsDamage(t *testing.T) {
+	good := filled(t)
+	path := filepath.Join(t.TempDir(), "data.db")
+	for _, size := range []int{1, 512, 1024, page - 1, page, page + 1, 2*page - 1, 2 * page, 3 * page, 4*page - 1} {
+		if err := os.WriteFile(path, good[:size], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := bolt.Open(path); !errors.Is(err, store.ErrDamaged) {
+			t.Errorf("%d of %d bytes left: %v", size, len(good), err)
+			if err == nil {
+				_ = s.Close()
+			}
+		}
+		_ = os.Remove(path)
+	}
+}
+
 func TestDamagedFileIsKeptAside(t *testing.T) {
 	p := newPlace(t)
 	for n, name := range []string{".damaged-1", ".damaged-2"} {
@@ -261,6 +279,36 @@ func TestALogThatIsGoneIsDamage(t *testing.T) {
 	}
 	if err := use(path); !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), wal.Names(path)[1]) {
 		t.Errorf("opened: %v", err)
+	}
+}
+
+// A log without its file is kept aside and reported: it may be all that is
+// left, and who took the file away may not know what the log is.
+func TestALogWithoutItsFileIsKeptAside(t *testing.T) {
+	for name, lose := range map[string]func(path string) error{
+		"gone": os.Remove, "empty": func(path string) error { return os.Truncate(path, 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "data.db")
+			killed(t, path)
+			if err := lose(path); err != nil {
+				t.Fatal(err)
+			}
+			log, err := os.ReadFile(wal.Names(path)[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, aside, damage, err := bolt.OpenOrSetAside(path)
+			if err != nil || !errors.Is(damage, store.ErrDamaged) {
+				t.Fatalf("%v, because of %v", err, damage)
+			}
+			if kept, _ := os.ReadFile(aside); len(kept) == 0 || string(kept) != string(log) {
+				t.Errorf("%s has %d bytes of %d", aside, len(kept), len(log))
+			}
+			if err := errors.Join(s.Commit([]store.Op{storetest.Session(2)}), s.Close(), use(path)); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

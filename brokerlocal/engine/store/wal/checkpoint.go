@@ -190,7 +190,8 @@ func (l *Log) relieve() error {
 }
 
 // stateKey is the key of what the KV below says of its log: the id, or 0 if
-// there is none, and the number of a batch that it has, with all before.
+// there is none, and the number of a batch that it has, with all before. A KV
+// that has never had a log says nothing.
 var stateKey = []byte("state")
 
 func putState(t store.Tx, id uint32, seq uint64) error {
@@ -198,17 +199,17 @@ func putState(t store.Tx, id uint32, seq uint64) error {
 	return t.Put(store.Log, stateKey, store.Seal(stateKey, b))
 }
 
-func getState(t store.Tx) (id uint32, seq uint64, err error) {
+func getState(t store.Tx) (id uint32, seq uint64, known bool, err error) {
 	sealed := t.Get(store.Log, stateKey)
 	if sealed == nil {
-		return 0, 0, nil
+		return 0, 0, false, nil
 	}
 	b, err := store.Unseal(store.Log, stateKey, sealed)
 	if err == nil && len(b) != 12 {
 		err = store.ErrDamaged
 	}
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, true, err
 	}
-	return binary.BigEndian.Uint32(b), binary.BigEndian.Uint64(b[4:]), nil
+	return binary.BigEndian.Uint32(b), binary.BigEndian.Uint64(b[4:]), true, nil
 }

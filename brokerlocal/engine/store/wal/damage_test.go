@@ -175,7 +175,7 @@ func TestWhatIsGoodOfADamagedLogIsSalvaged(t *testing.T) {
 func idOf(t *testing.T, base store.KV) (id uint32) {
 	t.Helper()
 	if err := base.View(func(tx store.Tx) (err error) {
-		id, _, err = getState(tx)
+		id, _, _, err = getState(tx)
 		return err
 	}); err != nil {
 		t.Fatal(err)

@@ -66,12 +66,16 @@ func recovered(base store.KV, where folder, o Options) (l *Log, damage, err erro
 		o.Chunk = defaultChunk
 	}
 	l = &Log{base: base, folder: where, Options: o, front: &layer{}}
+	known := false
 	err = base.View(func(t store.Tx) (err error) {
-		l.id, l.seq, err = getState(t)
+		l.id, l.seq, known, err = getState(t)
 		return err
 	})
+	if err == nil && !known {
+		damage, err = l.orphan()
+	}
 	if err != nil || l.id == 0 {
-		return l, nil, err
+		return l, damage, err
 	}
 	var all [2]found
 	for n := range all {
@@ -99,6 +103,28 @@ func recovered(base store.KV, where folder, o Options) (l *Log, damage, err erro
 		damage = d
 	}
 	return l, damage, nil
+}
+
+// orphan looks for a log beside a KV that has never had one: the KV that it
+// belongs to is gone or empty, and what is in the log is not to be written over.
+func (l *Log) orphan() (damage, err error) {
+	for n := range l.segments {
+		f, err := l.folder.Open(n, false)
+		if missing(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		size, err := f.Size()
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, err
+		}
+		if size > 0 {
+			damage = fmt.Errorf("%w: %s is there without its file", ErrDamaged, l.folder.Name(n))
+		}
+	}
+	return damage, nil
 }
 
 // join puts the layers of the two segments together: the one that goes on

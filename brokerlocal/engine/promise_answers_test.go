@@ -1,0 +1,55 @@
+package engine_test
+
+import (
+	"fmt"
+	"testing"
+
+	"tidings/app"
+	"tidings/app/mqtt/wire"
+	"tidings/brokerlocal/engine/enginetest"
+)
+
+// No packet is larger than the client takes [MQTT-3.1.2-24], not an answer
+// either: where one would be, the client hears 0x95 as far as that fits.
+func TestNoAnswerIsLargerThanTheClientTakes(t *testing.T) {
+	connect := func(size uint32) wire.Connect {
+		return wire.Connect{Version: app.V5, ClientID: "c", Clean: true,
+			Properties: enginetest.With(wire.Properties{MaximumPacketSize: size}, wire.MaximumPacketSize)}
+	}
+	p := promise{versions: onlyV5, mosquitto: "answers nothing, or in its own way"}
+	p.holds(t, func(t *testing.T, b *broker, v app.Version) {
+		c := b.client(t, v)
+		hello := connect(8) // our CONNACK is larger, with the limits that are ours
+		c.Send(&hello)
+		c.Refused(app.ReasonPacketTooLarge)
+		{
+			c := b.client(t, v)
+			hello = connect(4) // and so is every other
+			c.Send(&hello)
+			c.Gone()
+		}
+
+		many := make([]app.Subscription, 50)
+		names := make([]string, len(many))
+		for i := range many {
+			names[i] = fmt.Sprint(i)
+			many[i].Filter = names[i]
+		}
+		for what, request := range map[string]wire.Packet{
+			"SUBACK": &wire.Subscribe{ID: 1, Filters: many}, "UNSUBACK": &wire.Unsubscribe{ID: 1, Filters: names},
+		} {
+			c := b.client(t, v)
+			c.Join(connect(40))
+			c.Send(request)
+			if bye, err := c.Read(); err != nil || bye.Type() != wire.DISCONNECT || bye.(*wire.Disconnect).Reason != app.ReasonPacketTooLarge {
+				t.Errorf("%s: got %+v, %v", what, bye, err)
+			}
+			c.Gone()
+		}
+		c = b.client(t, v)
+		c.Join(connect(54)) // just large enough
+		if got := len(c.Subscribe(many[:49]...)); got != 49 {
+			t.Errorf("%d reason codes", got)
+		}
+	})
+}
