@@ -54,7 +54,7 @@ func TestBrokerLogsWhoIsOneTooMany(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer nc.Close() //nolint:revive // both stay to the end
+		defer nc.Close()
 	}
 	b.sees("denied: max_connections exceeded.")
 }
