@@ -55,6 +55,13 @@ func fillUp(path string) error {
 		if err := holds(s, first, last); err != nil {
 			return err
 		}
+		// Who fetches what fills the disk is noted first, and how far it is sent.
+		for range 5 {
+			back := storetest.Session(1)
+			if err := s.Commit([]store.Op{back, store.SetCleared{Session: 1, Seq: first}}); err != nil {
+				return fmt.Errorf("a client that comes back: %w", err)
+			}
+		}
 		for ; last-first > 20; first++ { // makes room
 			if err := s.Commit([]store.Op{store.DropQueued{Session: 1, Seq: first}}); err != nil {
 				return fmt.Errorf("dropping %d of %d: %w", first, last, err)
@@ -104,17 +111,19 @@ func TestFullDiskLosesNothingAndIsUsedOn(t *testing.T) {
 		}
 	}
 	t.Run("file size limit", func(t *testing.T) { run(t, p.path, "TIDINGS_STORE_LIMIT=1") })
-	if small := smallDisk(t); small != "" {
+	if small := smallDisk(t, 3); small != "" {
 		t.Run("disk of 3 MiB", func(t *testing.T) { run(t, small+"/data.db") })
+		// where the first segment of the log is filled as the disk is
+		t.Run("disk of 6 MiB", func(t *testing.T) { run(t, smallDisk(t, 6)+"/data.db") })
 	}
 }
 
-// smallDisk returns a small file system's folder, or "" where it may not be
-// mounted.
-func smallDisk(t *testing.T) string {
+// smallDisk returns the folder of a file system of some MiB, or "" where none
+// may be mounted.
+func smallDisk(t *testing.T, size int) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=3m"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dm", size)); err != nil {
 		t.Logf("no small disk here: %v", err)
 		return ""
 	}

@@ -32,10 +32,34 @@ func (l *Log) prepare() error {
 			return err
 		}
 	}
-	if l.back == nil {
+	if l.back != nil {
+		return nil
+	}
+	ready, err := l.ready()
+	if ready {
 		l.rotate()
 	}
-	return nil
+	return err
+}
+
+// ready sees to it that the segment whose turn it is has a beginning. On a disk
+// that is full the other one goes on: it is there that room is kept for
+// deletions.
+func (l *Log) ready() (bool, error) {
+	s := l.segments[1-l.active]
+	if s.size > 0 {
+		return true, nil
+	}
+	if time.Now().Before(l.unready) {
+		return false, nil
+	}
+	l.at(Growing)
+	err := s.grow(l.Chunk)
+	if errors.Is(err, store.ErrFull) {
+		l.unready = time.Now().Add(pause)
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // filled reports whether that many parts of the active segment are filled, or
@@ -135,7 +159,7 @@ func (l *Log) direct(w *batch) error {
 	if err := l.settle(true); err != nil {
 		return err
 	}
-	if w.puts && time.Now().Before(l.again) {
+	if w.grown > modest && time.Now().Before(l.again) {
 		return store.ErrFull
 	}
 	err := l.flush(l.seq+1, l.id)

@@ -64,6 +64,7 @@ type Log struct {
 	backSeq uint64 // the last batch of back
 	running chan error
 	again   time.Time // when the KV below was full: not before
+	unready time.Time // when there was no room for the other segment: not before
 
 	size   int    // of the last batch
 	blocks []byte // memory for one
@@ -128,7 +129,7 @@ func (l *Log) keep(err error) error {
 func (l *Log) commit(w *batch) error {
 	s := l.segments[l.active]
 	l.at(Growing)
-	err := s.makeRoom(bytesOf(len(w.bytes)), w.puts, &l.Options)
+	err := s.makeRoom(w, &l.Options)
 	if errors.Is(err, errNoRoom) || errors.Is(err, store.ErrFull) {
 		return l.direct(w)
 	}

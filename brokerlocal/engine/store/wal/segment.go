@@ -20,32 +20,26 @@ type segment struct {
 // errNoRoom says that a batch does not fit into a segment.
 var errNoRoom = errors.New("the segment is full")
 
-// makeRoom makes the file large enough for a batch. What takes room in the KV
-// below leaves an eighth for what makes room there, so that a disk which is
-// full can be emptied. The errors are errNoRoom, store.ErrFull or the system's.
-func (s *segment) makeRoom(need int64, puts bool, o *Options) error {
+// makeRoom makes the file large enough for a batch and what it has to spare.
+// The errors are errNoRoom, store.ErrFull or the system's.
+func (s *segment) makeRoom(w *batch, o *Options) error {
+	need := bytesOf(len(w.bytes))
 	for {
-		limit := s.size
-		if puts {
-			limit -= s.size / 8
-		}
-		if s.pos+need <= limit {
+		if s.pos+need <= s.size-w.spare(s.size) {
 			return nil
 		}
 		if s.size+o.Chunk > o.Segment {
 			return errNoRoom
 		}
 		if err := s.grow(o.Chunk); err != nil {
-			if err = store.Named(err); !errors.Is(err, store.ErrFull) {
-				err = fmt.Errorf("%s: %w: %w", s.name, store.ErrFailed, err)
-			}
 			return err
 		}
 	}
 }
 
 // grow adds a chunk. The length changes first and at once, so that it is a
-// whole number of chunks whenever the process is killed.
+// whole number of chunks whenever the process is killed. The errors are
+// store.ErrFull or the system's.
 func (s *segment) grow(chunk int64) error {
 	err := s.file.Truncate(s.size + chunk)
 	if err == nil {
@@ -55,7 +49,11 @@ func (s *segment) grow(chunk int64) error {
 		err = s.file.Sync()
 	}
 	if err != nil {
-		return errors.Join(err, s.file.Truncate(s.size))
+		err = store.Named(errors.Join(err, s.file.Truncate(s.size)))
+		if !errors.Is(err, store.ErrFull) {
+			err = fmt.Errorf("%s: %w: %w", s.name, store.ErrFailed, err)
+		}
+		return err
 	}
 	s.size += chunk
 	return nil

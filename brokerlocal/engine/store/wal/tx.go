@@ -14,7 +14,8 @@ type tx struct {
 // batch is the changes of one transaction, which are made in front at once.
 type batch struct {
 	bytes []byte // as they are written; nothing of it ever changes
-	puts  bool   // some of them take room
+	puts  bool   // some of them are no deletions
+	grown int    // bytes of room that those take in the KV below, once it is more than modest
 	takes bool   // some of them make room
 	undo  []was
 }
@@ -61,6 +62,7 @@ func (t *tx) put(b store.Bucket, key, value []byte, fresh bool) {
 	w := t.batch
 	w.bytes = appendBytes(w.bytes, value)
 	w.puts = true
+	t.grow(b, k, value, fresh)
 	v := w.bytes[len(w.bytes)-len(value) : len(w.bytes) : len(w.bytes)]
 	n, made := t.front.lists[b].put(k)
 	if made {
@@ -69,6 +71,38 @@ func (t *tx) put(b store.Bucket, key, value []byte, fresh bool) {
 	}
 	w.undo = append(w.undo, was{bucket: b, key: k, there: !made, value: n.value, fresh: n.fresh})
 	n.value = v
+}
+
+// grow counts the room that a put takes, until that is not modest any more.
+func (t *tx) grow(b store.Bucket, key string, value []byte, fresh bool) {
+	w := t.batch
+	if w.grown > modest {
+		return
+	}
+	had := 0
+	if !fresh {
+		if old := t.Get(b, []byte(key)); old != nil {
+			had = len(key) + len(old)
+		}
+	}
+	w.grown += max(0, len(key)+len(value)-had)
+}
+
+// modest is up to how many bytes a batch may grow what is stored and still
+// have a part of the room that is kept for deletions: a client that comes back
+// to fetch what fills the disk has to be noted first, and how far it is sent.
+const modest = 64
+
+// spare is the part of a segment that a batch has to leave for those that make
+// room in the KV below, so that a disk which is full can be emptied.
+func (w *batch) spare(size int64) int64 {
+	switch {
+	case w.grown > modest:
+		return size / 8
+	case w.puts:
+		return size / 16
+	}
+	return 0
 }
 
 // write begins a change in the batch, and returns the key that stands there.
