@@ -11,11 +11,8 @@ func Covers(a, b string) bool {
 	if a == "" || b == "" || rootMisses(a, b) {
 		return false
 	}
-	if b == "#" {
-		return a == "#" || a == "+/#" // "+/#" is for "x" too (§4.7.1.2)
-	}
-	if b == "/#" && (a == "/+/#" || a == "+/+/#") {
-		return true // the parent of "/#" would be the name "", which is none [MQTT-4.7.3-1]
+	if coversMultilevel(a, b) {
+		return true
 	}
 	for {
 		levelA, restA, moreA := strings.Cut(a, "/")
@@ -34,14 +31,18 @@ func Covers(a, b string) bool {
 	}
 }
 
+// coversMultilevel knows the filters that end with "#" and are covered by one
+// with more levels, which is for the parent level too (§4.7.1.2): what they add
+// would be the name "", and that is none [MQTT-4.7.3-1].
+func coversMultilevel(a, b string) bool {
+	return b == "#" && a == "+/#" || b == "/#" && (a == "/+/#" || a == "+/+/#")
+}
+
 // Intersects reports whether some name is matched by both filters, as
 // "a/+" and "+/b" share "a/b". It takes its arguments as Covers does.
 func Intersects(a, b string) bool {
-	if a == "" || b == "" || rootMisses(a, b) || rootMisses(b, a) {
+	if strangers(a, b) || strangers(b, a) {
 		return false
-	}
-	if a == "/#" && b == "+" || a == "+" && b == "/#" {
-		return false // they would meet in the name "", which is none [MQTT-4.7.3-1]
 	}
 	for {
 		levelA, restA, moreA := strings.Cut(a, "/")
@@ -61,3 +62,10 @@ func Intersects(a, b string) bool {
 // rootMisses reports whether a begins with a wildcard and b with "$", which
 // such a wildcard does not match [MQTT-4.7.2-1].
 func rootMisses(a, b string) bool { return (a[0] == '+' || a[0] == '#') && b[0] == '$' }
+
+// strangers reports whether a and b share no name for the sake of a, without a
+// look at their levels: "/#" and "+" would meet in the name "" alone, which is
+// none [MQTT-4.7.3-1].
+func strangers(a, b string) bool {
+	return a == "" || b == "" || rootMisses(a, b) || a == "/#" && b == "+"
+}
