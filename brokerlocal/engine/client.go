@@ -32,6 +32,7 @@ type client struct {
 	mu       sync.Mutex
 	session  *session.Session
 	filters  map[string]topics.Options // its subscriptions
+	named    int                       // bytes of filters
 	replays  []replay
 	joining  []string    // filters whose replay begins when they are stored
 	held     int         // messages in session, as Engine.held knows

@@ -51,6 +51,7 @@ type connection struct {
 	stamp   uint64        // unique to the batch
 
 	names  []string // that the client gave topic aliases: alias n at n-1
+	named  int      // bytes of names
 	router *router  // nil until the client publishes
 
 	due      bool          // in Engine.due; the journal's goroutine's

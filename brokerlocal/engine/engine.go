@@ -40,6 +40,7 @@ type Engine struct {
 	sys      system
 
 	batches    atomic.Uint64                          // stamps of batches
+	routes     atomic.Int64                           // that publishers' routers remember
 	identities atomic.Uint64                          // raised when somebody becomes somebody else
 	known      atomic.Pointer[func(user string) bool] // nil: everyone may stay
 	present    atomic.Int64                           // clients connected
@@ -172,6 +173,9 @@ func newDecoder(v app.Version) wire.Decoder {
 func (e *Engine) release(c *connection) {
 	if c.exchange != nil {
 		c.exchange.Close()
+	}
+	if c.router != nil {
+		c.router.forget()
 	}
 	c.giveBack()
 	e.vacate(c)

@@ -2,12 +2,46 @@ package engine_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
 	"tidings/brokerlocal/engine/enginetest"
 )
+
+// Filters and topics with an alias are bounded in bytes too, and what a client
+// lets go does not count any more.
+func TestNamesThatAClientLeavesWithUsAreBounded(t *testing.T) {
+	long := strings.Repeat("x", 65_000)
+	promise{versions: onlyV5, mosquitto: "has no bound"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
+		c := b.join(t, v, "c")
+		granted := 0
+		for i := 0; i < 100 && c.Subscribe(app.Subscription{Filter: fmt.Sprint(i, long)})[0] == 0; i++ {
+			granted++
+		}
+		if granted < 60 || granted > 70 {
+			t.Errorf("%d filters of 65 kB are granted", granted)
+		}
+		c.Unsubscribe(fmt.Sprint(0, long))
+		c.Sub(fmt.Sprint("again", long), app.QoS0)
+
+		alias := func(n int) *wire.Publish {
+			return &wire.Publish{Topic: fmt.Sprint(n, long),
+				Properties: enginetest.With(wire.Properties{TopicAlias: uint16(n%7 + 1)}, wire.TopicAlias)}
+		}
+		for n := range 50 { // seven at a time
+			c.Send(alias(n))
+		}
+		c.Fence()
+		for n := 7; n < 9; n++ {
+			p := alias(n)
+			p.Properties.TopicAlias = uint16(n + 1)
+			c.Send(p)
+		}
+		c.Closed(0x97)
+	})
+}
 
 // No packet is larger than the client takes [MQTT-3.1.2-24], not an answer
 // either: where one would be, the client hears 0x95 as far as that fits.

@@ -15,7 +15,7 @@ func (c *connection) onPublish(p *wire.Publish, frame []byte) error {
 	}
 	if c.router == nil {
 		c.router = newRouter(c.engine, c.client, c.touch)
-		c.router.debug = c.debug
+		c.router.debug, c.router.counted = c.debug, true
 	}
 	r := c.router.find(p.Topic)
 	if !r.system {
@@ -85,7 +85,11 @@ func (c *connection) resolveAlias(p *wire.Publish) error {
 		for len(c.names) < n {
 			c.names = append(c.names, "")
 		}
-		if c.names[n-1] != p.Topic {
+		if old := c.names[n-1]; old != p.Topic {
+			c.named += len(p.Topic) - len(old)
+			if c.named > aliasBytes {
+				return endingf(reasonQuota, "the topics with an alias are too long together")
+			}
 			c.names[n-1] = strings.Clone(p.Topic)
 		}
 		return nil
@@ -96,6 +100,9 @@ func (c *connection) resolveAlias(p *wire.Publish) error {
 	p.Topic = c.names[n-1]
 	return nil
 }
+
+// aliasBytes is how long the topics with an alias of one client may be together.
+const aliasBytes = 512 << 10
 
 // publish1 takes a QoS 1 PUBLISH: PUBACK says that it is safe.
 func (c *connection) publish1(r *route, p *wire.Publish) error {

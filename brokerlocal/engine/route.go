@@ -32,7 +32,8 @@ type router struct {
 	engine    *Engine
 	publisher *client
 	known     map[string]*route
-	kept      int // receivers in known, about
+	kept      int  // receivers in known, about
+	counted   bool // known counts in Engine.routes
 	last      *route
 	matches   topics.Matches[*client]
 
@@ -53,7 +54,9 @@ type router struct {
 const (
 	knownRoutes = 16 << 10  // routes that a router remembers
 	keptHeads   = 256 << 10 // receivers of these routes together
-	longTopic   = 256       // bytes of a topic above which its route is not remembered
+	allRoutes   = 256 << 10 // routes of all publishers together, but for fewRoutes of each
+	fewRoutes   = 64
+	longTopic   = 256 // bytes of a topic above which its route is not remembered
 )
 
 // newRouter returns a router for the messages of a client, nil for nobody's;
@@ -97,16 +100,27 @@ func (x *router) remember(topic string) *route {
 	if len(topic) > longTopic {
 		return &route{topic: topic}
 	}
-	if len(x.known) >= knownRoutes || x.kept >= keptHeads {
-		clear(x.known)
-		x.kept = 0
+	n := len(x.known)
+	if n >= knownRoutes || x.kept >= keptHeads || n >= fewRoutes && x.engine.routes.Load() >= allRoutes {
+		x.forget()
 	}
 	if x.known == nil {
 		x.known = make(map[string]*route)
 	}
+	if x.counted {
+		x.engine.routes.Add(1)
+	}
 	r := &route{topic: strings.Clone(topic)}
 	x.known[r.topic] = r
 	return r
+}
+
+// forget lets all routes go.
+func (x *router) forget() {
+	if x.counted {
+		x.engine.routes.Add(-int64(len(x.known)))
+	}
+	x.known, x.kept = nil, 0
 }
 
 func (x *router) build(r *route, generation uint64) {

@@ -138,7 +138,7 @@ func (cl *client) subscribe(s app.Subscription, id uint32) (old *topics.Options,
 	}
 	if was, existed := cl.filters[s.Filter]; existed {
 		old = &was
-	} else if len(cl.filters) >= cl.engine.cfg.Limits.Subscriptions {
+	} else if len(cl.filters) >= cl.engine.cfg.Limits.Subscriptions || cl.named+len(s.Filter) > filterBytes {
 		return nil, false
 	}
 	cl.remember(s.Filter, o)
@@ -149,10 +149,17 @@ func (cl *client) subscribe(s app.Subscription, id uint32) (old *topics.Options,
 	return old, true
 }
 
+// filterBytes is how long the filters of one client may be together: without
+// it, ten thousand of the longest are more than all queues may hold.
+const filterBytes = 4 << 20
+
 // remember notes a subscription. The caller holds mu.
 func (cl *client) remember(filter string, o topics.Options) {
 	if cl.filters == nil {
 		cl.filters = make(map[string]topics.Options)
+	}
+	if _, existed := cl.filters[filter]; !existed {
+		cl.named += len(filter)
 	}
 	cl.filters[filter] = o
 }
@@ -176,6 +183,7 @@ func (cl *client) unsubscribe(filter string) (o topics.Options, existed bool) {
 	defer cl.mu.Unlock()
 	if o, existed = cl.filters[filter]; existed {
 		delete(cl.filters, filter)
+		cl.named -= len(filter)
 		cl.engine.index.Unsubscribe(filter, cl)
 		cl.replays = slices.DeleteFunc(cl.replays, func(r replay) bool { return r.filter == filter })
 	}

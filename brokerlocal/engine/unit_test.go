@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"strconv"
 	"testing"
 	"time"
 
@@ -118,6 +119,39 @@ func TestRoutesAreBounded(t *testing.T) {
 	x.find(string(make([]byte, longTopic+1)))
 	if len(x.known) != before || x.last != nil {
 		t.Error("the route of a long topic is remembered")
+	}
+}
+
+// Many publishers with many topics each do not make the broker grow without
+// end: what it remembers for all together is bounded, and given back.
+func TestTheRoutesOfAllPublishersAreBounded(t *testing.T) {
+	e, err := New(Config{SysInterval: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = e.Stop(t.Context()) }()
+	const publishers = allRoutes/knownRoutes + 10
+	var all []*router
+	for range publishers {
+		x := newRouter(e, nil, nil)
+		x.counted = true
+		all = append(all, x)
+		for i := range knownRoutes {
+			x.find(strconv.Itoa(i))
+		}
+	}
+	n := 0
+	for _, x := range all {
+		n += len(x.known)
+	}
+	if n > allRoutes+publishers*fewRoutes || int64(n) != e.routes.Load() {
+		t.Errorf("%d routes are remembered, and %d counted", n, e.routes.Load())
+	}
+	for _, x := range all {
+		x.forget()
+	}
+	if n := e.routes.Load(); n != 0 {
+		t.Errorf("%d routes are left", n)
 	}
 }
 
