@@ -31,7 +31,11 @@ func fillUp(path string) error {
 			return err
 		}
 	}
-	s, err := bolt.Open(path)
+	o := bolt.Options{}
+	if os.Getenv("TIDINGS_STORE_SEGMENTS") != "" { // both are in use when the disk is full
+		o = bolt.Options{Segment: 1 << 20, Chunk: 64 << 10}
+	}
+	s, err := bolt.OpenWith(path, o)
 	if err != nil {
 		return err
 	}
@@ -71,7 +75,7 @@ func fillUp(path string) error {
 	if err := s.Close(); err != nil {
 		return err
 	}
-	if s, err = bolt.Open(path); err != nil {
+	if s, err = bolt.OpenWith(path, o); err != nil {
 		return err
 	}
 	return errors.Join(holds(s, first, last), s.Close())
@@ -113,6 +117,7 @@ func TestFullDiskLosesNothingAndIsUsedOn(t *testing.T) {
 	t.Run("file size limit", func(t *testing.T) { run(t, p.path, "TIDINGS_STORE_LIMIT=1") })
 	if small := smallDisk(t, 3); small != "" {
 		t.Run("disk of 3 MiB", func(t *testing.T) { run(t, small+"/data.db") })
+		t.Run("disk of 3 MiB, short segments", func(t *testing.T) { run(t, smallDisk(t, 3)+"/data.db", "TIDINGS_STORE_SEGMENTS=1") })
 		// where the first segment of the log is filled as the disk is
 		t.Run("disk of 6 MiB", func(t *testing.T) { run(t, smallDisk(t, 6)+"/data.db") })
 	}

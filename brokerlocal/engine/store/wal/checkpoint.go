@@ -159,7 +159,7 @@ func (l *Log) direct(w *batch) error {
 	if err := l.settle(true); err != nil {
 		return err
 	}
-	if w.grown > modest && time.Now().Before(l.again) {
+	if w.grown > modest && time.Now().Before(l.full) {
 		return store.ErrFull
 	}
 	err := l.flush(l.seq+1, l.id)
@@ -174,7 +174,7 @@ func (l *Log) direct(w *batch) error {
 	case err == nil:
 		l.seq++
 	case errors.Is(err, store.ErrFull):
-		l.again = time.Now().Add(pause)
+		l.full = time.Now().Add(pause)
 	}
 	return err
 }

@@ -63,7 +63,8 @@ type Log struct {
 	back    *layer // and in the other one; nil: nothing, it is free
 	backSeq uint64 // the last batch of back
 	running chan error
-	again   time.Time // when the KV below was full: not before
+	again   time.Time // when the KV below had no room for back: not before
+	full    time.Time // when it had none for back and front together, which may be less
 	unready time.Time // when there was no room for the other segment: not before
 
 	size   int    // of the last batch
@@ -108,7 +109,7 @@ func (l *Log) Update(change func(store.Tx) error) error {
 		return l.keep(err)
 	}
 	if l.size = len(w.bytes); w.takes {
-		l.again = time.Time{}
+		l.again, l.full = time.Time{}, time.Time{}
 	}
 	return nil
 }
