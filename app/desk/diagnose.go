@@ -62,20 +62,29 @@ func (d *Desk) examine(ctx context.Context, g *diagnosis, p app.Profile, s app.S
 		s = app.Secrets{}
 	}
 	unknown := false
+	var unread *app.Error
 	for _, kind := range app.SecretKinds() {
-		if _, given := s[kind]; given || p.ID == "" || !p.Wants(kind, s) {
+		if _, given := s[kind]; given || !p.Wants(kind, s) {
 			continue
 		}
-		value, why, _ := d.secret(ctx, p, kind)
-		if why.IsZero() {
+		if p.ID == "" { // nothing is kept for what was never saved
+			unknown = unknown || kind == app.SecretPassword && p.AskPassword
+			continue
+		}
+		value, why, err := d.secret(ctx, p, kind)
+		switch {
+		case why.IsZero():
 			s[kind] = value
-		} else if kind == app.SecretPassword {
+		case kind == app.SecretPassword:
 			unknown = true
+		case kind == app.SecretKey && err != nil:
+			e := asError(err)
+			unread = &app.Error{What: app.Say("doctor.settings.key_unread", "Why", e.What), Do: e.Do, Cause: err}
 		}
 	}
 	physician := doctor.New(doctor.Params{
 		Options: p.Options(s), Address: p.URL(), Topic: g.How.Topic, OwnID: g.How.OwnID,
-		PasswordUnknown: unknown, Changed: d.p.Touch,
+		PasswordUnknown: unknown, KeyUnread: unread, Changed: d.p.Touch,
 	})
 	d.mu.Lock()
 	g.doctor = physician

@@ -47,6 +47,11 @@ func TestADiagnosisHasTheSecrets(t *testing.T) {
 	if got := said(draft, app.Secrets{app.SecretPassword: "sesame"}); got != "doctor.all_ok" {
 		t.Errorf("of a new connection: %s", got)
 	}
+	draft.AskPassword = true // and nobody has been asked yet
+	said(draft, nil)
+	if _, do := s.Diagnosis().Report.Conclusion(); !strings.HasPrefix(i18n.New("en").Say(do), "Connect once and type the password") {
+		t.Errorf("of a new connection that asks for its password, it advises %q", i18n.New("en").Say(do))
+	}
 	s.SaveProfile(p, []desk.SecretChange{{Kind: app.SecretPassword}}) // ask each time
 	s.until("the password is forgotten", func() bool {
 		p, _ = s.Profile(s.id)

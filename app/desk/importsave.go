@@ -137,7 +137,7 @@ func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (it
 		}
 		before, ok := m.d.Profile(p.ID)
 		if !ok { // deleted since the preview was made
-			item.replaced = false
+			replace, item.replaced = false, false
 		} else {
 			var err error
 			item.before, item.keys = before, m.m.Keys(p.ID)
@@ -151,6 +151,10 @@ func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (it
 		p.AskPassword = false
 	}
 	m.d.mu.Lock()
+	if !replace && m.d.taken(p.ID) {
+		p.ID = app.NewID()
+		item.id = p.ID
+	}
 	m.d.settle(&p)
 	m.d.mu.Unlock()
 	if err := m.put(p, r.Extra); err != nil {

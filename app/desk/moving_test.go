@@ -227,6 +227,29 @@ func TestOpenConnectionIsNotReplaced(t *testing.T) {
 	})
 }
 
+// What was deleted takes its secrets along when it can no longer be brought
+// back, and not those of an import that has the same ID.
+func TestImportOfWhatWasDeletedKeepsItsSecrets(t *testing.T) {
+	list := items("a")
+	atMoving(t, list, func(h *house, m *desk.Moving, _ *fakeMover) {
+		for range 2 {
+			read(m)
+			takeAll(m, 1)
+			synctest.Wait()
+			h.DeleteProfile(h.Profiles()[0].ID)
+			synctest.Wait()
+		}
+		read(m)
+		takeAll(m, 1)
+		synctest.Wait()
+		h.ForgetDeleted()
+		synctest.Wait()
+		if p := h.Profiles()[0]; len(h.Profiles()) != 1 || h.keys.get(p.ID) != "pw of a" {
+			h.Errorf("%v, password %q", names(h), h.keys.get(p.ID).Reveal())
+		}
+	})
+}
+
 // A decision about a preview that is gone decides nothing.
 func TestDecisionIsAboutItsPreview(t *testing.T) {
 	atMoving(t, items("a"), func(h *house, m *desk.Moving, _ *fakeMover) {

@@ -150,6 +150,13 @@ func (d *Desk) DeleteProfile(id string) {
 	})
 }
 
+// taken reports whether an ID belongs to a profile, or to a deleted one: its
+// secrets are still there, and go when it can no longer be brought back. The
+// caller holds mu.
+func (d *Desk) taken(id string) bool {
+	return d.index(id) >= 0 || slices.ContainsFunc(d.undo, func(u *deleted) bool { return u.profile.ID == id })
+}
+
 // forget gives the secrets of deleted profiles up for good.
 func (d *Desk) forget(gone []*deleted) {
 	for _, u := range gone {

@@ -39,6 +39,7 @@ type vault struct {
 // when the person declines.
 type vaultWait struct {
 	connect          string // ID of the profile that is to connect, "" for a secret to be kept
+	why              app.Text
 	opened, declined func()
 }
 
@@ -47,18 +48,32 @@ type vaultWait struct {
 func (d *Desk) VaultPrompt() *VaultPrompt {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.vault.prompt == nil {
+	if d.vault.prompt == nil || d.vault.silent(d.quiet) {
 		return nil
 	}
 	p := *d.vault.prompt
+	if i := d.vault.loud(d.quiet); i >= 0 && !p.Why.IsZero() {
+		p.Why = d.vault.waits[i].why
+	}
 	return &p
+}
+
+// loud returns the place of the first that waits for the vault and may ask a
+// person now, or -1: what began at launch waits until it is looked at.
+func (v *vault) loud(quiet map[string]bool) int {
+	return slices.IndexFunc(v.waits, func(w vaultWait) bool { return !quiet[w.connect] })
+}
+
+// silent reports whether the prompt is not to be seen yet.
+func (v *vault) silent(quiet map[string]bool) bool {
+	return len(v.waits) > 0 && v.loud(quiet) < 0 && !v.prompt.Why.IsZero() && !v.prompt.Busy
 }
 
 // AskVault opens a prompt because a person wants it. A prompt that is open
 // stays.
 func (d *Desk) AskVault(task VaultTask) {
 	d.mu.Lock()
-	if d.vault.prompt == nil && !d.closed {
+	if !d.closed && (d.vault.prompt == nil || d.vault.silent(d.quiet)) {
 		d.vault.open(task, app.Text{})
 	}
 	d.mu.Unlock()
@@ -86,10 +101,11 @@ func (d *Desk) needVault(why app.Text, w vaultWait) bool {
 		d.mu.Unlock()
 		return false
 	}
-	if d.vault.prompt == nil {
+	d.vault.drop(w.connect)
+	if d.vault.prompt == nil || d.vault.silent(d.quiet) {
 		d.vault.open(task, why)
 	}
-	d.vault.drop(w.connect)
+	w.why = why
 	d.vault.waits = append(d.vault.waits, w)
 	d.mu.Unlock()
 	d.p.Touch()

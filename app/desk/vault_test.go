@@ -258,3 +258,68 @@ func TestClosingAConnectionTakesItsPromptAlong(t *testing.T) {
 		}
 	}, vaulted)
 }
+
+// At launch, the vault is not asked for before a person looks at a connection
+// that needs it; one who wants to unlock it is not kept from it.
+func TestALaunchAsksForTheVaultWhenLookedAt(t *testing.T) {
+	for name, look := range map[string]func(*house, string){
+		"attend":  (*house).attend,
+		"connect": func(h *house, id string) { h.Connect(id) },
+		"unlock":  func(h *house, _ string) { h.AskVault(desk.VaultUnlock) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, func(h *house) {
+				first, second := h.add(withUser), h.add(func(p *app.Profile) { p.User, p.Name = "bob", "second" })
+				h.vault.passphrase = "sesame"
+				h.vault.inside = map[app.SecretRef]app.Secret{passwordOf(first): "lemon", passwordOf(second): "lime"}
+				h.Launch([]desk.OpenWorkspace{{ID: second, Connected: true}, {ID: first, Connected: true}})
+				time.Sleep(launchTime)
+				synctest.Wait()
+				if p := h.VaultPrompt(); p != nil {
+					t.Errorf("asked %+v at launch", p)
+				}
+				look(h, second)
+				synctest.Wait()
+				p := h.VaultPrompt()
+				if p == nil || name != "unlock" && p.Why.Args["Name"] != "second" {
+					t.Fatalf("asked %+v, and the second was looked at", p)
+				}
+				h.give("", "sesame")
+				if h.state(first) != session.Connected || h.state(second) != session.Connected {
+					t.Errorf("%v and %v with the vault open", h.state(first), h.state(second))
+				}
+			}, vaulted)
+		})
+	}
+}
+
+// Who asks to connect again while the vault is asked for is still asked.
+func TestConnectingTwiceKeepsThePrompt(t *testing.T) {
+	inHouse(t, func(h *house) {
+		id := h.add(withUser)
+		h.vault.passphrase = "sesame"
+		h.vault.inside[passwordOf(id)] = "lemon"
+		h.Connect(id)
+		h.prompted(desk.VaultUnlock, "secrets.vault.why_connect")
+		h.Connect(id)
+		h.prompted(desk.VaultUnlock, "secrets.vault.why_connect")
+		h.give("", "sesame")
+		if h.state(id) != session.Connected {
+			t.Errorf("%v", h.state(id))
+		}
+	}, vaulted)
+}
+
+// A key in a locked vault is not one that is missing.
+func TestADiagnosisSaysThatTheVaultIsLocked(t *testing.T) {
+	inHouse(t, func(h *house) {
+		id := h.add(func(p *app.Profile) { p.TLS, p.Security.Certificate.PEM = true, "a certificate" })
+		h.vault.passphrase = "sesame"
+		h.vault.inside[keyOf(id)] = "pem"
+		h.Diagnose(must(h.Profile(id)), nil, desk.Examine{})
+		synctest.Wait()
+		if what, _ := h.Diagnosis().Report.Conclusion(); what.Key != "doctor.settings.key_unread" {
+			t.Errorf("it says %q", what.Key)
+		}
+	}, vaulted)
+}

@@ -25,6 +25,8 @@ type Params struct {
 	OwnID bool
 	// PasswordUnknown: there is a password, but not in Options.
 	PasswordUnknown bool
+	// KeyUnread is why a private key that is kept is not in Options; nil.
+	KeyUnread *app.Error
 
 	// Dialer opens the links; its Trace and System are not used.
 	Dialer link.Dialer

@@ -154,6 +154,9 @@ func (e *examination) judge() finding {
 			f = f.with("proxy", proxyAddress(*p))
 		}
 	}
+	if e.p.KeyUnread != nil {
+		return told(e.p.KeyUnread)
+	}
 	if e.o.TLS {
 		f = e.judgeTLS(f)
 	}

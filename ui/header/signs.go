@@ -36,6 +36,10 @@ func signsOf(tr *i18n.Printer, c desk.Connection, at time.Time) (out signs) {
 		return out
 	}
 	n := 0
+	if stale(c) {
+		out[n] = sign{tr.S("header.sign.stale"), tr.S("header.sign.stale.tip"), true}
+		n++
+	}
 	for _, of := range []func(*i18n.Printer, session.Snapshot, time.Time) sign{fateSign, waitedSign, flightSign} {
 		if s := of(tr, c.Workspace.Session, at); s.text != "" {
 			out[n] = s

@@ -22,6 +22,10 @@ func (s *Shell) diagnose(id string) {
 func (s *Shell) diagnoseDraft(p app.Profile, changes []desk.SecretChange) {
 	secrets := app.Secrets{}
 	for _, c := range changes {
+		if c.Kind == app.SecretPassword && !c.Remember {
+			p.AskPassword = true // and nobody has told it yet
+			continue
+		}
 		secrets[c.Kind] = c.Value
 	}
 	s.openDoctor(p, secrets, nil)

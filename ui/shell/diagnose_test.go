@@ -20,12 +20,14 @@ import (
 type fakeDiagnosis struct {
 	now   *desk.Diagnosis
 	begun []string
+	given app.Secrets // for the newest
 }
 
 func (f *fakeDiagnosis) Diagnosis() *desk.Diagnosis { return f.now }
 func (f *fakeDiagnosis) CancelDiagnosis()           { f.begun = append(f.begun, "cancel") }
 func (f *fakeDiagnosis) ForgetDiagnosis()           { f.begun, f.now = append(f.begun, "forget"), nil }
-func (f *fakeDiagnosis) Diagnose(p app.Profile, _ app.Secrets, how desk.Examine) {
+func (f *fakeDiagnosis) Diagnose(p app.Profile, s app.Secrets, how desk.Examine) {
+	f.given = s
 	f.begun = append(f.begun, strings.TrimSpace("diagnose "+p.ID+" "+how.Topic))
 	f.now = &desk.Diagnosis{Number: len(f.begun), Profile: p, Report: doctor.Report{Address: p.URL(), Version: p.Version, Began: time.Unix(1e9, 0), Running: true}}
 }
@@ -140,6 +142,16 @@ func TestADraftIsDiagnosedBeforeItIsSaved(t *testing.T) {
 	if !w.shows("form.diagnose") || w.shows("diagnosis.close") {
 		t.Errorf("shown %v", w.names())
 	}
+	user, _ := w.object("form.user").(*parts.Field)
+	user.SetText("ana")
+	if remember, _ := w.object("form.remember").(*parts.Check); remember.Visible() {
+		remember.SetChecked(false)
+	}
+	w.tap(t, "form.diagnose")
+	if _, given := w.desk.given[app.SecretPassword]; given || !w.desk.now.Profile.AskPassword {
+		t.Error("a password that will be asked for is taken for none")
+	}
+	w.tap(t, "diagnosis.close")
 	w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) // goes to the form again
 	if !w.shows("form.discard") {
 		t.Errorf("Escape does not reach the form: %v", w.names())
