@@ -48,10 +48,10 @@ func block(d kit.Deps, heading string, c certs.Info) []fyne.CanvasObject {
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// fact is a label and a text beside it, to be selected and copied.
+// fact is a label and a text beside it, to be copied.
 func fact(label, text string, ink fyne.ThemeColorName) fyne.CanvasObject {
 	value := widget.NewLabel(text)
-	value.Selectable, value.Wrapping = true, fyne.TextWrapWord
+	value.Wrapping = fyne.TextWrapWord
 	switch ink {
 	case ftheme.ColorNameError:
 		value.Importance = widget.DangerImportance
@@ -60,7 +60,7 @@ func fact(label, text string, ink fyne.ThemeColorName) fyne.CanvasObject {
 	case ftheme.ColorNameSuccess:
 		value.Importance = widget.SuccessImportance
 	}
-	return kit.NewFormRow(label, value, "")
+	return kit.NewFormRow(label, kit.NewCopyText(value), "")
 }
 
 // fingerprint is a fact in two lines of sixteen bytes.
@@ -69,7 +69,7 @@ func fingerprint(label, sum string) fyne.CanvasObject {
 		sum = sum[:half] + "\n" + sum[half+1:]
 	}
 	value := widget.NewLabel(strings.ToUpper(sum))
-	value.Selectable, value.TextStyle.Monospace = true, true
+	value.TextStyle.Monospace = true
 	value.SizeName = ftheme.SizeNameCaptionText
-	return kit.NewFormRow(label, value, "")
+	return kit.NewFormRow(label, kit.NewCopyText(value), "")
 }

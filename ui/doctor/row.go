@@ -95,7 +95,7 @@ func (r *row) toggle() {
 	r.relayout()
 }
 
-// details are the facts and the technical text, to be selected and copied.
+// details are the facts and the technical text, to be copied.
 func (r *row) details() fyne.CanvasObject {
 	var lines []string
 	for _, f := range r.step.Facts {
@@ -105,8 +105,8 @@ func (r *row) details() fyne.CanvasObject {
 		lines = append(lines, r.step.Technical)
 	}
 	l := widget.NewLabel(strings.Join(lines, "\n"))
-	l.TextStyle.Monospace, l.SizeName, l.Selectable, l.Wrapping = true, ftheme.SizeNameCaptionText, true, fyne.TextWrapBreak
-	return parts.Inset(parts.On(parts.NewCard(theme.ColorRaised), l), 0, 4, 0, 2)
+	l.TextStyle.Monospace, l.SizeName, l.Wrapping = true, ftheme.SizeNameCaptionText, fyne.TextWrapBreak
+	return parts.Inset(parts.On(parts.NewCard(theme.ColorRaised), kit.NewCopyText(l)), 0, 4, 0, 2)
 }
 
 // wrapped is text broken into lines, flush with the line above it.

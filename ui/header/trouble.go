@@ -17,6 +17,7 @@ const (
 	newID                    // take a new client identifier
 	retry311                 // try with MQTT 3.1.1
 	certificate              // show the certificate that was not accepted
+	edit                     // mend the settings of the connection
 	diagnose                 // look step by step
 	log                      // show the log of the connection
 	offerCount
@@ -44,6 +45,7 @@ func (h *Header) remedies() [offerCount]remedy {
 		newID:       {"header.new_id", here(h.do.NewID)},
 		retry311:    {"header.retry311", func() { h.do.ConnectAs(h.shown.id, app.V311) }},
 		certificate: {"header.certificate", here(h.do.Certificate)},
+		edit:        {"header.menu.edit", here(h.do.Edit)},
 		diagnose:    {"header.diagnose", here(h.do.Diagnose)},
 		log:         {"header.log", here(h.do.Log)},
 	}
@@ -57,6 +59,7 @@ func fitting(s session.Snapshot) (o offers) {
 	o[newID] = session.Contested(s.LastError)
 	o[retry311] = s.State == session.Failed && session.VersionRefused(s.LastError) && s.Options.Version != app.V311
 	o[certificate] = s.Untrusted != nil
+	o[edit] = s.State == session.Failed && !o[newID] && !o[retry311] && !o[certificate]
 	o[diagnose] = !o[newID]
 	o[log] = true
 	return o
@@ -91,7 +94,7 @@ func newTrouble(d kit.Deps, all [offerCount]remedy) *trouble {
 // name registers the buttons for tests.
 func (t *trouble) name() {
 	for o, name := range [offerCount]string{
-		askMe: "header.askme", newID: "header.newid", retry311: "header.retry311", certificate: "header.certificate", diagnose: "header.diagnose", log: "header.log",
+		askMe: "header.askme", newID: "header.newid", retry311: "header.retry311", certificate: "header.certificate", edit: "header.edit", diagnose: "header.diagnose", log: "header.log",
 	} {
 		if b := t.buttons[o]; b != nil {
 			t.d.Names.Set(name, b)

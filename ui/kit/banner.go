@@ -114,14 +114,14 @@ func (b *Banner) toggle() {
 	b.Refresh()
 }
 
-// detail is the technical text, to be selected and copied; nil when closed.
+// detail is the technical text, to be copied; nil when closed.
 func (b *Banner) detail() fyne.CanvasObject {
 	if !b.open {
 		return nil
 	}
 	l := widget.NewLabel(b.notice.Detail)
-	l.TextStyle.Monospace, l.SizeName, l.Selectable, l.Wrapping = true, ftheme.SizeNameCaptionText, true, fyne.TextWrapBreak
-	return l
+	l.TextStyle.Monospace, l.SizeName, l.Wrapping = true, ftheme.SizeNameCaptionText, fyne.TextWrapBreak
+	return NewCopyText(l)
 }
 
 func (b *Banner) ink() fyne.ThemeColorName {

@@ -44,7 +44,10 @@ func (b *Button) inks() (text, ground, edge fyne.ThemeColorName) {
 			ground, edge = theme.ColorRaised, theme.ColorHairline
 		}
 	}
-	if b.focused {
+	switch {
+	case b.focused && ground == ftheme.ColorNamePrimary: // the accent on itself would not be seen
+		edge = ftheme.ColorNameForeground
+	case b.focused:
 		edge = ftheme.ColorNamePrimary
 	}
 	return text, ground, edge

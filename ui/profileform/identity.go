@@ -84,7 +84,7 @@ func (s *identity) read(r *reading) {
 // show offers a folder, and shows the name that an empty one stands for.
 func (s *identity) show(p app.Profile) {
 	name := p.DefaultName()
-	if name == "" {
+	if name == "" || unfinished(p) {
 		name = s.f.S("form.name.placeholder")
 	}
 	if s.name.PlaceHolder != name {

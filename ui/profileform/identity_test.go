@@ -86,3 +86,11 @@ func TestColourThatIsNoneIsSaidAndCanBeChanged(t *testing.T) {
 		t.Errorf("colour %q", got)
 	}
 }
+
+func TestPasswordOfATypedURLIsNotRepeatedAsTheName(t *testing.T) {
+	b := open(t, app.Profile{Port: 1883}, keyring(true))
+	b.field("host").SetText("mqtt://ann:s3cret@lab")
+	if got := b.field("name").PlaceHolder; got != b.d.Tr.S("form.name.placeholder") {
+		t.Errorf("the name would be %q", got)
+	}
+}

@@ -117,7 +117,7 @@ func (g *pages) tell(p app.Profile, wrong map[int]int) {
 }
 
 func (g *pages) address(p app.Profile) (string, fyne.ThemeColorName) {
-	if p.DefaultName() == "" {
+	if p.DefaultName() == "" || unfinished(p) {
 		return g.f.S("form.page.general.none"), ""
 	}
 	return p.URL(), ""

@@ -67,6 +67,12 @@ func takeApart(text string) (address, bool) {
 	return address{host: host, port: port}, true
 }
 
+// unfinished reports whether the host is a URL that is still being typed: it
+// may hold a password, which is then shown nowhere else.
+func unfinished(p app.Profile) bool {
+	return p.Link.Transport != app.TransportUnix && strings.ContainsAny(p.Host, "/@")
+}
+
 // socketOf reads what follows "unix:": "/run/a.sock" or "///run/a.sock".
 func socketOf(path string) (address, bool) {
 	if rest, ok := strings.CutPrefix(path, "//"); ok {
