@@ -151,6 +151,7 @@ func (e *examination) judge() finding {
 		e.o.Link.Proxy, e.o.ProxyPassword = app.Proxy{}, password
 		if p != nil {
 			e.o.Link.Proxy = *p
+			e.secrets = secrets(e.o) // nothing else runs yet
 			f = f.with("proxy", proxyAddress(*p))
 		}
 	}

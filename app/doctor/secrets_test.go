@@ -55,6 +55,7 @@ func TestNoSecretInAReport(t *testing.T) {
 		{"blurted upgrade", blurt, func(o *app.ConnectOptions) { o.Link.Transport = app.TransportWS }},
 		{"refused proxy", refuse, func(o *app.ConnectOptions) { o.Link.Proxy.Kind = app.ProxyHTTP }},
 		{"blurting proxy", blurt, func(o *app.ConnectOptions) { o.Link.Proxy.Kind = app.ProxyHTTP }},
+		{"proxy of the system", refuse, func(o *app.ConnectOptions) { o.Link.Proxy.Kind = app.ProxySystem }},
 		{"SOCKS5 that echoes", echo, func(o *app.ConnectOptions) { o.Link.Proxy.Kind = app.ProxySOCKS5 }},
 		{"wrong passphrase", echo, func(o *app.ConnectOptions) {
 			o.TLS, o.KeyPassphrase = true, password
@@ -68,6 +69,10 @@ func TestNoSecretInAReport(t *testing.T) {
 			o.Link.Path, o.Link.Headers = "/mqtt?"+query, []app.Header{{Name: "Authorization", Value: token}}
 			o.Link.Proxy = app.Proxy{Host: host, Port: port, User: "ana"}
 			tt.change(&o)
+			if o.Link.Proxy.Kind == app.ProxySystem {
+				t.Setenv("ALL_PROXY", "http://ana:"+proxyPassword+"@"+o.Address())
+				o.Host, o.ProxyPassword = "far.example", ""
+			}
 			r := examine(t, doctor.Params{Options: o, Address: "ws://" + o.Address() + "/mqtt?" + query, Step: time.Second})
 			for _, l := range i18n.Languages() {
 				text := r.Text(i18n.New(l.Tag)) + fmt.Sprintf("%+v", r)
