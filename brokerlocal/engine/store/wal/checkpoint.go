@@ -92,8 +92,12 @@ func (l *Log) begin() error {
 			return store.Named(err)
 		}
 	}
-	id := rand.Uint32() | 1
-	if err := l.base.Update(func(t store.Tx) error { return putState(t, id, l.seq) }); err != nil {
+	l.at(Growing)
+	if err := l.segments[l.active].grow(l.Chunk); err != nil && !errors.Is(err, store.ErrFull) {
+		return err
+	}
+	id, grown := rand.Uint32()|1, l.grown()
+	if err := l.base.Update(func(t store.Tx) error { return putState(t, id, l.seq, grown) }); err != nil {
 		return err
 	}
 	l.id, l.begun = id, true
@@ -113,14 +117,14 @@ func (l *Log) rotate() {
 func (l *Log) checkpoint() {
 	done := make(chan error, 1)
 	l.running = done
-	back, seq, id := l.back, l.backSeq, l.id
+	back, seq, id, grown := l.back, l.backSeq, l.id, l.grown()
 	go func() {
 		l.at(Checkpointing)
 		err := l.base.Update(func(t store.Tx) error {
 			if err := back.write(t, false); err != nil {
 				return err
 			}
-			return putState(t, id, seq)
+			return putState(t, id, seq, grown)
 		})
 		l.at(Checkpointed)
 		done <- err
@@ -190,7 +194,7 @@ func (l *Log) flush(seq uint64, id uint32) error {
 		if err != nil {
 			return err
 		}
-		return putState(t, id, seq)
+		return putState(t, id, seq, l.grown())
 	})
 	if err != nil {
 		return err
@@ -213,27 +217,46 @@ func (l *Log) relieve() error {
 	})
 }
 
-// stateKey is the key of what the KV below says of its log: the id, or 0 if
-// there is none, and the number of a batch that it has, with all before. A KV
-// that has never had a log says nothing.
-var stateKey = []byte("state")
-
-func putState(t store.Tx, id uint32, seq uint64) error {
-	b := binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32(nil, id), seq)
-	return t.Put(store.Log, stateKey, store.Seal(stateKey, b))
+// grown returns which segments have a beginning: they never lose it, so that
+// one without has been emptied by somebody else.
+func (l *Log) grown() (which byte) {
+	for n, s := range l.segments {
+		if s != nil && s.size > 0 {
+			which |= 1 << n
+		}
+	}
+	return which
 }
 
-func getState(t store.Tx) (id uint32, seq uint64, known bool, err error) {
+// stateKey is the key of what the KV below says of its log: the id, or 0 if
+// there is none, the number of a batch that it has, with all before, and which
+// segments have a beginning. A KV that has never had a log says nothing.
+var stateKey = []byte("state")
+
+func putState(t store.Tx, id uint32, seq uint64, grown byte) error {
+	b := binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32(nil, id), seq)
+	return t.Put(store.Log, stateKey, store.Seal(stateKey, append(b, grown)))
+}
+
+// logState is what putState put.
+type logState struct {
+	id    uint32
+	seq   uint64
+	grown byte
+}
+
+// getState returns false when the KV below has never had a log.
+func getState(t store.Tx) (s logState, known bool, err error) {
 	sealed := t.Get(store.Log, stateKey)
 	if sealed == nil {
-		return 0, 0, false, nil
+		return s, false, nil
 	}
 	b, err := store.Unseal(store.Log, stateKey, sealed)
-	if err == nil && len(b) != 12 {
+	if err == nil && len(b) != 13 {
 		err = store.ErrDamaged
 	}
 	if err != nil {
-		return 0, 0, true, err
+		return s, true, err
 	}
-	return binary.BigEndian.Uint32(b), binary.BigEndian.Uint64(b[4:]), true, nil
+	return logState{binary.BigEndian.Uint32(b), binary.BigEndian.Uint64(b[4:]), b[12]}, true, nil
 }

@@ -132,6 +132,37 @@ func TestWrongSectorsAreDamage(t *testing.T) {
 	}
 }
 
+// A segment never loses its beginning, so one that is empty has been emptied,
+// the only one of a young log too.
+func TestALogThatSomebodyEmptiedIsDamage(t *testing.T) {
+	old, kept, _, o := written(t)
+	young, d := store.NewMap(), &disk{}
+	l, err := open(young, d, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Update(func(tx store.Tx) error { return tx.Put(store.Queue, []byte("k"), []byte("v")) }); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		base *store.Map
+		disk *disk
+		n    int
+	}{
+		"the first of two":  {old, kept.kept(), 0},
+		"the second of two": {old, kept.kept(), 1},
+		"the only one":      {young, d.kept(), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.disk.files[tt.n].now = nil
+			_, damage, err := recovered(tt.base.Clone(), tt.disk, o)
+			if err != nil || !errors.Is(damage, ErrDamaged) {
+				t.Errorf("found %v, %v", damage, err)
+			}
+		})
+	}
+}
+
 func TestWhatIsGoodOfADamagedLogIsSalvaged(t *testing.T) {
 	base, good, after, o := written(t)
 	path := filepath.Join(t.TempDir(), "db")
@@ -175,7 +206,8 @@ func TestWhatIsGoodOfADamagedLogIsSalvaged(t *testing.T) {
 func idOf(t *testing.T, base store.KV) (id uint32) {
 	t.Helper()
 	if err := base.View(func(tx store.Tx) (err error) {
-		id, _, _, err = getState(tx)
+		state, _, err := getState(tx)
+		id = state.id
 		return err
 	}); err != nil {
 		t.Fatal(err)

@@ -38,7 +38,7 @@ func FuzzLog(f *testing.F) {
 			d.files[n] = &fake{disk: d, now: b, safe: append([]byte(nil), b...)}
 		}
 		base := &small{Map: store.NewMap()}
-		if err := base.Update(func(tx store.Tx) error { return putState(tx, id, applied) }); err != nil {
+		if err := base.Update(func(tx store.Tx) error { return putState(tx, id, applied, 0) }); err != nil {
 			t.Fatal(err)
 		}
 		l, damage, err := recovered(base, d, o)

@@ -50,7 +50,7 @@ func Salvage(base store.KV, path, suffix string, o Options) (lost, err error) {
 		}
 	}
 	if err == nil {
-		err = base.Update(func(t store.Tx) error { return putState(t, 0, l.seq) })
+		err = base.Update(func(t store.Tx) error { return putState(t, 0, l.seq, 0) })
 	}
 	return lost, errors.Join(err, base.Close())
 }
@@ -66,11 +66,13 @@ func recovered(base store.KV, where folder, o Options) (l *Log, damage, err erro
 		o.Chunk = defaultChunk
 	}
 	l = &Log{base: base, folder: where, Options: o, front: &layer{}}
+	var state logState
 	known := false
 	err = base.View(func(t store.Tx) (err error) {
-		l.id, l.seq, known, err = getState(t)
+		state, known, err = getState(t)
 		return err
 	})
+	l.id, l.seq = state.id, state.seq
 	if err == nil && !known {
 		damage, err = l.orphan()
 	}
@@ -91,6 +93,9 @@ func recovered(base store.KV, where folder, o Options) (l *Log, damage, err erro
 		l.segments[n] = s
 		if s.size, err = f.Size(); err != nil {
 			return l, nil, err
+		}
+		if s.size == 0 && state.grown>>n&1 == 1 {
+			damage = fmt.Errorf("%w: %s is empty", ErrDamaged, s.name)
 		}
 		if all[n], err = s.read(l.id, l.seq, l.Chunk); err != nil {
 			return l, nil, err
@@ -116,11 +121,11 @@ func (l *Log) orphan() (damage, err error) {
 		if err != nil {
 			return nil, err
 		}
-		size, err := f.Size()
+		blank, err := (&segment{file: f, name: l.folder.Name(n)}).blank()
 		if err = errors.Join(err, f.Close()); err != nil {
 			return nil, err
 		}
-		if size > 0 {
+		if !blank {
 			damage = fmt.Errorf("%w: %s is there without its file", ErrDamaged, l.folder.Name(n))
 		}
 	}

@@ -68,6 +68,18 @@ func (r *reader) rest(f *found) error {
 	}
 }
 
+// blank reports whether nothing was ever written to the segment: it has a
+// beginning before it has a log.
+func (s *segment) blank() (bool, error) {
+	r := reader{s: s, memory: make([]byte, 256*blockBytes)}
+	for {
+		_, state, err := r.next()
+		if err != nil || state != empty {
+			return state == none, err
+		}
+	}
+}
+
 // spoil keeps the first damage.
 func (f *found) spoil(err error) {
 	if f.damage == nil {
