@@ -192,10 +192,11 @@ func (r *run) fill(t *rapid.T) {
 	r.base.limit(rapid.SampledFrom([]int{0, 100, 2000, 10_000}).Draw(t, "room below"))
 }
 
-// empty makes room.
+// empty makes room, and has the log try at once what it would after a pause.
 func (r *run) empty() {
 	_ = r.log.settle(true)
-	r.disk.room, r.log.again = 0, time.Time{}
+	r.disk.room = 0
+	r.log.again, r.log.full, r.log.unready = time.Time{}, time.Time{}, time.Time{}
 	r.base.limit(0)
 }
 
