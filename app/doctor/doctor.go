@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/hush"
 	"tidings/app/session/link"
 )
 
@@ -42,7 +43,7 @@ type Params struct {
 // for concurrent use.
 type Doctor struct {
 	p       Params
-	secrets []string
+	secrets hush.Secrets
 
 	mu     sync.Mutex
 	report Report
@@ -62,7 +63,7 @@ func New(p Params) *Doctor {
 	if p.Changed == nil {
 		p.Changed = func() {}
 	}
-	d := &Doctor{p: p, secrets: secrets(p.Options)}
+	d := &Doctor{p: p, secrets: hush.Of(p.Options)}
 	d.report = Report{Address: d.clean(p.Address), Version: p.Options.Version, Running: true}
 	return d
 }

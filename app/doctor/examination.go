@@ -7,6 +7,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/certs"
+	"tidings/app/hush"
 	"tidings/app/profilecheck"
 	"tidings/app/session"
 	"tidings/app/session/link"
@@ -151,7 +152,7 @@ func (e *examination) judge() finding {
 		e.o.Link.Proxy, e.o.ProxyPassword = app.Proxy{}, password
 		if p != nil {
 			e.o.Link.Proxy = *p
-			e.secrets = secrets(e.o) // nothing else runs yet
+			e.secrets = hush.Of(e.o) // nothing else runs yet
 			f = f.with("proxy", proxyAddress(*p))
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"tidings/app"
+	"tidings/app/hush"
 	"tidings/app/mqtt/tap"
 )
 
@@ -69,16 +70,21 @@ func VersionRefused(err error) bool {
 }
 
 // Explain turns an error of a connection made with o into words. An error
-// that holds an *app.Error already is returned as that. It never returns nil.
+// that holds an *app.Error already is returned as that. It never returns nil,
+// and no secret of o, whatever a peer said.
 func Explain(err error, o app.ConnectOptions) *app.Error {
+	return hush.Of(o).Error(explain(err, o))
+}
+
+func explain(err error, o app.ConnectOptions) *app.Error {
 	var said *app.Error
 	if errors.As(err, &said) {
 		return said
 	}
-	for _, explain := range []func(error, app.ConnectOptions) *app.Error{
+	for _, of := range []func(error, app.ConnectOptions) *app.Error{
 		explainBroker, explainWay, explainTLS, explainNetwork, explainLink,
 	} {
-		if e := explain(err, o); e != nil {
+		if e := of(err, o); e != nil {
 			return e
 		}
 	}

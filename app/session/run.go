@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/hush"
 )
 
 // goodbyeTime bounds the DISCONNECT at the end of a run.
@@ -307,7 +308,7 @@ func (r *run) countdown() bool {
 // note writes a failure into the snapshot and the log.
 func (r *run) note(err error) {
 	e := Explain(err, r.opts)
-	r.s.logger.Info("connection", "address", r.opts.Address(), "err", err)
+	r.s.logger.Info("connection", "address", r.opts.Address(), "err", hush.Of(r.opts).Cause(err))
 	r.update(func() {
 		r.s.lastErr, r.s.untrusted = e, untrustedIn(err)
 		r.s.log(e.What)

@@ -7,14 +7,16 @@ import (
 	"strings"
 
 	"tidings/app"
+	"tidings/app/hush"
 	"tidings/app/session/adapter"
 	"tidings/app/session/link"
 )
 
 // traced returns the context of an attempt: its stages go into the log.
 func (r *run) traced() context.Context {
+	secrets := hush.Of(r.opts)
 	return link.WithTrace(r.ctx, &link.Trace{End: func(s link.Step) {
-		text := stageLine(s)
+		text := secrets.Text(stageLine(s))
 		if text.IsZero() {
 			return
 		}
@@ -22,8 +24,7 @@ func (r *run) traced() context.Context {
 	}})
 }
 
-// stageLine says how a stage went: to whom, how long, and why not. It holds no
-// secret, because a stage knows none. The zero Text says nothing: of two
+// stageLine says how a stage went: to whom, how long, and why not. The zero Text says nothing: of two
 // addresses the faster one is taken, and that the other was left is no news.
 func stageLine(s link.Step) app.Text {
 	switch {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/hush"
 )
 
 // ErrRemembered is the cause of the error that Subscribe returns when there is
@@ -56,7 +57,7 @@ func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscriptio
 				continue
 			}
 			s.subs.verdict(sub, res[i])
-			s.log(subscribeLine(sub, res[i]))
+			s.log(hush.Of(o).Text(subscribeLine(sub, res[i])))
 		}
 	})
 	return res, said
@@ -92,7 +93,7 @@ func (s *Session) restore(ctx context.Context, c app.Client, todo restore, o app
 		_, err := c.Unsubscribe(answer, todo.unsubscribe...)
 		cancel()
 		if err != nil {
-			s.logger.Warn("unsubscribing what was given up while away", "err", err)
+			s.logger.Warn("unsubscribing what was given up while away", "err", hush.Of(o).Cause(err))
 		}
 	}
 	for _, batch := range todo.subscribe {
@@ -103,7 +104,7 @@ func (s *Session) restore(ctx context.Context, c app.Client, todo restore, o app
 			return
 		}
 		if err != nil {
-			s.logger.Warn("restoring subscriptions", "count", len(batch), "err", err)
+			s.logger.Warn("restoring subscriptions", "count", len(batch), "err", hush.Of(o).Cause(err))
 		}
 	}
 }
