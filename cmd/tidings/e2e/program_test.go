@@ -169,7 +169,18 @@ func (p *program) wait(what string, condition func(State) bool) State {
 // and the end of patience fail the test.
 func (p *program) until(what string, condition func() bool) {
 	p.t.Helper()
-	deadline := time.NewTimer(patience)
+	if !p.soon(what, patience, condition) {
+		s, err := p.now()
+		text, _ := json.MarshalIndent(s, "", " ")
+		p.t.Fatalf("no %s within %v; the state (%v) is\n%s", what, patience, err, text)
+	}
+}
+
+// soon reports whether the condition comes to hold within a limit; the
+// program's end fails the test.
+func (p *program) soon(what string, limit time.Duration, condition func() bool) bool {
+	p.t.Helper()
+	deadline := time.NewTimer(limit)
 	defer deadline.Stop()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
@@ -179,12 +190,25 @@ func (p *program) until(what string, condition func() bool) {
 			p.exited <- err
 			p.t.Fatalf("the program ended (%v) before %s:\n%s", err, what, p.output)
 		case <-deadline.C:
-			s, err := p.now()
-			text, _ := json.MarshalIndent(s, "", " ")
-			p.t.Fatalf("no %s within %v; the state (%v) is\n%s", what, patience, err, text)
+			return false
 		case <-again.C:
 		}
 	}
+	return true
+}
+
+// insist does once more what had no effect, as a person would: on a busy
+// machine the display loses keys on their way to the program.
+func (p *program) insist(what string, do func(), condition func() bool) {
+	p.t.Helper()
+	do()
+	for range 2 {
+		if p.soon(what, patience/4, condition) {
+			return
+		}
+		do()
+	}
+	p.until(what, condition)
 }
 
 // click waits until the control is in sight and rests, and clicks on its
