@@ -27,6 +27,8 @@ type Host struct {
 	label   *fyne.Container   // of lines of text
 	owner   fyne.CanvasObject // whose tooltip shows or is about to
 	pending *fyne.Animation
+	size    fyne.Size        // as it was laid out
+	resized map[*func()]bool // to be called when that changes
 }
 
 // NewHost returns the root for a content. Set it as the window's content.
@@ -56,10 +58,35 @@ func (h *Host) Tip() string {
 func (h *Host) CreateRenderer() fyne.WidgetRenderer {
 	return &parts{
 		objects: []fyne.CanvasObject{h.content, h.bubble, h.label},
-		layout:  func(s fyne.Size) { place(h.content, 0, 0, s.Width, s.Height) },
+		layout:  h.layout,
 		min:     h.content.MinSize,
 		refresh: h.apply,
 	}
+}
+
+func (h *Host) layout(s fyne.Size) {
+	place(h.content, 0, 0, s.Width, s.Height)
+	if s == h.size {
+		return
+	}
+	h.size = s
+	for f := range h.resized {
+		(*f)()
+	}
+}
+
+// OnResize has f called whenever the window of a canvas gets another size,
+// until stop is called. A window without Host never calls it.
+func OnResize(c fyne.Canvas, f func()) (stop func()) {
+	h, ok := c.Content().(*Host)
+	if !ok {
+		return func() {}
+	}
+	if h.resized == nil {
+		h.resized = map[*func()]bool{}
+	}
+	h.resized[&f] = true
+	return func() { delete(h.resized, &f) }
 }
 
 func (h *Host) apply() {

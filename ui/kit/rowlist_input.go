@@ -293,8 +293,10 @@ func (l *RowList) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyEnd:
 		l.step(l.len())
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if l.selected >= 0 {
-			l.activate(l.selected)
+		if l.selected >= 0 && l.OnActivated != nil {
+			l.OnActivated(l.selected)
+		} else {
+			handOn(l, k, l.OnTypedKey)
 		}
 	case fyne.KeyLeft, fyne.KeyRight:
 		l.fold(k.Name == fyne.KeyRight)

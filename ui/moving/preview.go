@@ -62,7 +62,6 @@ func (v *preview) newList() *kit.RowList {
 	l.SetGutter(22)
 	l.OnSelected = func(i int) { v.detail.show(i) }
 	l.OnMark = func(i int) { v.tick(i); l.Select(i) }
-	l.OnActivated = v.tick
 	l.OnTypedKey = func(k *fyne.KeyEvent) {
 		if k.Name == fyne.KeySpace {
 			v.tick(l.Selected())

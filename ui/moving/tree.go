@@ -44,7 +44,6 @@ func newTree(all []app.Profile, ticked func(app.Profile) bool, changed func()) *
 	t.list.SetHeader(false)
 	t.list.SetGutter(22)
 	t.list.OnMark = func(i int) { t.tick(i); t.list.Select(i) }
-	t.list.OnActivated = t.tick
 	t.list.OnToggle = t.toggle
 	t.list.OnTypedKey = func(k *fyne.KeyEvent) {
 		if k.Name == fyne.KeySpace {

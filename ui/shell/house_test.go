@@ -89,6 +89,19 @@ func TestImportWithTheKeyboardAlone(t *testing.T) {
 	}
 }
 
+// In the list Space ticks and Enter does what the dialog is for.
+func TestEnterInThePreviewImports(t *testing.T) {
+	w := open(t, twoOpen(t))
+	p := mixed()
+	p.Sealed = false
+	w.moving.imp = preview(p)
+	w.Sync()
+	w.key(fyne.KeyReturn)
+	if len(w.moving.took) == 0 || w.moving.took[0].Choice != moving.Add {
+		t.Errorf("Enter decided %+v", w.moving.took)
+	}
+}
+
 func TestAnswersToQuestionsGoAlong(t *testing.T) {
 	w := open(t, twoOpen(t))
 	w.moving.imp = preview(mixed())

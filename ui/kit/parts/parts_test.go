@@ -150,6 +150,25 @@ func TestSheetStaysInALowWindow(t *testing.T) {
 	}
 }
 
+// A window that gets smaller does not leave the buttons outside.
+func TestSheetFollowsTheWindow(t *testing.T) {
+	tall := container.NewVBox()
+	for range 60 {
+		tall.Add(widget.NewLabel("row"))
+	}
+	w := window(t, kit.NewHost(widget.NewLabel("below")))
+	ok := kit.NewButton("ok", widget.HighImportance, nil)
+	s := parts.NewSheet(parts.SheetParams{Canvas: w.Canvas(), Title: "Tall", Width: 700, Body: tall, Right: []fyne.CanvasObject{ok}})
+	s.Show(nil)
+	w.Resize(fyne.NewSize(400, 300))
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(ok)
+	if at.X+ok.Size().Width > 400 || at.Y+ok.Size().Height > 300 {
+		t.Errorf("the button stands at %v in a window of 400 x 300", at)
+	}
+	s.Hide()
+	w.Resize(fyne.NewSize(800, 500)) // nobody is asked any more
+}
+
 func TestSheetDoesNotJumpWhenItGrows(t *testing.T) {
 	w := window(t, widget.NewLabel("below"))
 	more := widget.NewLabel("an error\nof two lines")

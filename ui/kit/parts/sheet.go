@@ -21,6 +21,7 @@ type Sheet struct {
 	scroll *container.Scroll
 	open   bool
 	before func(*fyne.KeyEvent)
+	rest   func() // ends the watch over the window's size
 }
 
 // SheetParams are what a Sheet is made of.
@@ -71,6 +72,7 @@ func (s *Sheet) Show(first fyne.Focusable) {
 	s.pop.Move(fyne.NewPos(max(1, (room.Width-size.Width)/2), max(1, (room.Height-size.Height)/2)))
 	s.pop.Show()
 	s.open = true
+	s.rest = kit.OnResize(s.canvas, s.Relayout)
 	s.Relayout()
 	if first != nil {
 		s.canvas.Focus(first)
@@ -114,6 +116,7 @@ func (s *Sheet) Hide() {
 		return
 	}
 	s.open = false
+	s.rest()
 	s.pop.Hide()
 	s.canvas.SetOnTypedKey(s.before)
 }
