@@ -61,7 +61,7 @@ func TestTheRestStaysAsItIs(t *testing.T) {
 	err := errors.New("connection refused by broker.example")
 	for name, o := range map[string]app.ConnectOptions{"with secrets": options(), "without": {User: "ana"}} {
 		secrets := hush.Of(o)
-		if got := secrets.Cause(err); got != err { //nolint:errorlint // the very same
+		if got := secrets.Cause(err); got != err {
 			t.Errorf("%s: %v", name, got)
 		}
 		if got := secrets.Line("ana: a b c"); got != "ana: a b c" {

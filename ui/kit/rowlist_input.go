@@ -293,14 +293,20 @@ func (l *RowList) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyEnd:
 		l.step(l.len())
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if l.selected >= 0 && l.OnActivated != nil {
-			l.OnActivated(l.selected)
-		} else {
-			handOn(l, k, l.OnTypedKey)
-		}
+		l.enter(k)
 	case fyne.KeyLeft, fyne.KeyRight:
 		l.fold(k.Name == fyne.KeyRight)
 	default:
+		handOn(l, k, l.OnTypedKey)
+	}
+}
+
+// enter activates the chosen row; a list whose rows do nothing leaves the key
+// to the window.
+func (l *RowList) enter(k *fyne.KeyEvent) {
+	if l.selected >= 0 && l.OnActivated != nil {
+		l.OnActivated(l.selected)
+	} else {
 		handOn(l, k, l.OnTypedKey)
 	}
 }

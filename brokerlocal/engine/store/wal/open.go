@@ -81,33 +81,45 @@ func recovered(base store.KV, where folder, o Options) (l *Log, damage, err erro
 	}
 	var all [2]found
 	for n := range all {
-		f, err := l.folder.Open(n, false)
-		if missing(err) {
-			damage = fmt.Errorf("%w: %s is missing", ErrDamaged, l.folder.Name(n))
-			continue
-		}
+		f, lost, err := l.readSegment(n, state.grown>>n&1 == 1)
 		if err != nil {
 			return l, nil, err
 		}
-		s := &segment{file: f, name: l.folder.Name(n)}
-		l.segments[n] = s
-		if s.size, err = f.Size(); err != nil {
-			return l, nil, err
-		}
-		if s.size == 0 && state.grown>>n&1 == 1 {
-			damage = fmt.Errorf("%w: %s is empty", ErrDamaged, s.name)
-		}
-		if all[n], err = s.read(l.id, l.seq, l.Chunk); err != nil {
-			return l, nil, err
-		}
-		if err = f.Sync(); err != nil { // a process that was killed may have left that to us
-			return l, nil, fmt.Errorf("%s: %w: %w", s.name, store.ErrFailed, err)
+		if all[n] = f; lost != nil {
+			damage = lost
 		}
 	}
 	if d := l.join(all); damage == nil {
 		damage = d
 	}
 	return l, damage, nil
+}
+
+// readSegment reads what a segment holds; damage is that there is none, or
+// nothing where there was a beginning.
+func (l *Log) readSegment(n int, grown bool) (holds found, damage, err error) {
+	f, err := l.folder.Open(n, false)
+	if missing(err) {
+		return found{}, fmt.Errorf("%w: %s is missing", ErrDamaged, l.folder.Name(n)), nil
+	}
+	if err != nil {
+		return found{}, nil, err
+	}
+	s := &segment{file: f, name: l.folder.Name(n)}
+	l.segments[n] = s
+	if s.size, err = f.Size(); err != nil {
+		return found{}, nil, err
+	}
+	if s.size == 0 && grown {
+		damage = fmt.Errorf("%w: %s is empty", ErrDamaged, s.name)
+	}
+	if holds, err = s.read(l.id, l.seq, l.Chunk); err != nil {
+		return found{}, nil, err
+	}
+	if err = f.Sync(); err != nil { // a process that was killed may have left that to us
+		return found{}, nil, fmt.Errorf("%s: %w: %w", s.name, store.ErrFailed, err)
+	}
+	return holds, damage, nil
 }
 
 // orphan looks for a log beside a KV that has never had one: the KV that it
