@@ -51,7 +51,7 @@ func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscriptio
 	s.update(func() {
 		for i, sub := range subs {
 			if err != nil {
-				e := explainSubscribe(sub.Filter, err, o)
+				e := hush.Of(o).Error(explainSubscribe(sub.Filter, err, o))
 				said = e
 				s.subs.failed(sub, e)
 				continue
