@@ -37,6 +37,7 @@ func (p *program) run() error {
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Tidings", Version: version, Release: true, Icon: icon()})
 	a := fyneapp.NewWithID(appID)
 	a.SetIcon(icon())
+	endAtOnce(a.Lifecycle())
 	choices := p.settings.Get()
 	kept := newKeptSettings(p)
 	win := a.NewWindow("Tidings")
