@@ -3,6 +3,7 @@ package profiles
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"tidings/app"
@@ -36,14 +37,7 @@ func encodeTemplates(list []app.Template, old any) (any, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
-	before := map[string]map[string]any{}
-	items, _ := old.([]any)
-	for _, item := range items {
-		if m, ok := item.(map[string]any); ok {
-			name, _ := m["name"].(string)
-			before[name] = m
-		}
-	}
+	before := templatesBefore(list, old)
 	out := make([]map[string]any, len(list))
 	for i, t := range list {
 		m := t.Message
@@ -55,12 +49,40 @@ func encodeTemplates(list []app.Template, old any) (any, error) {
 		} else {
 			known["payload_base64"] = base64.StdEncoding.EncodeToString(m.Payload)
 		}
-		properties, err := table(fileOfProperties(m.Properties), before[t.Name]["properties"])
+		properties, err := table(fileOfProperties(m.Properties), before[i]["properties"])
 		if err != nil {
 			return nil, err
 		}
 		known["properties"] = properties
-		out[i] = keep.Merge(known, before[t.Name])
+		out[i] = keep.Merge(known, before[i])
 	}
 	return out, nil
+}
+
+// templatesBefore returns for each template what the file had of it: what has
+// its name, and for one that was renamed, what has its topic and payload.
+func templatesBefore(list []app.Template, old any) []map[string]any {
+	items, _ := old.([]any)
+	out := make([]map[string]any, len(list))
+	take := func(i int, same func(map[string]any) bool) {
+		for n, item := range items {
+			if m, ok := item.(map[string]any); ok && out[i] == nil && same(m) {
+				out[i] = m
+				items = slices.Delete(slices.Clone(items), n, n+1)
+				return
+			}
+		}
+	}
+	for i, t := range list {
+		take(i, func(m map[string]any) bool { return m["name"] == t.Name })
+	}
+	for i, t := range list {
+		take(i, func(m map[string]any) bool {
+			text, _ := m["payload"].(string)
+			raw, _ := m["payload_base64"].(string)
+			is := raw != "" && raw == base64.StdEncoding.EncodeToString(t.Message.Payload) || raw == "" && text == string(t.Message.Payload)
+			return is && m["topic"] == t.Message.Topic
+		})
+	}
+	return out
 }

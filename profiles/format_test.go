@@ -149,6 +149,38 @@ func TestTablesKeepWhatTheyDoNotKnow(t *testing.T) {
 	}
 }
 
+// A template that was renamed or moved keeps its keys of a newer version; one
+// that took its name does not get them.
+func TestTemplatesKeepWhatTheyDoNotKnow(t *testing.T) {
+	const file = "name = 'x'\n[[templates]]\nname = 'on'\ntopic = 'lamp'\npayload = '1'\nkey = 'F5'\n" +
+		"[[templates]]\nname = 'raw'\ntopic = 'lamp'\npayload_base64 = '/w=='\nkey = 'F6'\n"
+	p, all, err := decode("p", []byte(file))
+	if err != nil || len(p.Templates) != 2 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	p.Templates[0].Name, p.Templates[1].Name = "switch on", "bytes"
+	p.Templates[0], p.Templates[1] = p.Templates[1], p.Templates[0]
+	p.Templates = append(p.Templates, app.Template{Name: "new", Message: app.Publish{Topic: "lamp"}})
+	data, err := encode(p, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, all, err = decode("p", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []any{"F6", "F5", nil}
+	list, _ := all["templates"].([]any)
+	for i, item := range list {
+		if m, _ := item.(map[string]any); m["key"] != want[i] {
+			t.Errorf("template %d: key = %v, want %v in\n%s", i, m["key"], want[i], data)
+		}
+	}
+	if len(list) != len(want) {
+		t.Errorf("%d templates, want %d", len(list), len(want))
+	}
+}
+
 func TestNoPrivateKeyInAFile(t *testing.T) {
 	p := full()
 	p.Security.Key.PEM = "-----BEGIN PRIVATE KEY-----"

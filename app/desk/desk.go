@@ -191,7 +191,10 @@ func (d *Desk) open(p app.Profile) *workspace.Workspace {
 		Log:       d.p.Log.With("connection", p.Name),
 		Touch:     d.p.Touch,
 		SubscriptionsChanged: func(subs []app.Subscription) {
-			d.keepSubscriptions(p.ID, subs)
+			d.update(p.ID, func(p *app.Profile) bool { p.Subscriptions = subs; return true })
+		},
+		TemplatesChanged: func(list []app.Template) {
+			d.update(p.ID, func(p *app.Profile) bool { p.Templates = list; return true })
 		},
 	}, p)
 	if w = d.keep(p.ID, fresh); w != fresh {

@@ -9,8 +9,9 @@ import (
 
 // SaveProfile saves a new or changed profile, does what changes say about its
 // secrets, and returns its ID. The profile shows at once; a failure to write it
-// becomes a notice. A profile that exists keeps its subscriptions, which belong
-// to its workspace, and unless the password changes, whether it asks for one.
+// becomes a notice. A profile that exists keeps its subscriptions and templates,
+// which belong to its workspace, and unless the password changes, whether it
+// asks for one.
 // The values of secret headers go from p to the secret store: one that is empty
 // stays what it was.
 func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
@@ -25,7 +26,7 @@ func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
 	var old app.Profile
 	if at := d.index(p.ID); at >= 0 {
 		old = d.profiles[at]
-		p.Subscriptions = old.Subscriptions
+		p.Subscriptions, p.Templates = old.Subscriptions, old.Templates
 		if i < 0 {
 			p.AskPassword = old.AskPassword
 		}
@@ -76,13 +77,6 @@ func (d *Desk) update(id string, change func(*app.Profile) bool) {
 		d.save(id)
 		d.p.Touch()
 	}
-}
-
-func (d *Desk) keepSubscriptions(id string, subs []app.Subscription) {
-	d.update(id, func(p *app.Profile) bool {
-		p.Subscriptions = subs
-		return true
-	})
 }
 
 // save writes the present state of a profile when its turn comes; nothing

@@ -30,21 +30,25 @@ type Params struct {
 	// or removed one, so that the profile keeps them. Calls do not overlap,
 	// and it must not call the workspace. May be nil.
 	SubscriptionsChanged func([]app.Subscription)
+	// TemplatesChanged gets the messages kept with the profile after each
+	// change of them, on the same terms. May be nil.
+	TemplatesChanged func([]app.Template)
 }
 
 // Workspace is one open connection. Make it with New, end it with Close.
 type Workspace struct {
-	p       Params
-	session *session.Session
-	ingest  *ingest
-	frames  *frames
-	workers *workers.Group
-	turns   *workers.Turns // of the commands about one filter
-	outbox  *outbox
-	viewers [viewerCount]*Viewer
-	filters *filters
+	p         Params
+	session   *session.Session
+	ingest    *ingest
+	frames    *frames
+	workers   *workers.Group
+	turns     *workers.Turns // of the commands about one filter
+	outbox    *outbox
+	viewers   [viewerCount]*Viewer
+	filters   *filters
+	templates *templates
 
-	changing sync.Mutex // held while SubscriptionsChanged is called
+	changing sync.Mutex // held while SubscriptionsChanged or TemplatesChanged is called
 
 	mu      sync.Mutex
 	profile app.Profile
@@ -58,7 +62,7 @@ func New(p Params, profile app.Profile) *Workspace {
 	w := &Workspace{p: p, profile: profile, workers: workers.New(context.Background())}
 	w.turns = workers.NewTurns(w.workers)
 	w.session = session.New(session.Params{NewClient: p.NewClient, Log: p.Log, Changed: p.Touch})
-	w.filters = newFilters()
+	w.filters, w.templates = newFilters(), newTemplates(profile.Templates)
 	w.ingest = newIngest(p, w.filters)
 	w.frames = &frames{ring: packets.New(maxPackets), touch: p.Touch}
 	w.outbox = newOutbox(w.session, p.Touch)

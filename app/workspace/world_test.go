@@ -33,6 +33,7 @@ type world struct {
 	mu      sync.Mutex
 	touched int
 	saved   [][]app.Subscription
+	kept    [][]app.Template
 }
 
 // wire is what stands between the workspace and the broker in memory; tests
@@ -139,6 +140,11 @@ func (w *world) params() workspace.Params {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.saved = append(w.saved, s)
+		},
+		TemplatesChanged: func(list []app.Template) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.kept = append(w.kept, list)
 		},
 	}
 }

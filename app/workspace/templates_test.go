@@ -1,0 +1,161 @@
+package workspace_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"tidings/app"
+)
+
+func template(name string) app.Template {
+	return app.Template{Name: name, Message: app.Publish{Topic: "t/" + name, Payload: []byte(name), QoS: app.QoS1}}
+}
+
+// withTemplates gives the profile templates.
+func withTemplates(names ...string) func(*world, *app.Profile) {
+	return func(_ *world, p *app.Profile) {
+		for _, name := range names {
+			p.Templates = append(p.Templates, template(name))
+		}
+	}
+}
+
+func names(list []app.Template) string {
+	var out []string
+	for _, t := range list {
+		out = append(out, t.Name)
+	}
+	return strings.Join(out, ",")
+}
+
+// handedOver returns the templates last handed over for the profile, and how
+// often some were.
+func (w *world) handedOver() ([]app.Template, int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.kept) == 0 {
+		return nil, 0
+	}
+	return w.kept[len(w.kept)-1], len(w.kept)
+}
+
+func TestTemplatesAreKeptAsTheyAreChanged(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*world) error
+		want   string
+		says   string // the key of the error
+	}{
+		{"new", func(w *world) error { return w.SaveTemplate(template("d")) }, "a,b,c,d", ""},
+		{"a name in blanks", func(w *world) error { return w.SaveTemplate(template(" d ")) }, "a,b,c,d", ""},
+		{"same name", func(w *world) error { return w.SaveTemplate(template("b")) }, "a,b,c", ""},
+		{"no name", func(w *world) error { return w.SaveTemplate(template(" ")) }, "", "template.no_name"},
+		{"renamed", func(w *world) error { return w.RenameTemplate("b", " x ") }, "a,x,c", ""},
+		{"renamed to what it is called", func(w *world) error { return w.RenameTemplate("b", "b") }, "", ""},
+		{"renamed to a name that is taken", func(w *world) error { return w.RenameTemplate("b", "c") }, "", "template.taken"},
+		{"renamed to nothing", func(w *world) error { return w.RenameTemplate("b", "") }, "", "template.no_name"},
+		{"moved up", func(w *world) error { w.MoveTemplate("b", -1); return nil }, "b,a,c", ""},
+		{"moved down", func(w *world) error { w.MoveTemplate("a", 2); return nil }, "b,c,a", ""},
+		{"moved beyond the end", func(w *world) error { w.MoveTemplate("c", 1); return nil }, "", ""},
+		{"deleted", func(w *world) error { w.DeleteTemplate("b"); return nil }, "a,c", ""},
+		{"one that is gone", func(w *world) error {
+			w.DeleteTemplate("x")
+			w.MoveTemplate("x", 1)
+			return w.RenameTemplate("x", "y")
+		}, "", ""},
+		{"nothing to undo", func(w *world) error { w.UndoDeleteTemplate(); return nil }, "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				before := w.Templates()
+				if got := key(c.change(w)); got != c.says {
+					t.Errorf("says %q, want %q", got, c.says)
+				}
+				kept, times := w.handedOver()
+				if c.want == "" {
+					if times != 0 || w.Templates().Revision != before.Revision {
+						t.Error("something was changed")
+					}
+					return
+				}
+				if got := names(w.Templates().List); got != c.want || names(kept) != c.want || times != 1 {
+					t.Errorf("has %s and handed %s over %d times; want %s, once", got, names(kept), times, c.want)
+				}
+				if names(before.List) != "a,b,c" || w.Templates().Revision == before.Revision {
+					t.Error("what was read before has changed, or nobody can tell that something has")
+				}
+			}, withTemplates("a", "b", "c"))
+		})
+	}
+}
+
+func TestDeletedTemplatesComeBackToTheirPlaces(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.DeleteTemplate("a")
+		w.DeleteTemplate("c")
+		_ = w.SaveTemplate(template("a")) // its name is taken by now
+		if got := w.Templates(); names(got.List) != "b,a" || got.Deleted != "c" {
+			t.Errorf("%s, deleted last %q", names(got.List), got.Deleted)
+		}
+		first, _ := w.UndoDeleteTemplate()
+		second, _ := w.UndoDeleteTemplate()
+		if first != "c" || second != "a (2)" || names(w.Templates().List) != "a (2),b,c,a" {
+			t.Errorf("brought back %s and %s: %s", first, second, names(w.Templates().List))
+		}
+		if _, ok := w.UndoDeleteTemplate(); ok || w.Templates().Deleted != "" {
+			t.Error("there is more to bring back than was deleted")
+		}
+	}, withTemplates("a", "b", "c"))
+}
+
+// Files from elsewhere may give names twice, or none.
+func TestNamesOfTemplatesDiffer(t *testing.T) {
+	inWorld(t, func(w *world) {
+		if got := names(w.Templates().List); got != "a,a (2),t/,1" {
+			t.Errorf("called %s", got)
+		}
+		if _, times := w.handedOver(); times != 0 {
+			t.Error("what the profile has already was handed over again")
+		}
+	}, withTemplates("a", "a", ""), func(_ *world, p *app.Profile) { p.Templates = append(p.Templates, app.Template{}) })
+}
+
+func TestTemplatesAreBounded(t *testing.T) {
+	inWorld(t, func(w *world) {
+		var err error
+		n := 0
+		for ; err == nil && n < 5000; n++ {
+			err = w.SaveTemplate(template(fmt.Sprint(n)))
+		}
+		var said *app.Error
+		if !errors.As(err, &said) || len(w.Templates().List) != 1000 {
+			t.Errorf("%d templates, then %v", n, err)
+		}
+		if err := w.SaveTemplate(template("7")); err != nil {
+			t.Errorf("one that is there cannot be saved: %v", err)
+		}
+	})
+}
+
+// Two screens, or a screen and an undo, never lose what the other did.
+func TestTemplatesChangedAtOnceAreAllKept(t *testing.T) {
+	inWorld(t, func(w *world) {
+		var all sync.WaitGroup
+		for i := range 20 {
+			all.Go(func() {
+				_ = w.SaveTemplate(template(fmt.Sprint(i)))
+				w.MoveTemplate(fmt.Sprint(i), -1)
+			})
+		}
+		all.Wait()
+		kept, _ := w.handedOver()
+		now := w.Templates().List
+		if len(kept) != 20 || !slices.EqualFunc(kept, now, func(a, b app.Template) bool { return a.Name == b.Name }) {
+			t.Errorf("handed over %s, has %s", names(kept), names(now))
+		}
+	})
+}
