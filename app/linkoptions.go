@@ -38,7 +38,7 @@ type ProxyKind byte
 // The kinds of proxy.
 const (
 	ProxyNone   ProxyKind = iota // the broker is dialled directly
-	ProxySystem                  // what the environment says (HTTPS_PROXY, ALL_PROXY, NO_PROXY)
+	ProxySystem                  // what the environment says (HTTPS_PROXY, ALL_PROXY, NO_PROXY), else the system
 	ProxyHTTP                    // HTTP CONNECT (RFC 9110 §9.3.6), with Basic authentication
 	ProxySOCKS5                  // SOCKS5 (RFC 1928, RFC 1929)
 )

@@ -29,7 +29,7 @@ type Params struct {
 	// KeyUnread is why a private key that is kept is not in Options; nil.
 	KeyUnread *app.Error
 
-	// Dialer opens the links; its Trace and System are not used.
+	// Dialer opens the links; its Trace is not used.
 	Dialer link.Dialer
 	// Step bounds a step, Limit the whole. 0 is the time-out of the link for a
 	// step, and four times that for the whole.

@@ -34,7 +34,7 @@ var errNoTime = errors.New("the time of the diagnosis is over")
 // run takes the steps in order, as far as they lead, and then says of the rest
 // that they were not tried.
 func (e *examination) run(ctx context.Context) {
-	if e.settings() && e.reach(ctx) {
+	if e.settings(ctx) && e.reach(ctx) {
 		if c := e.open(ctx); c != nil {
 			e.talk(ctx, c)
 		}
@@ -129,9 +129,9 @@ func (e *examination) explain(err error) finding {
 
 // settings judges what can be judged without a network: addresses, files, the
 // client certificate, and which proxy it is.
-func (e *examination) settings() bool {
+func (e *examination) settings(ctx context.Context) bool {
 	n, begin := e.began(Settings, ""), time.Now()
-	f := e.judge()
+	f := e.judge(ctx)
 	if f.verdict == Failed {
 		e.failed = Settings
 	}
@@ -139,15 +139,15 @@ func (e *examination) settings() bool {
 	return f.verdict != Failed
 }
 
-func (e *examination) judge() finding {
+func (e *examination) judge(ctx context.Context) finding {
 	for _, wrong := range append(profilecheck.Link(e.o), profilecheck.Session(e.o)...) {
 		return told(wrong.Err)
 	}
 	f := good("doctor.settings.ok")
 	if e.o.Link.Proxy.Kind == app.ProxySystem {
-		p, password, err := link.Dialer{}.Proxy(e.o)
+		p, password, err := link.Proxy(ctx, e.o)
 		if err != nil {
-			return bad(err, "doctor.proxy.system", "Detail", err.Error())
+			return e.explain(err)
 		}
 		e.o.Link.Proxy, e.o.ProxyPassword = app.Proxy{}, password
 		if p != nil {

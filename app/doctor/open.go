@@ -43,7 +43,7 @@ func (e *examination) open(ctx context.Context) net.Conn {
 // dialer returns what opens links: to the addresses that answered.
 func (e *examination) dialer(t *link.Trace) link.Dialer {
 	d := e.p.Dialer
-	d.Trace, d.System = t, nil
+	d.Trace = t
 	if e.addrs != nil {
 		d.Lookup = e.addrs.find
 	}

@@ -19,9 +19,6 @@ type Dialer struct {
 	Trace *Trace
 	// Lookup finds the addresses of a name; nil asks the system.
 	Lookup Lookup
-	// System says which proxy the system wants for an address, nil for none;
-	// a nil System asks the environment (SystemProxy).
-	System func(o app.ConnectOptions) (*app.Proxy, app.Secret, error)
 }
 
 // Dial opens a link with the zero Dialer.
@@ -77,7 +74,7 @@ func (d Dialer) reach(ctx context.Context, o app.ConnectOptions) (net.Conn, erro
 	if o.Link.Transport == app.TransportUnix {
 		return d.unix(ctx, o.Link.Path)
 	}
-	proxy, password, err := d.Proxy(o)
+	proxy, password, err := Proxy(ctx, o)
 	switch {
 	case err != nil:
 		return nil, &Error{Stage: StageProxy, Address: o.Address(), Err: err}

@@ -8,15 +8,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
-	"strconv"
 	"strings"
 
-	"golang.org/x/net/http/httpproxy"
 	"golang.org/x/net/proxy"
 
 	"tidings/app"
+	"tidings/app/session/link/sysproxy"
 )
 
 // ProxyError says that a proxy would not open the way to the broker.
@@ -46,64 +44,14 @@ func (e *ProxyError) Error() string {
 // Unwrap returns the cause.
 func (e *ProxyError) Unwrap() error { return e.Cause }
 
-// SystemProxy returns the proxy that the environment names for the broker of
-// o, nil for none: HTTPS_PROXY (for a WebSocket without TLS HTTP_PROXY), else
-// ALL_PROXY, unless NO_PROXY holds the host; upper case or lower. This machine
-// itself is never reached through a proxy. The settings of Windows and macOS
-// are not read.
-func SystemProxy(o app.ConnectOptions) (*app.Proxy, app.Secret, error) {
-	want := url.URL{Scheme: "https", Host: o.Address()}
-	if o.Link.Transport == app.TransportWS && !o.TLS {
-		want.Scheme = "http"
-	}
-	env := httpproxy.FromEnvironment()
-	found, err := env.ProxyFunc()(&want)
-	if err == nil && found == nil {
-		all := os.Getenv("ALL_PROXY")
-		if all == "" {
-			all = os.Getenv("all_proxy")
-		}
-		rest := httpproxy.Config{HTTPProxy: all, HTTPSProxy: all, NoProxy: env.NoProxy}
-		found, err = rest.ProxyFunc()(&want)
-	}
-	if err != nil || found == nil {
-		return nil, "", err
-	}
-	return fromURL(found)
-}
-
-// fromURL reads a proxy as the environment writes it.
-func fromURL(u *url.URL) (*app.Proxy, app.Secret, error) {
-	p := &app.Proxy{Host: u.Hostname(), User: u.User.Username()}
-	port := ""
-	switch u.Scheme {
-	case "http":
-		p.Kind, port = app.ProxyHTTP, "80"
-	case "socks5", "socks5h":
-		p.Kind, port = app.ProxySOCKS5, "1080"
-	default:
-		return nil, "", fmt.Errorf("the environment names a proxy with the scheme %q, not http or socks5", u.Scheme)
-	}
-	if u.Port() != "" {
-		port = u.Port()
-	}
-	var err error
-	p.Port, err = strconv.Atoi(port)
-	password, _ := u.User.Password()
-	return p, app.Secret(password), err
-}
-
 // Proxy returns the proxy that a link with o goes through, nil for none, and
-// its password.
-func (d Dialer) Proxy(o app.ConnectOptions) (*app.Proxy, app.Secret, error) {
+// its password. See sysproxy.Find for that of the system.
+func Proxy(ctx context.Context, o app.ConnectOptions) (*app.Proxy, app.Secret, error) {
 	switch o.Link.Proxy.Kind {
 	case app.ProxyNone:
 		return nil, "", nil
 	case app.ProxySystem:
-		if d.System != nil {
-			return d.System(o)
-		}
-		return SystemProxy(o)
+		return sysproxy.Find(ctx, o)
 	}
 	return &o.Link.Proxy, o.ProxyPassword, nil
 }

@@ -111,39 +111,3 @@ func TestWhatFollowsTheHeadIsTheBrokers(t *testing.T) {
 		t.Errorf("asked for %s with %v", r.Host, r.Header)
 	}
 }
-
-func TestSystemProxy(t *testing.T) {
-	ws := app.LinkOptions{Transport: app.TransportWS}
-	for _, tt := range []struct {
-		name string
-		env  map[string]string
-		host string
-		link app.LinkOptions
-		want app.Proxy
-		err  bool
-	}{
-		{name: "none", host: "broker.example"},
-		{name: "HTTPS_PROXY", env: map[string]string{"HTTPS_PROXY": "http://ana:p%20w@proxy:3128"}, host: "broker.example",
-			want: app.Proxy{Kind: app.ProxyHTTP, Host: "proxy", Port: 3128, User: "ana"}},
-		{name: "without a scheme", env: map[string]string{"https_proxy": "proxy"}, host: "broker.example", want: app.Proxy{Kind: app.ProxyHTTP, Host: "proxy", Port: 80}},
-		{name: "HTTP_PROXY is for ws", env: map[string]string{"HTTP_PROXY": "proxy:1"}, host: "broker.example", link: ws, want: app.Proxy{Kind: app.ProxyHTTP, Host: "proxy", Port: 1}},
-		{name: "HTTP_PROXY is not for MQTT", env: map[string]string{"HTTP_PROXY": "proxy:1"}, host: "broker.example"},
-		{name: "ALL_PROXY", env: map[string]string{"ALL_PROXY": "socks5h://[fe80::1]"}, host: "broker.example", want: app.Proxy{Kind: app.ProxySOCKS5, Host: "fe80::1", Port: 1080}},
-		{name: "NO_PROXY", env: map[string]string{"ALL_PROXY": "proxy:1", "HTTPS_PROXY": "proxy:2", "NO_PROXY": ".example"}, host: "broker.example"},
-		{name: "this machine", env: map[string]string{"ALL_PROXY": "proxy:1"}, host: "127.0.0.1"},
-		{name: "TLS to the proxy", env: map[string]string{"ALL_PROXY": "https://proxy"}, host: "broker.example", err: true},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"} {
-				t.Setenv(name, tt.env[name])
-			}
-			got, password, err := SystemProxy(app.ConnectOptions{Host: tt.host, Port: 1883, Link: tt.link})
-			if (err != nil) != tt.err || (got == nil) != (tt.want == app.Proxy{}) || got != nil && *got != tt.want {
-				t.Errorf("%+v, %v", got, err)
-			}
-			if tt.want.User != "" && password != "p w" {
-				t.Errorf("password %q", password.Reveal())
-			}
-		})
-	}
-}
