@@ -100,7 +100,7 @@ func (m *Moving) export(ctx context.Context, r ExportRequest) ([]moving.Left, er
 		}
 		e := moving.Entry{Profile: p, Extra: m.m.Keys(id)}
 		if r.Passphrase != "" {
-			secrets, err := m.secretsOf(ctx, id, m.kept(id))
+			secrets, err := m.secretsOf(ctx, id, m.kept(ctx, p))
 			if err != nil {
 				return nil, &app.Error{What: app.Say("moving.secret_unread", "Name", p.Name), Do: app.Say("moving.secret_unread.do"), Cause: err}
 			}
@@ -122,15 +122,4 @@ func (m *Moving) export(ctx context.Context, r ExportRequest) ([]moving.Left, er
 		return nil, err
 	}
 	return left, m.m.Save(r.Path, data, r.Replace)
-}
-
-// kept returns the kinds of secret to look for: the password may be in the
-// keyring since before there was an index.
-func (m *Moving) kept(id string) (kinds []app.SecretKind) {
-	for _, kind := range app.SecretKinds() {
-		if kind == app.SecretPassword || m.d.SecretPlace(app.SecretRef{Profile: id, Kind: kind}) != app.PlaceNone {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
 }

@@ -41,11 +41,13 @@ func (m *memoryProfiles) get(id string) app.Profile {
 
 func (m *memoryProfiles) has(id string) bool { return m.get(id).ID == id }
 
-// memorySecrets keeps secrets in memory; broken makes every call fail.
+// memorySecrets keeps secrets in memory; broken makes every call fail, stuck
+// that which forgets.
 type memorySecrets struct {
 	mu     sync.Mutex
 	kept   map[app.SecretRef]app.Secret
 	broken error
+	stuck  error // of Delete
 	vault  app.VaultState
 }
 
@@ -78,6 +80,9 @@ func (m *memorySecrets) Hold(ctx context.Context, ref app.SecretRef, s app.Secre
 func (m *memorySecrets) Delete(_ context.Context, ref app.SecretRef) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.stuck != nil {
+		return m.stuck
+	}
 	delete(m.kept, ref)
 	return m.broken
 }

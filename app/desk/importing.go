@@ -167,6 +167,7 @@ func (m *Moving) show(ctx context.Context, path string, data []byte, passphrase 
 	p := m.m.Read(name, data, passphrase)
 	if p.Format == moving.FormatTidings {
 		m.m.Compare(&p, m.locals(ctx, p.Items))
+		m.held(ctx, p.Items)
 	}
 	m.reading(ctx, func() {
 		if len(p.Items) == 0 && len(p.Problems) > 0 {
@@ -202,6 +203,33 @@ func (m *Moving) locals(ctx context.Context, items []moving.Item) (list []moving
 		list = append(list, local)
 	}
 	return list
+}
+
+// held fills in which secrets are kept for the profiles that are here.
+func (m *Moving) held(ctx context.Context, items []moving.Item) {
+	ctx, cancel := context.WithTimeout(ctx, compareTimeout)
+	defer cancel()
+	for i := range items {
+		if here := items[i].Here; here != nil {
+			items[i].Held = m.kept(ctx, *here)
+		}
+	}
+}
+
+// kept returns the kinds of secret that are kept for a profile. A password may
+// be in the keyring since before there was an index: only asking tells.
+func (m *Moving) kept(ctx context.Context, p app.Profile) (kinds []app.SecretKind) {
+	for _, kind := range app.SecretKinds() {
+		ref := app.SecretRef{Profile: p.ID, Kind: kind}
+		found := m.d.SecretPlace(ref) != app.PlaceNone
+		if !found && kind == app.SecretPassword {
+			_, found, _ = m.d.p.Secrets.Get(ctx, ref) // who does not answer has none that anybody knows of
+		}
+		if found {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
 
 func kindsOf(list []moving.Secret) []app.SecretKind {

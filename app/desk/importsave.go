@@ -130,38 +130,71 @@ func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (it
 	if p.Link.Headers = bare; values != "" {
 		r.Secrets = append(slices.Clone(r.Secrets), moving.Secret{Kind: app.SecretHeaders, Value: values})
 	}
-	item = cameItem{id: p.ID, replaced: replace, kinds: kindsOf(r.Secrets)}
+	item = cameItem{id: p.ID, kinds: kindsOf(r.Secrets)}
 	if replace {
-		if m.d.Workspace(p.ID) != nil {
-			return item, false, []*app.Error{{What: app.Say("moving.open"), Do: app.Say("moving.open.do")}}
-		}
-		before, ok := m.d.Profile(p.ID)
-		if !ok { // deleted since the preview was made
-			replace, item.replaced = false, false
-		} else {
-			var err error
-			item.before, item.keys = before, m.m.Keys(p.ID)
-			if item.secrets, err = m.secretsOf(ctx, p.ID, item.kinds); err != nil {
-				// What cannot be read cannot be brought back by an undo.
-				return item, false, []*app.Error{asError(err)}
-			}
+		if err := m.makeWay(ctx, &p, &item); err != nil {
+			return item, false, []*app.Error{err}
 		}
 	}
-	if slices.Contains(item.kinds, app.SecretPassword) {
+	if slices.Contains(kindsOf(r.Secrets), app.SecretPassword) {
 		p.AskPassword = false
 	}
 	m.d.mu.Lock()
-	if !replace && m.d.taken(p.ID) {
+	if !item.replaced && m.d.taken(p.ID) {
 		p.ID = app.NewID()
 		item.id = p.ID
 	}
 	m.d.settle(&p)
 	m.d.mu.Unlock()
 	if err := m.put(p, r.Extra); err != nil {
+		if item.replaced { // with all that was here
+			inTurn(m.d.turns, turnSecret+p.ID, func() { err = errors.Join(err, m.restoreSecrets(ctx, item)) })
+		}
 		return item, false, []*app.Error{asError(err)}
 	}
 	item.held, failed = m.keepSecrets(ctx, p, r.Secrets)
 	return item, true, failed
+}
+
+// makeWay notes in item what p replaces, and forgets those of its secrets that
+// were given for another broker or user than p's.
+func (m *Moving) makeWay(ctx context.Context, p *app.Profile, item *cameItem) *app.Error {
+	if m.d.Workspace(p.ID) != nil {
+		return &app.Error{What: app.Say("moving.open"), Do: app.Say("moving.open.do")}
+	}
+	before, ok := m.d.Profile(p.ID)
+	if !ok {
+		return nil // deleted since the preview was made: nothing is replaced
+	}
+	var foreign []app.SecretKind
+	for _, kind := range app.SecretKinds() {
+		if !slices.Contains(item.kinds, kind) && !moving.Stays(kind, before, *p) {
+			foreign = append(foreign, kind)
+		}
+	}
+	item.replaced, item.before, item.keys = true, before, m.m.Keys(p.ID)
+	item.kinds = append(item.kinds, foreign...)
+	var err error
+	if item.secrets, err = m.secretsOf(ctx, p.ID, item.kinds); err != nil {
+		return asError(err) // what cannot be read cannot be brought back by an undo
+	}
+	inTurn(m.d.turns, turnSecret+p.ID, func() { err = m.forgetKinds(ctx, p.ID, foreign) })
+	if err != nil {
+		return &app.Error{What: app.Say("moving.not_forgotten"), Do: app.Say("moving.not_forgotten.do"), Cause: err}
+	}
+	if p.User != "" && slices.Contains(foreign, app.SecretPassword) {
+		p.AskPassword = true
+	}
+	return nil
+}
+
+func (m *Moving) forgetKinds(ctx context.Context, id string, kinds []app.SecretKind) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, secretTimeout)
+	defer cancel()
+	for _, kind := range kinds {
+		err = errors.Join(err, m.d.p.Secrets.Delete(ctx, app.SecretRef{Profile: id, Kind: kind}))
+	}
+	return err
 }
 
 // put writes the profile and shows it.
@@ -200,93 +233,6 @@ func (m *Moving) keepSecrets(ctx context.Context, p app.Profile, list []moving.S
 		}
 	})
 	return held, failed
-}
-
-// Imported returns how many connections UndoImport would take back.
-func (m *Moving) Imported() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.came == nil {
-		return 0
-	}
-	return len(m.came.items)
-}
-
-// ForgetImport gives the undo up.
-func (m *Moving) ForgetImport() { m.change(func() { m.came = nil }) }
-
-// UndoImport takes back what the last import did: what it added goes, what
-// it replaced comes back. What cannot be taken back becomes a notice.
-func (m *Moving) UndoImport() {
-	m.change(func() {
-		c := m.came
-		m.came = nil
-		if m.imp.Stage == ImportDone {
-			m.imp = importing{ImportState: ImportState{Number: m.imp.Number}}
-		}
-		if c == nil {
-			return
-		}
-		m.d.workers.Go(func(ctx context.Context) {
-			for _, item := range slices.Backward(c.items) {
-				if err := m.takeBack(ctx, item); err != nil {
-					m.d.notify(&app.Error{What: app.Say("moving.not_undone", "Name", item.before.Name), Cause: err})
-				}
-			}
-			m.d.p.Touch()
-		})
-	})
-}
-
-func (m *Moving) takeBack(ctx context.Context, item cameItem) error {
-	var err error
-	inTurn(m.d.turns, turnFiles, func() {
-		p, ok := m.d.Profile(item.id)
-		if !ok {
-			return // deleted since, and that is fine
-		}
-		if !item.replaced {
-			item.before = p
-		}
-		if _, err = m.d.p.Profiles.Delete(item.id); err != nil {
-			return
-		}
-		m.d.mu.Lock()
-		m.d.letGo(item.id)
-		if i := m.d.index(item.id); i >= 0 {
-			m.d.profiles = slices.Delete(m.d.profiles, i, i+1)
-			m.d.listed()
-		}
-		m.d.mu.Unlock()
-	})
-	if err != nil {
-		return err
-	}
-	if item.replaced {
-		if err := m.put(item.before, item.keys); err != nil {
-			return err
-		}
-	}
-	inTurn(m.d.turns, turnSecret+item.id, func() { err = m.restoreSecrets(ctx, item) })
-	return err
-}
-
-// restoreSecrets forgets the secrets that came, or puts back those that they
-// replaced.
-func (m *Moving) restoreSecrets(ctx context.Context, item cameItem) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, secretTimeout)
-	defer cancel()
-	for _, kind := range item.kinds {
-		ref := app.SecretRef{Profile: item.id, Kind: kind}
-		i := slices.IndexFunc(item.secrets, func(s moving.Secret) bool { return s.Kind == kind })
-		if i < 0 {
-			err = errors.Join(err, m.d.p.Secrets.Delete(ctx, ref))
-			continue
-		}
-		_, e := m.d.p.Secrets.Set(ctx, ref, item.secrets[i].Value)
-		err = errors.Join(err, e)
-	}
-	return err
 }
 
 // asError returns err as one that can be said to a person.

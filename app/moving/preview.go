@@ -33,6 +33,8 @@ type Item struct {
 	State State
 	// Here is the profile that has the same ID, nil when there is none.
 	Here *app.Profile
+	// Held are the secrets that are kept for Here now.
+	Held []app.SecretKind
 	// Differs names the fields in which Profile and Here differ, as in
 	// app.Profile; a secret is "Secret.<kind>".
 	Differs []string

@@ -44,7 +44,7 @@ func (d *detail) show(i int) {
 	for n := range it.Questions {
 		rows = append(rows, d.question(i, n))
 	}
-	rows = append(rows, d.contents(it)...)
+	rows = append(rows, d.contents(i, it)...)
 	rows = append(rows, d.findings(it)...)
 	d.body.Objects = rows
 	d.body.Refresh()
@@ -113,8 +113,9 @@ func (v *preview) alike(i int, q moving.Question) (list [][2]int) {
 	return list
 }
 
-// contents says what comes with the item.
-func (d *detail) contents(it moving.Item) []fyne.CanvasObject {
+// contents says what comes with item i, and what becomes of the secrets of the
+// one that it replaces.
+func (d *detail) contents(i int, it moving.Item) []fyne.CanvasObject {
 	tr, p := d.v.im.d.Tr, it.Profile
 	about := []string{"MQTT " + p.Version.String()}
 	if p.User != "" {
@@ -131,6 +132,15 @@ func (d *detail) contents(it moving.Item) []fyne.CanvasObject {
 	for _, s := range it.Secrets {
 		place := d.v.im.desk.Keeps(s.Kind)
 		rows.Add(wrapped(tr.S("import.keeps", "Secret", s.Kind.Text(), "Place", place.Text()), ""))
+	}
+	if d.v.decisions[i].Choice == moving.Replace {
+		stay, forgotten := it.Fates()
+		if len(stay) > 0 {
+			rows.Add(wrapped(tr.S("import.stays", "Secrets", kindsIn(tr, stay)), ""))
+		}
+		if len(forgotten) > 0 {
+			rows.Add(wrapped(tr.S("import.forgets", "Secrets", kindsIn(tr, forgotten)), ftheme.ColorNameWarning))
+		}
 	}
 	return []fyne.CanvasObject{rows}
 }

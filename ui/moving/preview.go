@@ -206,7 +206,7 @@ func (v *preview) taken() (n int) {
 // count says how much would come.
 func (v *preview) count() {
 	tr, n := v.im.d.Tr, v.taken()
-	subs, templates, secrets, asking := 0, 0, 0, 0
+	subs, templates, secrets, asking, forgotten := 0, 0, 0, 0, 0
 	for i, it := range v.p.Items {
 		if v.decisions[i].Choice != moving.Skip {
 			subs, templates, secrets = subs+len(it.Profile.Subscriptions), templates+len(it.Profile.Templates), secrets+len(it.Secrets)
@@ -214,12 +214,16 @@ func (v *preview) count() {
 				asking++
 			}
 		}
+		if v.decisions[i].Choice == moving.Replace {
+			_, gone := it.Fates()
+			forgotten += len(gone)
+		}
 	}
 	from := tr.Say(v.p.Format.Text())
 	if v.im.state.File != "" {
 		from = filepath.Base(v.im.state.File) + " (" + from + ")"
 	}
-	v.sum.SetText(strings.Join(slices.Concat([]string{from, tr.S("import.of", "N", n, "All", len(v.p.Items))}, amounts(tr, subs, templates, secrets), v.asking(asking)), " · "))
+	v.sum.SetText(strings.Join(slices.Concat([]string{from, tr.S("import.of", "N", n, "All", len(v.p.Items))}, amounts(tr, subs, templates, secrets), v.some("import.forgotten", forgotten), v.some("import.asking", asking)), " · "))
 	v.take.SetText(tr.S("import.take_n", "N", n))
 	v.take.SetEnabled(n > 0, tr.S("import.take.none"))
 	key := "import.all"
@@ -232,12 +236,12 @@ func (v *preview) count() {
 	}
 }
 
-// asking says how many of the ticked items ask something.
-func (v *preview) asking(n int) []string {
+// some says how many there are of something, when there are any.
+func (v *preview) some(key string, n int) []string {
 	if n == 0 {
 		return nil
 	}
-	return []string{v.im.d.Tr.S("import.asking", "N", n)}
+	return []string{v.im.d.Tr.S(key, "N", n)}
 }
 
 // submit imports what is ticked.

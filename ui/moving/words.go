@@ -53,6 +53,15 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
+// kindsIn returns the words for kinds of secret.
+func kindsIn(tr *i18n.Printer, kinds []app.SecretKind) string {
+	words := make([]string, len(kinds))
+	for i, kind := range kinds {
+		words[i] = tr.Say(kind.Text())
+	}
+	return strings.Join(words, ", ")
+}
+
 // tall gives one object a height that may change, in units at 100 %.
 type tall struct{ height float32 }
 

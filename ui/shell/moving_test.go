@@ -93,6 +93,7 @@ func mixed() moving.Preview {
 		}),
 		item("Hall", "", func(it *moving.Item) {
 			it.State, it.Here, it.Differs = moving.StateChanged, &here, []string{"Host", "Subscriptions", "Secret.password"}
+			it.Held, it.Profile.Link.Proxy.Host = app.SecretKinds()[:4], "proxy.test"
 		}),
 		item("Home Assistant", "Home", func(it *moving.Item) { it.State, it.Here = moving.StateUnchanged, &here }),
 		item("Other", "", func(it *moving.Item) {
@@ -142,7 +143,9 @@ func movingScenes() []scene {
 			p.NotRead = []moving.Finding{{Field: "version", Why: app.Say("moving.why.newer")}}
 			p.Problems = []*app.Error{{What: app.Say("secrets.file_wrong"), Do: app.Say("secrets.file_wrong.do")}}
 			imported(preview(p))(t, w)
-			w.object("import.list").(*kit.RowList).Select(1)
+			list := w.object("import.list").(*kit.RowList)
+			list.Select(1)
+			list.OnMark(1)
 		}},
 		{"import-report", busyDesk, imported(desk.ImportState{Stage: desk.ImportDone, Report: desk.ImportReport{
 			Came: []string{"Greenhouse", "Hall"}, Stopped: true,
