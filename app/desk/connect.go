@@ -143,32 +143,3 @@ func (d *Desk) ConnectAs(id string, v app.Version) {
 	})
 	d.Connect(id)
 }
-
-// CloseWorkspace disconnects and forgets the workspace with its messages.
-func (d *Desk) CloseWorkspace(id string) {
-	d.mu.Lock()
-	d.letGo(id)
-	d.mu.Unlock()
-	d.p.Touch()
-}
-
-// letGo takes the workspace of a profile out and closes it in a worker. The
-// caller holds mu, so that Close of the desk waits for that worker or closes
-// the workspace itself.
-func (d *Desk) letGo(id string) {
-	d.dropQuestion(id)
-	d.vault.drop(id)
-	d.stopWaiting(id, false)
-	w := d.workspaces[id]
-	if w == nil || d.closed {
-		return
-	}
-	delete(d.workspaces, id)
-	d.opened = slices.DeleteFunc(d.opened, func(x string) bool { return x == id })
-	d.workers.Go(func(context.Context) {
-		if err := w.Close(); err != nil {
-			d.p.Log.Warn("close workspace", "err", err)
-		}
-		d.p.Touch()
-	})
-}

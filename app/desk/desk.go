@@ -40,6 +40,7 @@ type Desk struct {
 	revision   uint64         // of profiles
 	workspaces map[string]*workspace.Workspace
 	opened     []string // the IDs of those, in the order they were opened
+	shelf      []closed // workspaces to be brought back, the one closed last comes last
 	launched   Launched
 	quiet      map[string]bool // what asks nothing until a person looks at it
 	probed     bool            // the keyring
@@ -103,9 +104,12 @@ func (d *Desk) Close() error {
 	d.forgetNow(gone)
 	d.workers.Close()
 	d.mu.Lock()
-	open := make([]*workspace.Workspace, 0, len(d.workspaces))
+	open := make([]*workspace.Workspace, 0, len(d.workspaces)+len(d.shelf))
 	for _, w := range d.workspaces {
 		open = append(open, w)
+	}
+	for _, c := range d.shelf {
+		open = append(open, c.w)
 	}
 	d.mu.Unlock()
 	var errs []error
@@ -212,6 +216,7 @@ func (d *Desk) keep(id string, fresh *workspace.Workspace) *workspace.Workspace 
 	case d.closed || d.index(id) < 0:
 		return nil
 	case d.workspaces[id] == nil:
+		d.forgetClosed(id)
 		d.workspaces[id] = fresh
 		d.opened = append(d.opened, id)
 	}

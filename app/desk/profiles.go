@@ -154,6 +154,9 @@ func (d *Desk) taken(id string) bool {
 // forget gives the secrets of deleted profiles up for good.
 func (d *Desk) forget(gone []*deleted) {
 	for _, u := range gone {
+		d.mu.Lock()
+		d.forgetClosed(u.profile.ID)
+		d.mu.Unlock()
 		d.forgetSecrets(u.profile.ID)
 	}
 }
@@ -169,7 +172,7 @@ func (d *Desk) Deleted() (name string, ok bool) {
 }
 
 // UndoDelete brings the profile that was deleted last back, to where it lay
-// and with all that belonged to it; once more, the one deleted before.
+// and with all that belonged to it, the messages received too; once more, the one deleted before.
 func (d *Desk) UndoDelete() {
 	d.mu.Lock()
 	last := len(d.undo) - 1
@@ -193,6 +196,10 @@ func (d *Desk) UndoDelete() {
 			return
 		}
 		d.put(u.profile)
+		d.mu.Lock()
+		d.bringBack(u.profile.ID)
+		d.mu.Unlock()
+		d.p.Touch()
 	})
 }
 

@@ -37,7 +37,7 @@ func (h *Header) Menu() []*fyne.MenuItem {
 		copyAs.ChildMenu = h.do.CopyAs(h.shown.id)
 		items = append(items, copyAs)
 	}
-	return append(items, h.item("header.menu.close", closed, h.do.Close))
+	return append(items, fyne.NewMenuItemSeparator(), h.item("header.menu.close", closed, h.do.Close))
 }
 
 // note is a line of explanation below an item.

@@ -74,6 +74,13 @@ func (s *Shell) closeWorkspace(id string) {
 	s.Sync()
 }
 
+// reopen brings what was closed last back, and shows it.
+func (s *Shell) reopen() {
+	if id := s.p.Desk.Reopen(); id != "" {
+		s.choose(id)
+	}
+}
+
 func (s *Shell) startLocal() {
 	s.wantLocal = true
 	s.p.Desk.StartBrokerAndConnect()

@@ -34,6 +34,7 @@ type fakeDesk struct {
 	question   *desk.Question
 	notices    []desk.Notice
 	deleted    string
+	closed     string
 	secrets    desk.SecretState
 	calls      []string
 	revision   uint64
@@ -79,10 +80,15 @@ func (f *fakeDesk) ConnectAs(id string, v app.Version)       { f.note("connect "
 func (f *fakeDesk) UseClientID(id, clientID string, mode app.ClientIDMode) {
 	f.note(fmt.Sprint("connect ", id, " with id ", clientID[:len(clientID)-6], "…, mode ", mode))
 }
-func (f *fakeDesk) Attend(id string)          { f.attended = id }
-func (f *fakeDesk) Launched() desk.Launched   { return f.launched }
-func (f *fakeDesk) ForgetLaunch()             { f.launched = desk.Launched{} }
-func (f *fakeDesk) CloseWorkspace(id string)  { f.note("close " + id) }
+func (f *fakeDesk) Attend(id string)         { f.attended = id }
+func (f *fakeDesk) Launched() desk.Launched  { return f.launched }
+func (f *fakeDesk) ForgetLaunch()            { f.launched = desk.Launched{} }
+func (f *fakeDesk) CloseWorkspace(id string) { f.note("close " + id) }
+func (f *fakeDesk) Closed() (string, int, bool) {
+	return f.closed, 1204, f.closed != ""
+}
+func (f *fakeDesk) Reopen() string            { f.note("reopen"); f.closed = ""; return "a" }
+func (f *fakeDesk) ForgetClosed()             { f.note("forget closed"); f.closed = "" }
 func (f *fakeDesk) StartBrokerAndConnect()    { f.note("start and connect") }
 func (f *fakeDesk) StartBroker()              { f.note("start") }
 func (f *fakeDesk) StopBroker()               { f.note("stop") }

@@ -99,6 +99,7 @@ func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 		m.item("menu.diagnose", "", chosen, s.chosenOnly(s.diagnose)),
 		m.item("menu.edit", fyne.KeyE, chosen, s.chosenOnly(s.edit)),
 		m.shift(m.item("menu.copy_as", fyne.KeyC, chosen, s.chosenOnly(s.copyAs))),
+		fyne.NewMenuItemSeparator(),
 		m.item("menu.close", fyne.KeyW, open, s.chosenOnly(s.closeWorkspace)),
 		m.item("menu.delete", "", chosen, s.chosenOnly(s.remove)),
 	)

@@ -2,7 +2,6 @@ package shell
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	kinds "tidings/app/moving"
 	"tidings/ui/kit"
@@ -72,22 +71,4 @@ func (s *Shell) dropped(at fyne.Position, uris []fyne.URI) {
 	if len(uris) > 0 && uris[0].Scheme() == "file" && (s.house.importer.Visible() || !s.busy() && !s.asker.Visible()) {
 		s.house.importer.Open(uris[0].Path())
 	}
-}
-
-// importedBanner offers to undo an import.
-func (n *notices) importedBanner(count int) fyne.CanvasObject {
-	b := kit.NewBanner(n.labels())
-	undo := kit.NewButton(n.d.Tr.S("shell.undo"), widget.MediumImportance, func() {
-		n.moving.UndoImport()
-		n.sync()
-	})
-	n.d.Names.Set("shell.undo_import", undo)
-	b.Say(kit.Notice{
-		Kind: kit.Info, Text: n.d.Tr.S("shell.imported", "N", count), Actions: []fyne.CanvasObject{undo},
-		OnClose: func() {
-			n.moving.ForgetImport()
-			n.sync()
-		},
-	})
-	return b
 }

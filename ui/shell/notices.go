@@ -17,21 +17,30 @@ import (
 const maxBanners = 3
 
 // notices are the banners above everything: what the desk has to say, and
-// the offer to undo a deletion.
+// the offers to undo a deletion or a close.
 type notices struct {
 	d       kit.Deps
 	desk    Desk
 	moving  moving.Desk
+	reopen  func()
 	root    *fyne.Container
 	ids     []int
 	deleted string
 	undo    bool
+	closed  closed
 	came    int // connections of the last import
 	launch  desk.Launched
 }
 
-func newNotices(d kit.Deps, dk Desk, mv moving.Desk) *notices {
-	return &notices{d: d, desk: dk, moving: mv, root: parts.Column(1)}
+// closed is what the desk can reopen, as it returns it.
+type closed struct {
+	name     string
+	messages int
+	ok       bool
+}
+
+func newNotices(d kit.Deps, dk Desk, mv moving.Desk, reopen func()) *notices {
+	return &notices{d: d, desk: dk, moving: mv, reopen: reopen, root: parts.Column(1)}
 }
 
 // sync shows what there is to say now.
@@ -42,20 +51,25 @@ func (n *notices) sync() {
 		ids[i] = x.ID
 	}
 	name, undo := n.desk.Deleted()
+	var shut closed
+	shut.name, shut.messages, shut.ok = n.desk.Closed()
 	came, launch := n.moving.Imported(), n.desk.Launched()
-	if launch == n.launch && slices.Equal(ids, n.ids) && name == n.deleted && undo == n.undo && came == n.came {
+	if launch == n.launch && slices.Equal(ids, n.ids) && name == n.deleted && undo == n.undo && shut == n.closed && came == n.came {
 		return
 	}
-	n.ids, n.deleted, n.undo, n.came, n.launch = ids, name, undo, came, launch
+	n.ids, n.deleted, n.undo, n.closed, n.came, n.launch = ids, name, undo, shut, came, launch
 	n.root.Objects = nil
 	if undo {
-		n.root.Add(n.undoBanner(name))
+		n.root.Add(n.undoBanner(n.d.Tr.S("shell.deleted", "Name", name), "shell.undo", n.desk.UndoDelete, n.desk.ForgetDeleted))
+	}
+	if shut.ok {
+		n.root.Add(n.undoBanner(n.d.Tr.S("shell.closed", "Name", shut.name, "N", shut.messages), "shell.reopen", n.reopen, n.desk.ForgetClosed))
 	}
 	if launch.Restored > 0 { // what connects by its own wish is no news
 		n.root.Add(n.launchBanner(launch))
 	}
 	if came > 0 {
-		n.root.Add(n.importedBanner(came))
+		n.root.Add(n.undoBanner(n.d.Tr.S("shell.imported", "N", came), "shell.undo_import", n.moving.UndoImport, n.moving.ForgetImport))
 	}
 	for i := len(list) - 1; i >= max(0, len(list)-maxBanners); i-- {
 		n.root.Add(n.banner(list[i]))
@@ -81,19 +95,17 @@ func (n *notices) banner(x desk.Notice) fyne.CanvasObject {
 	return b
 }
 
-func (n *notices) undoBanner(name string) fyne.CanvasObject {
+// undoBanner says what was done, and offers to undo it by a button with a name.
+func (n *notices) undoBanner(text, name string, undo, forget func()) fyne.CanvasObject {
 	b := kit.NewBanner(n.labels())
-	undo := kit.NewButton(n.d.Tr.S("shell.undo"), widget.MediumImportance, func() {
-		n.desk.UndoDelete()
+	back := kit.NewButton(n.d.Tr.S("shell.undo"), widget.MediumImportance, func() {
+		undo()
 		n.sync()
 	})
-	n.d.Names.Set("shell.undo", undo)
-	b.Say(kit.Notice{
-		Kind: kit.Info, Text: n.d.Tr.S("shell.deleted", "Name", name), Actions: []fyne.CanvasObject{undo},
-		OnClose: func() {
-			n.desk.ForgetDeleted()
-			n.sync()
-		},
-	})
+	n.d.Names.Set(name, back)
+	b.Say(kit.Notice{Kind: kit.Info, Text: text, Actions: []fyne.CanvasObject{back}, OnClose: func() {
+		forget()
+		n.sync()
+	}})
 	return b
 }

@@ -41,6 +41,9 @@ type Desk interface {
 	AcceptCertificate(id, fingerprint string)
 	UseClientID(id, clientID string, mode app.ClientIDMode)
 	CloseWorkspace(id string)
+	Closed() (name string, messages int, ok bool)
+	Reopen() (id string)
+	ForgetClosed()
 	Attend(id string)
 	Launched() desk.Launched
 	ForgetLaunch()

@@ -88,6 +88,7 @@ func scenes() []scene {
 		{"welcome", empty, func(*testing.T, *window) {}},
 		{"welcome-busy", func(*testing.T) *fakeDesk { d := newDesk(); d.broker.Busy = true; return d }, func(*testing.T, *window) {}},
 		{"publish", busyDesk, func(t *testing.T, w *window) { choose(0)(t, w); w.tap(t, "publish.send") }},
+		{"closed", busyDesk, func(_ *testing.T, w *window) { w.desk.closed = "Greenhouse"; w.Sync() }},
 		{"waiting", busyDesk, choose(2)},
 		{"quiet", busyDesk, choose(3)},
 		{"failed", busyDesk, choose(4)},

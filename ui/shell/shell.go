@@ -136,7 +136,7 @@ func (s *Shell) build() {
 	}
 	s.tabs = kit.NewTabBar(titles, s.showTab)
 	s.tabs.Select(s.tab)
-	s.notices = newNotices(s.d, s.p.Desk, s.p.Moving)
+	s.notices = newNotices(s.d, s.p.Desk, s.p.Moving, s.reopen)
 	s.status = newStatus(s.d, s.p.Desk, s.p.KeyLog)
 	s.asker = question.New(s.d, s.p.Desk)
 	s.vault = passphrase.New(s.d, s.p.Desk)

@@ -13,6 +13,7 @@ import (
 	"tidings/app/desk"
 	"tidings/app/session"
 	"tidings/ui/kit"
+	"tidings/ui/shell"
 	"tidings/ui/theme"
 )
 
@@ -24,6 +25,28 @@ func TestDeletionCanBeUndone(t *testing.T) {
 	w.tap(t, "shell.undo")
 	if !slices.Equal(w.desk.calls, []string{"delete a", "undo"}) || w.shows("shell.undo") {
 		t.Errorf("calls %v, bar still there %v", w.desk.calls, w.shows("shell.undo"))
+	}
+}
+
+// What Ctrl+W took away comes back with one click, and to the front.
+func TestCloseCanBeUndone(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.Bring("b", shell.TabPublish)
+	w.press(t, fyne.KeyW)
+	w.desk.closed = "A"
+	w.Sync()
+	if want := w.tr.S("shell.closed", "Name", "A", "N", 1204); len(w.banners()) != 1 || w.banners()[0].Text != want {
+		t.Errorf("banners %+v, want %q", w.banners(), want)
+	}
+	w.tap(t, "shell.reopen")
+	if !slices.Equal(w.desk.calls, []string{"close b", "reopen"}) || w.shows("shell.reopen") || w.Selected() != "a" {
+		t.Errorf("calls %v, bar still there %v, in front %q", w.desk.calls, w.shows("shell.reopen"), w.Selected())
+	}
+	w.desk.closed = "B"
+	w.Sync()
+	w.banners()[0].OnClose()
+	if w.shows("shell.reopen") || w.desk.closed != "" {
+		t.Error("the offer outlives its dismissal")
 	}
 }
 
