@@ -16,6 +16,7 @@ const (
 	VaultCreate VaultTask = iota + 1 // choose a passphrase for a new vault
 	VaultUnlock                      // open the vault with its passphrase
 	VaultChange                      // replace the passphrase
+	VaultRetire                      // agree to start with a new one
 )
 
 // VaultPrompt asks the person for the passphrase of the vault.
@@ -25,6 +26,12 @@ type VaultPrompt struct {
 	Why    app.Text   // what needs the vault; zero when a person opened the prompt
 	Busy   bool       // a passphrase is being tried, which takes about a second
 	Err    *app.Error // why the last passphrase did not do; nil
+	Lost   []Lost     // for VaultRetire: what is in the vault and cannot be read
+	Open   bool       // for VaultRetire: nothing is lost, for the vault is open
+	Aside  string     // for VaultCreate: where the file of the retired one is now
+	Back   bool       // for VaultRetire: to decline leads back to the prompt before
+
+	before VaultTask // the task of that prompt
 }
 
 // vault is the prompt with what waits for it.
@@ -72,6 +79,10 @@ func (v *vault) silent(quiet map[string]bool) bool {
 // AskVault opens a prompt because a person wants it. A prompt that is open
 // stays.
 func (d *Desk) AskVault(task VaultTask) {
+	if task == VaultRetire {
+		d.askRetire()
+		return
+	}
 	d.mu.Lock()
 	if !d.closed && (d.vault.prompt == nil || d.vault.silent(d.quiet)) {
 		d.vault.open(task, app.Text{})
@@ -80,9 +91,10 @@ func (d *Desk) AskVault(task VaultTask) {
 	d.p.Touch()
 }
 
-func (v *vault) open(task VaultTask, why app.Text) {
+func (v *vault) open(task VaultTask, why app.Text) *VaultPrompt {
 	v.number++
 	v.prompt = &VaultPrompt{Number: v.number, Task: task, Why: why}
+	return v.prompt
 }
 
 // needVault asks for the vault because of why. It reports false, and nothing
@@ -122,9 +134,9 @@ func (v *vault) drop(profile string) {
 	}
 }
 
-// GivePassphrase tries a passphrase in a worker; old counts for VaultChange.
-// A passphrase that does not do stands in the prompt's Err; the prompt goes
-// when one did.
+// GivePassphrase tries a passphrase in a worker; old counts for VaultChange,
+// and neither for VaultRetire, which it agrees to. A passphrase that does not
+// do stands in the prompt's Err; the prompt goes when one did.
 func (d *Desk) GivePassphrase(old, passphrase app.Secret) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -136,34 +148,49 @@ func (d *Desk) GivePassphrase(old, passphrase app.Secret) {
 	started := d.workers.Go(func(worker context.Context) {
 		defer stop()
 		defer context.AfterFunc(worker, stop)()
-		d.tried(p, d.try(ctx, p.Task, old, passphrase))
+		before := d.p.Secrets.Status().Held
+		aside, err := d.try(ctx, p.Task, old, passphrase)
+		d.mistrust(before)
+		d.tried(p, aside, err)
 	})
 	if started {
 		p.Busy, p.Err, d.vault.stop = true, nil, stop
 	}
 }
 
-func (d *Desk) try(ctx context.Context, task VaultTask, old, passphrase app.Secret) error {
+func (d *Desk) try(ctx context.Context, task VaultTask, old, passphrase app.Secret) (aside string, err error) {
 	switch task {
 	case VaultCreate:
-		return d.p.Secrets.CreateVault(ctx, passphrase)
+		return "", d.p.Secrets.CreateVault(ctx, passphrase)
 	case VaultChange:
-		return d.p.Secrets.ChangePassphrase(ctx, old, passphrase)
+		return "", d.p.Secrets.ChangePassphrase(ctx, old, passphrase)
+	case VaultRetire:
+		return d.p.Secrets.RetireVault(ctx)
 	case VaultUnlock:
 	}
-	return d.p.Secrets.UnlockVault(ctx, passphrase)
+	return "", d.p.Secrets.UnlockVault(ctx, passphrase)
 }
 
-// tried takes over how a try at prompt p ended.
-func (d *Desk) tried(p *VaultPrompt, err error) {
+// tried takes over how a try at prompt p ended. aside is where the file of a
+// retired vault is.
+func (d *Desk) tried(p *VaultPrompt, aside string, err error) {
 	var waits []vaultWait
+	gone := d.p.Secrets.Status().Vault == app.VaultNone // retired, or set aside because it is damaged
 	d.mu.Lock()
 	p.Busy = false
+	shown := d.vault.prompt == p
 	switch {
 	case errors.Is(err, context.Canceled):
+	case shown && gone && p.Task != VaultCreate:
+		next := d.vault.open(VaultCreate, p.Why)
+		d.vault.anew()
+		next.Aside = aside
+		if err != nil {
+			next.Err = asError(err)
+		}
 	case err != nil:
 		p.Err = asError(err)
-	case d.vault.prompt == p:
+	case shown:
 		d.vault.prompt = nil
 		waits, d.vault.waits = d.vault.waits, nil
 	}
@@ -177,6 +204,15 @@ func (d *Desk) tried(p *VaultPrompt, err error) {
 	d.p.Touch()
 }
 
+// anew takes back that something is in the vault, which is not there any more.
+func (v *vault) anew() {
+	for i := range v.waits {
+		if v.waits[i].connect != "" {
+			v.waits[i].why = app.Say("secrets.vault.why_anew")
+		}
+	}
+}
+
 // StopPassphrase gives the try under way up; the prompt stays.
 func (d *Desk) StopPassphrase() {
 	d.mu.Lock()
@@ -187,9 +223,16 @@ func (d *Desk) StopPassphrase() {
 }
 
 // DeclineVault closes the prompt: what waits for the vault goes on without it.
+// Who does not want to give the vault up is asked for the passphrase again.
 func (d *Desk) DeclineVault() {
 	d.StopPassphrase()
 	d.mu.Lock()
+	if p := d.vault.prompt; p != nil && p.Back {
+		d.vault.open(p.before, p.Why)
+		d.mu.Unlock()
+		d.p.Touch()
+		return
+	}
 	d.vault.prompt = nil
 	waits := d.vault.waits
 	d.vault.waits = nil

@@ -23,6 +23,7 @@ type vaultStore struct {
 	inside     map[app.SecretRef]app.Secret
 	memory     map[app.SecretRef]app.Secret
 	open       bool
+	damaged    bool
 	tries      int
 }
 
@@ -90,7 +91,12 @@ func (v *vaultStore) try(ctx context.Context, right bool, then func()) error {
 	}
 	v.lock.Lock()
 	defer v.lock.Unlock()
-	if v.tries++; !right {
+	if v.tries++; v.damaged {
+		v.damaged, v.passphrase = false, ""
+		clear(v.inside)
+		return &app.Error{What: app.Say("secrets.vault.damaged", "File", "vault", "Aside", "vault.broken-1")}
+	}
+	if !right {
 		return &app.Error{What: app.Say("secrets.passphrase.wrong")}
 	}
 	then()
@@ -110,6 +116,17 @@ func (v *vaultStore) UnlockVault(ctx context.Context, p app.Secret) error {
 
 func (v *vaultStore) ChangePassphrase(ctx context.Context, old, p app.Secret) error {
 	return v.try(ctx, old == v.passphrase, func() { v.passphrase = p })
+}
+
+func (v *vaultStore) RetireVault(context.Context) (string, error) {
+	v.lock.Lock()
+	defer v.lock.Unlock()
+	if v.open {
+		maps.Copy(v.memory, v.inside)
+	}
+	clear(v.inside)
+	v.open, v.passphrase = false, ""
+	return "vault.old-1", nil
 }
 
 func (v *vaultStore) LockVault() {

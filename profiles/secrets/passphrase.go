@@ -92,28 +92,23 @@ func (v *Vault) Lock() {
 	v.locks++
 }
 
-// Forget deletes the vault and all that is in it; no passphrase is needed. A
-// file of a newer version, or one that cannot be read, is renamed instead.
-func (v *Vault) Forget(ctx context.Context) error {
+// Retire gives the vault up, whatever is wrong with it: there is none after,
+// and its file has another name, which is returned; "" when there was no file.
+// No passphrase is needed: it may be lost. The file stays, encrypted as it is:
+// the passphrase may come back to mind, or a newer version be installed.
+func (v *Vault) Retire(ctx context.Context) (aside string, err error) {
 	if err := v.take(ctx); err != nil {
-		return err
+		return "", err
 	}
 	defer v.give()
-	if v.missing() {
-		v.note(false, nil)
-		return nil
-	}
-	var err error
-	if _, problem := v.State(); problem != nil {
-		_, err = keep.SetAside(v.path)
-	} else {
-		err = keep.Remove(v.path)
-	}
-	if err != nil {
-		return vaultUnreadable(v.path, err)
+	if !v.missing() {
+		if aside, err = keep.Retire(v.path); err != nil {
+			return "", vaultUnreadable(v.path, err)
+		}
+		v.log.Info("vault retired", "file", aside)
 	}
 	v.note(false, nil)
-	return nil
+	return aside, nil
 }
 
 // open reads the file and decrypts it. The caller has the turn.

@@ -197,17 +197,6 @@ func (r *Router) ForgetProfile(ctx context.Context, profile string) error {
 	return err
 }
 
-// ForgetAll forgets every secret, and the vault with its passphrase.
-func (r *Router) ForgetAll(ctx context.Context) error {
-	var err error
-	for _, held := range r.Status().Held {
-		err = errors.Join(err, r.Delete(ctx, held.Ref))
-	}
-	err = errors.Join(err, r.vault.Forget(ctx))
-	r.settle(ctx) // without a vault, what was to be removed from it is gone
-	return err
-}
-
 // keep tries the places in turn. PlaceNone without an error says that none of
 // them can be used now.
 func (r *Router) keep(ctx context.Context, ref app.SecretRef, secret app.Secret, places []app.SecretPlace) (app.SecretPlace, error) {

@@ -22,7 +22,7 @@ type store interface {
 	Hold(ctx context.Context, ref app.SecretRef, secret app.Secret) error
 	Delete(ctx context.Context, ref app.SecretRef) error
 	ForgetProfile(ctx context.Context, profile string) error
-	ForgetAll(ctx context.Context) error
+	RetireVault(ctx context.Context) (aside string, err error)
 	Status() app.SecretStatus
 	CreateVault(ctx context.Context, passphrase app.Secret) error
 	UnlockVault(ctx context.Context, passphrase app.Secret) error
@@ -337,28 +337,6 @@ func TestIndexOfANewerVersionSurvives(t *testing.T) {
 	data, _ := os.ReadFile(path)
 	if !strings.Contains(string(data), "retina") || !strings.Contains(string(data), "p1") {
 		t.Errorf("the index is now %s", data)
-	}
-}
-
-func TestForgetAll(t *testing.T) {
-	h := newHouse(t)
-	must(t, h.CreateVault(t.Context(), "sesame"))
-	h.set(password, "secret", app.PlaceKeyring)
-	h.set(key, "pem", app.PlaceVault)
-	h.LockVault()
-	h.set(proxy, long, app.PlaceSession)
-	must(t, h.ForgetAll(t.Context()))
-	if s := h.Status(); len(s.Held) != 0 || s.Vault != app.VaultNone {
-		t.Errorf("status %+v", s)
-	}
-	if h.inKeyring("p1") != "" {
-		t.Error("the keyring still holds the password")
-	}
-	for _, ref := range []app.SecretRef{password, key, proxy} {
-		h.holdsNothing(ref)
-	}
-	if data, _ := os.ReadFile(filepath.Join(h.dir, "secrets.toml")); strings.Contains(string(data), "p1") {
-		t.Errorf("the index still says %s", data)
 	}
 }
 

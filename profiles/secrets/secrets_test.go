@@ -111,7 +111,7 @@ func TestSecretService(t *testing.T) {
 			t.Errorf("the short password is still in the keyring: %v", err)
 		}
 		h.set(password, "secret", app.PlaceKeyring)
-		must(t, h.ForgetAll(t.Context()))
+		must(t, h.ForgetProfile(t.Context(), "p1"))
 		for _, ref := range []app.SecretRef{password, key, keyPass, proxy} {
 			h.holdsNothing(ref)
 		}

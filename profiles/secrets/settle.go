@@ -27,6 +27,44 @@ func (r *Router) ChangePassphrase(ctx context.Context, old, passphrase app.Secre
 	return r.opened(ctx, r.vault.ChangePassphrase(ctx, old, passphrase))
 }
 
+// RetireVault gives the vault up, which nobody can open any more, and returns
+// the name under which its file stays. What was in it is not kept any more; but
+// what is in one that is open waits in memory for the next.
+func (r *Router) RetireVault(ctx context.Context) (aside string, err error) {
+	for _, name := range r.vault.IDs() {
+		if err := r.takeOut(ctx, refOf(name)); err != nil {
+			return "", err
+		}
+	}
+	if aside, err = r.vault.Retire(ctx); err != nil {
+		return "", err
+	}
+	for _, ref := range r.index.refs() {
+		if e, _ := r.index.get(ref); e.place == app.PlaceVault || e.isStale(app.PlaceVault) {
+			r.index.put(ref, e.without(app.PlaceVault))
+		}
+	}
+	return aside, nil
+}
+
+// takeOut copies a secret from the open vault into memory, if it is there that
+// it is kept.
+func (r *Router) takeOut(ctx context.Context, ref app.SecretRef) error {
+	leave, err := r.turns.take(ctx, ref)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if e, _ := r.index.get(ref); e.place != app.PlaceVault {
+		return nil
+	}
+	secret, err := r.vault.Get(ctx, id(ref))
+	if err != nil {
+		return err
+	}
+	return r.session.Set(ctx, id(ref), secret)
+}
+
 // LockVault forgets the key of the vault at once.
 func (r *Router) LockVault() { r.vault.Lock() }
 

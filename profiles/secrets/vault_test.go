@@ -209,9 +209,10 @@ func TestVaultOfANewerVersionIsLeftAlone(t *testing.T) {
 	if now, _ := os.ReadFile(path); !bytes.Equal(now, data) {
 		t.Error("the file has changed")
 	}
-	must(t, v.Forget(t.Context())) // a person's wish: it is renamed, not deleted
-	inState(t, v, app.VaultNone)
-	if now, _ := os.ReadFile(path + ".broken-1"); !bytes.Equal(now, data) {
+	if aside := retire(t, v); aside != path+".old-1" {
+		t.Errorf("now at %q", aside)
+	}
+	if now, _ := os.ReadFile(path + ".old-1"); !bytes.Equal(now, data) {
 		t.Error("the file is gone")
 	}
 }
@@ -227,18 +228,34 @@ func TestVaultThatCannotBeReadIsLeftAlone(t *testing.T) {
 	refused(t, "create", v.Create(t.Context(), "x"), secrets.ErrUnavailable)
 }
 
-func TestForgetVault(t *testing.T) {
+// retire gives the vault up.
+func retire(t *testing.T, v *secrets.Vault) (aside string) {
+	t.Helper()
+	aside, err := v.Retire(t.Context())
+	must(t, err)
+	inState(t, v, app.VaultNone)
+	return aside
+}
+
+// A lost passphrase is no dead end, and not the end of the file either.
+func TestARetiredVaultCanBePutBack(t *testing.T) {
 	v, path := newVault(t)
 	v.Lock()
-	must(t, v.Forget(t.Context())) // no passphrase needed: it may be lost
-	inState(t, v, app.VaultNone)
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("the file is still there")
+	first := retire(t, v)
+	if aside := retire(t, v); aside != "" {
+		t.Errorf("without a file it is at %q", aside)
 	}
-	must(t, v.Forget(t.Context()))
 	must(t, v.Create(t.Context(), "anew"))
 	if _, err := v.Get(t.Context(), "a"); !errors.Is(err, secrets.ErrNotFound) {
 		t.Error(err)
+	}
+	if second := retire(t, v); second == first {
+		t.Errorf("both are at %q", second)
+	}
+	must(t, os.Rename(first, path))
+	must(t, v.Unlock(t.Context(), "sesame"))
+	if s, err := v.Get(t.Context(), "a"); err != nil || s != "kept" {
+		t.Errorf("%q, %v", s.Reveal(), err)
 	}
 }
 

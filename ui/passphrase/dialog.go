@@ -1,6 +1,7 @@
 package passphrase
 
 import (
+	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -18,6 +19,7 @@ type Desk interface {
 	GivePassphrase(old, passphrase app.Secret)
 	StopPassphrase()
 	DeclineVault()
+	AskVault(desk.VaultTask)
 	Strength(passphrase app.Secret) (level int, hint app.Text)
 }
 
@@ -28,13 +30,14 @@ type Asker struct {
 	shown desk.VaultPrompt // what the open sheet shows
 	sheet *parts.Sheet     // nil: nothing is asked
 
-	old, entry, again *parts.Field // old and again may be nil
+	old, entry, again *parts.Field // each may be nil
 	first, entryRow   *kit.FormRow // first is the row of what an error is about
 	againRow          *kit.FormRow
 	meter             *meter // nil when unlocking
 	busy              *widget.ProgressBarInfinite
 	working           fyne.CanvasObject
 	ok, cancel        *kit.Button
+	forgot            *kit.Button // nil when there is nothing to forget
 }
 
 // New returns an asker that shows nothing yet.
@@ -67,27 +70,32 @@ func (a *Asker) Sync() {
 
 func (a *Asker) open(p desk.VaultPrompt) {
 	tr := a.d.Tr
-	a.shown = desk.VaultPrompt{Number: p.Number, Task: p.Task, Why: p.Why}
+	a.shown = desk.VaultPrompt{Number: p.Number, Task: p.Task, Why: p.Why, Back: p.Back}
+	a.busy = widget.NewProgressBarInfinite()
+	a.busy.Stop()
+	if p.Task == desk.VaultRetire {
+		a.openRetire(p)
+		return
+	}
 	title, about, label, ok := words(p.Task)
 	hint := tr.S(about)
 	if !p.Why.IsZero() {
 		hint = tr.Say(p.Why) + " " + hint
 	}
+	if p.Aside != "" {
+		hint += " " + tr.S("passphrase.aside", "File", filepath.Base(p.Aside))
+	}
 	a.cancel = kit.NewButton(tr.S(a.cancelText()), widget.MediumImportance, a.escape)
 	a.ok = kit.NewButton(tr.S(ok), widget.HighImportance, a.give)
-	a.busy = widget.NewProgressBarInfinite()
-	a.busy.Stop()
 	a.working = parts.Column(2, parts.Thin(a.busy), kit.NewHint(tr.S("passphrase.busy")))
 	a.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: a.d.Window.Canvas(), Title: tr.S(title), Width: 480,
-		Body:  parts.Column(8, append([]fyne.CanvasObject{parts.Inset(kit.NewHint(hint), -4, 0, -4, 0)}, a.rows(label)...)...),
-		Right: []fyne.CanvasObject{a.cancel, a.ok},
+		Body: parts.Column(8, append([]fyne.CanvasObject{parts.Inset(kit.NewHint(hint), -4, 0, -4, 0)}, a.rows(label)...)...),
+		Left: a.left(), Right: []fyne.CanvasObject{a.cancel, a.ok},
 		Enter: a.give, Escape: a.escape,
 	})
 	kit.SetShown(a.working, false)
-	for name, o := range map[string]fyne.CanvasObject{"passphrase.entry": a.entry, "passphrase.ok": a.ok, "passphrase.cancel": a.cancel} {
-		a.d.Names.Set(name, o)
-	}
+	a.name()
 	a.edited()
 	first := a.entry
 	if a.old != nil {
@@ -103,15 +111,24 @@ func words(t desk.VaultTask) (title, about, label, ok string) {
 		return "passphrase.title.create", "passphrase.about.create", "passphrase.passphrase", "passphrase.create"
 	case desk.VaultChange:
 		return "passphrase.title.change", "passphrase.about.change", "passphrase.new", "passphrase.change"
-	case desk.VaultUnlock:
+	case desk.VaultUnlock, desk.VaultRetire:
 	}
 	return "passphrase.title.unlock", "passphrase.about.unlock", "passphrase.passphrase", "passphrase.unlock"
+}
+
+// name makes the controls known.
+func (a *Asker) name() {
+	for name, o := range map[string]fyne.CanvasObject{"passphrase.ok": a.ok, "passphrase.cancel": a.cancel} {
+		a.d.Names.Set(name, o)
+	}
 }
 
 func (a *Asker) cancelText() string {
 	switch {
 	case a.shown.Busy:
 		return "passphrase.stop"
+	case a.shown.Back:
+		return "passphrase.back"
 	case a.shown.Why.IsZero():
 		return "passphrase.cancel"
 	}
@@ -174,10 +191,15 @@ func (a *Asker) differ(on bool) {
 
 // complete reports whether what is typed can be tried.
 func (a *Asker) complete() bool {
-	return a.entry.Text != "" && (a.old == nil || a.old.Text != "") && (a.again == nil || a.again.Text == a.entry.Text)
+	return a.entry == nil || a.entry.Text != "" && (a.old == nil || a.old.Text != "") && (a.again == nil || a.again.Text == a.entry.Text)
 }
 
-func (a *Asker) enable() { a.ok.SetEnabled(!a.shown.Busy && a.complete(), "") }
+func (a *Asker) enable() {
+	a.ok.SetEnabled(!a.shown.Busy && a.complete(), "")
+	if a.forgot != nil {
+		a.forgot.SetEnabled(!a.shown.Busy, "")
+	}
+}
 
 // show follows the state of the prompt.
 func (a *Asker) show(p desk.VaultPrompt) {
@@ -214,7 +236,11 @@ func (a *Asker) fail(err *app.Error) {
 		what += " " + do
 	}
 	a.first.SetError(what)
+	kit.SetShown(a.first, true)
 	f := a.entry
+	if f == nil {
+		return
+	}
 	if a.old != nil {
 		f = a.old
 	}
@@ -234,11 +260,13 @@ func (a *Asker) give() {
 		}
 		return
 	}
-	var old app.Secret
-	if a.old != nil {
-		old = app.Secret(a.old.Text)
+	text := func(f *parts.Field) app.Secret {
+		if f == nil {
+			return ""
+		}
+		return app.Secret(f.Text)
 	}
-	a.desk.GivePassphrase(old, app.Secret(a.entry.Text))
+	a.desk.GivePassphrase(text(a.old), text(a.entry))
 	a.Sync()
 }
 
@@ -269,7 +297,7 @@ func (a *Asker) close() {
 	}
 	a.busy.Stop()
 	sheet.Hide()
-	for _, name := range []string{"passphrase.entry", "passphrase.old", "passphrase.again", "passphrase.ok", "passphrase.cancel"} {
+	for _, name := range []string{"passphrase.entry", "passphrase.old", "passphrase.again", "passphrase.ok", "passphrase.cancel", "passphrase.forgot"} {
 		a.d.Names.Set(name, nil)
 	}
 }

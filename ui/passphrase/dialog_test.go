@@ -1,11 +1,13 @@
 package passphrase_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -38,6 +40,12 @@ func (f *fake) GivePassphrase(old, passphrase app.Secret) {
 }
 func (f *fake) StopPassphrase() { f.calls = append(f.calls, "stop") }
 func (f *fake) DeclineVault()   { f.calls, f.prompt = append(f.calls, "decline"), nil }
+func (f *fake) AskVault(t desk.VaultTask) {
+	f.calls = append(f.calls, fmt.Sprint("ask ", t))
+	f.prompt = &desk.VaultPrompt{Number: 2, Task: t, Why: f.prompt.Why, Back: true, Lost: []desk.Lost{
+		{Name: "Greenhouse", Kinds: []app.SecretKind{app.SecretPassword, app.SecretKey}}, {Kinds: []app.SecretKind{app.SecretKey}},
+	}}
+}
 func (f *fake) Strength(s app.Secret) (int, app.Text) {
 	return min(len(s.Reveal()), 4), app.Say("secrets.strength.fair")
 }
@@ -79,8 +87,10 @@ func (b *bench) called(want ...string) {
 	}
 }
 
-func (b *bench) says(key string) bool {
-	return says(b.d.Window.Canvas().Overlays().Top(), b.d.Tr.S(key))
+func (b *bench) says(key string) bool { return b.shows(b.d.Tr.S(key)) }
+
+func (b *bench) shows(text string) bool {
+	return says(b.d.Window.Canvas().Overlays().Top(), text)
 }
 
 // says reports whether text is seen in o.
@@ -92,6 +102,8 @@ func says(o fyne.CanvasObject, text string) bool {
 	switch o := o.(type) {
 	case *widget.RichText:
 		return strings.Contains(o.String(), text)
+	case *canvas.Text:
+		return strings.Contains(o.Text, text)
 	case *fyne.Container:
 		inside = o.Objects
 	case fyne.Widget:
@@ -199,9 +211,48 @@ func TestATryCanBeStoppedAndThePromptDeclined(t *testing.T) {
 	}
 }
 
+// What is lost is said, and only the button itself says yes.
+func TestAForgottenPassphrase(t *testing.T) {
+	b := open(t, desk.VaultUnlock, app.Text{})
+	tap := func(name string) {
+		t.Helper()
+		button, ok := b.d.Names.Get("passphrase." + name).(*kit.Button)
+		if !ok || button.Disabled() {
+			t.Fatalf("no button %s", name)
+		}
+		button.Tapped(nil)
+	}
+	asked := fmt.Sprint("ask ", desk.VaultRetire)
+	tap("forgot")
+	if !b.says("passphrase.about.retire") || !b.shows("Greenhouse") || !b.shows("password, private key") || !b.shows("(deleted connection)") {
+		t.Error("not said what is lost")
+	}
+	cancel, _ := b.d.Names.Get("passphrase.cancel").(fyne.Focusable)
+	if b.d.Window.Canvas().Focused() != cancel {
+		t.Error("the keyboard is not at the button that changes nothing")
+	}
+	b.press(fyne.KeyReturn)
+	b.called(asked, "decline")
+	b.desk.prompt = &desk.VaultPrompt{Number: 3, Task: desk.VaultUnlock}
+	b.Sync()
+	tap("forgot")
+	tap("ok")
+	b.called(asked, "decline", asked, "give /")
+	b.desk.prompt.Busy, b.desk.prompt.Err = false, &app.Error{What: app.Say("secrets.vault.exists")}
+	b.Sync()
+	if !b.says("secrets.vault.exists") {
+		t.Error("not said why it failed")
+	}
+	b.desk.prompt = &desk.VaultPrompt{Number: 4, Task: desk.VaultCreate, Aside: "/home/ana/vault.old-1"}
+	b.Sync()
+	if !b.shows("vault.old-1") || b.d.Names.Get("passphrase.forgot") != nil {
+		t.Error("not said where the old file is, or a vault that is not there can be forgotten")
+	}
+}
+
 func TestTheWordsFitInEveryLanguage(t *testing.T) {
 	for _, l := range i18n.Languages() {
-		for _, task := range []desk.VaultTask{desk.VaultCreate, desk.VaultUnlock, desk.VaultChange} {
+		for _, task := range []desk.VaultTask{desk.VaultCreate, desk.VaultUnlock, desk.VaultChange, desk.VaultRetire} {
 			b := open(t, task, app.Text{})
 			b.desk.prompt = nil
 			b.Sync()

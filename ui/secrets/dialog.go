@@ -34,6 +34,7 @@ type Dialog struct {
 	keyring, vault               *kit.Text
 	retry                        *kit.Button
 	create, unlock, lock, change *kit.Button
+	retire                       *kit.Button
 	keyringError, vaultError     *kit.Banner
 	list                         *kit.RowList
 }
@@ -60,6 +61,7 @@ func New(d kit.Deps, dk Desk) *Dialog {
 	w.retry = button("retry", dk.ProbeSecrets)
 	w.create, w.unlock = button("create", ask(desk.VaultCreate)), button("unlock", ask(desk.VaultUnlock))
 	w.lock, w.change = button("lock", dk.LockVault), button("change", ask(desk.VaultChange))
+	w.retire = button("retire", ask(desk.VaultRetire))
 	w.keyring, w.vault = kit.NewText("", kit.TextLook{Cut: true}), kit.NewText("", kit.TextLook{Cut: true})
 	labels := kit.BannerLabels{Details: tr.S("banner.details"), Close: tr.S("banner.close")}
 	w.keyringError, w.vaultError = kit.NewBanner(labels), kit.NewBanner(labels)
@@ -75,7 +77,7 @@ func New(d kit.Deps, dk Desk) *Dialog {
 		parts.Inset(kit.NewHint(tr.S("secretspage.about")), -4, 0, -4, 0),
 		kit.NewFormRow(tr.S("secretspage.keyring"), parts.Stretch(0, 8, parts.Fact(w.keyring), w.retry), tr.S("secretspage.keyring.hint")),
 		w.keyringError,
-		kit.NewFormRow(tr.S("secretspage.vault"), parts.Stretch(0, 8, parts.Fact(w.vault), w.create, w.unlock, w.lock, w.change), tr.S("secretspage.vault.hint")),
+		kit.NewFormRow(tr.S("secretspage.vault"), parts.Stretch(0, 8, parts.Fact(w.vault), w.create, w.unlock, w.lock, w.change, w.retire), tr.S("secretspage.vault.hint")),
 		w.vaultError,
 		parts.Sized(w.list, 0, listHeight),
 	)
@@ -128,6 +130,7 @@ func (w *Dialog) take(s app.SecretStatus) {
 	kit.SetShown(w.unlock, s.Vault == app.VaultLocked)
 	kit.SetShown(w.lock, s.Vault == app.VaultUnlocked)
 	kit.SetShown(w.change, s.Vault == app.VaultLocked || s.Vault == app.VaultUnlocked)
+	kit.SetShown(w.retire, s.Vault == app.VaultUnusable)
 	w.say(w.vaultError, s.VaultError)
 	w.rows = w.words(s.Held)
 	w.list.Refresh()

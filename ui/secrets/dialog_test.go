@@ -27,7 +27,7 @@ func (f *fake) Profile(id string) (app.Profile, bool) {
 	return app.Profile{ID: "a", Name: "Greenhouse"}, id == "a"
 }
 func (f *fake) AskVault(t desk.VaultTask) {
-	f.calls = append(f.calls, map[desk.VaultTask]string{desk.VaultCreate: "create", desk.VaultUnlock: "unlock", desk.VaultChange: "change"}[t])
+	f.calls = append(f.calls, map[desk.VaultTask]string{desk.VaultCreate: "create", desk.VaultUnlock: "unlock", desk.VaultChange: "change", desk.VaultRetire: "retire"}[t])
 }
 func (f *fake) LockVault()    { f.calls = append(f.calls, "lock") }
 func (f *fake) ProbeSecrets() { f.calls = append(f.calls, "retry") }
@@ -44,7 +44,7 @@ func open(t *testing.T, f *fake) (*secrets.Dialog, kit.Deps) {
 }
 
 func TestEachStateOffersWhatCanBeDone(t *testing.T) {
-	all := []string{"create", "unlock", "lock", "change", "retry"}
+	all := []string{"create", "unlock", "lock", "change", "retire", "retry"}
 	f := &fake{}
 	s, d := open(t, f)
 	broken := &app.Error{What: app.Say("secrets.unavailable"), Cause: errors.New("no bus")}
@@ -56,7 +56,7 @@ func TestEachStateOffersWhatCanBeDone(t *testing.T) {
 		{"nothing yet", app.SecretStatus{}, []string{"create"}},
 		{"locked", app.SecretStatus{Vault: app.VaultLocked, KeyringAsked: true}, []string{"unlock", "change"}},
 		{"open, no keyring", app.SecretStatus{Vault: app.VaultUnlocked, KeyringAsked: true, KeyringError: broken}, []string{"lock", "change", "retry"}},
-		{"unusable", app.SecretStatus{Vault: app.VaultUnusable, VaultError: broken}, nil},
+		{"unusable", app.SecretStatus{Vault: app.VaultUnusable, VaultError: broken}, []string{"retire"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f.status, f.calls = tc.status, nil

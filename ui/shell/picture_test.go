@@ -112,41 +112,6 @@ func scenes() []scene {
 			w.desk.conns[0].Waiting = &app.Error{What: app.Say("secrets.waiting"), Do: app.Say("secrets.waiting.do")}
 			w.Sync()
 		}},
-		{"secrets-empty", busyDesk, func(t *testing.T, w *window) {
-			w.tap(t, "shell.settings")
-			w.tap(t, "settings.secrets")
-		}},
-		{"secrets", busyDesk, func(t *testing.T, w *window) {
-			w.desk.status = heldSecrets()
-			w.tap(t, "shell.settings")
-			w.tap(t, "settings.secrets")
-		}},
-		{"vault-create", busyDesk, func(t *testing.T, w *window) {
-			w.desk.level = 2
-			w.vaultPrompt(desk.VaultCreate, app.Say("secrets.vault.why_keep", "Name", "Greenhouse", "Secret", app.SecretKey.Text()))
-			w.typed(t, "passphrase.entry", "correct horse")
-			w.typed(t, "passphrase.again", "correct hose")
-		}},
-		{"vault-unlock", busyDesk, func(t *testing.T, w *window) {
-			w.vaultPrompt(desk.VaultUnlock, app.Say("secrets.vault.why_connect", "Name", "Greenhouse", "Secret", app.SecretKey.Text()))
-		}},
-		{"vault-wrong", busyDesk, func(t *testing.T, w *window) {
-			w.vaultPrompt(desk.VaultUnlock, app.Text{})
-			w.typed(t, "passphrase.entry", "sesam")
-			w.tap(t, "passphrase.ok")
-			next := *w.desk.vault
-			next.Busy, next.Err = false, &app.Error{What: app.Say("secrets.passphrase.wrong"), Do: app.Say("secrets.passphrase.wrong.do")}
-			w.desk.vault = &next
-			w.Sync()
-		}},
-		{"vault-busy", busyDesk, func(t *testing.T, w *window) {
-			w.desk.level = 4
-			w.vaultPrompt(desk.VaultChange, app.Text{})
-			for _, name := range []string{"passphrase.old", "passphrase.entry", "passphrase.again"} {
-				w.typed(t, name, "correct horse battery staple")
-			}
-			w.tap(t, "passphrase.ok")
-		}},
 		{"settings", busyDesk, func(t *testing.T, w *window) { w.tap(t, "shell.settings") }},
 		{"notices", busyDesk, func(t *testing.T, w *window) {
 			w.desk.deleted = "Greenhouse"
@@ -246,7 +211,7 @@ func TestPictures(t *testing.T) {
 		look theme.Variant
 	}{{"dark", theme.Dark}, {"light", theme.Light}} {
 		for _, size := range []fyne.Size{{Width: 1280, Height: 775}, {Width: 900, Height: 575}} {
-			for _, s := range slices.Concat(scenes(), formScenes(), movingScenes(), sidebarScenes()) {
+			for _, s := range slices.Concat(scenes(), formScenes(), movingScenes(), sidebarScenes(), secretScenes()) {
 				name := s.name + "-" + look.name
 				if size.Width < 1000 {
 					name += "-small"
@@ -285,27 +250,6 @@ func save(t *testing.T, path string, w *window) {
 	if err := png.Encode(f, img); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// heldSecrets is a status with everything in it.
-func heldSecrets() app.SecretStatus {
-	held := func(profile string, kind app.SecretKind, place app.SecretPlace) app.HeldSecret {
-		return app.HeldSecret{Ref: app.SecretRef{Profile: profile, Kind: kind}, Place: place}
-	}
-	return app.SecretStatus{
-		Vault: app.VaultUnlocked, KeyringAsked: true,
-		KeyringError: &app.Error{What: app.Say("secrets.unavailable"), Do: app.Say("secrets.unavailable.do"), Cause: errors.New("dial unix /run/user/1000/bus: connect: no such file")},
-		Held: []app.HeldSecret{
-			held("green", app.SecretPassword, app.PlaceVault), held("green", app.SecretKey, app.PlaceVault), held("green", app.SecretKeyPassphrase, app.PlaceVault),
-			held("ha", app.SecretPassword, app.PlaceKeyring), held("ha", app.SecretHeaders, app.PlaceVault), held("zig", app.SecretProxyPassword, app.PlaceSession), held("x", app.SecretPassword, app.PlaceKeyring),
-		},
-	}
-}
-
-// vaultPrompt makes the desk ask for the vault.
-func (w *window) vaultPrompt(task desk.VaultTask, why app.Text) {
-	w.desk.vault = &desk.VaultPrompt{Number: 1, Task: task, Why: why}
-	w.Sync()
 }
 
 func (w *window) typed(t *testing.T, name, text string) {

@@ -110,10 +110,18 @@ func Remove(path string) error {
 // SetAside renames the file at path to the first free "<path>.broken-<n>" and
 // returns the new path, so that its content can be looked at and its name is
 // free again.
-func SetAside(path string) (string, error) {
+func SetAside(path string) (string, error) { return rename(path, ".broken-") }
+
+// Retire renames the file at path, which is good and not used any more, to the
+// first free "<path>.old-<n>" and returns the new path.
+func Retire(path string) (string, error) { return rename(path, ".old-") }
+
+// rename moves the file at path to the first free name of path, infix and a
+// number.
+func rename(path, infix string) (string, error) {
 	const most = 10_000
 	for n := 1; n <= most; n++ {
-		aside := path + ".broken-" + strconv.Itoa(n)
+		aside := path + infix + strconv.Itoa(n)
 		if _, err := os.Lstat(aside); err == nil {
 			continue
 		} else if !errors.Is(err, fs.ErrNotExist) {
@@ -125,7 +133,7 @@ func SetAside(path string) (string, error) {
 		syncDir(filepath.Dir(path))
 		return aside, nil
 	}
-	return "", fmt.Errorf("more than %d broken files beside %s", most, path)
+	return "", fmt.Errorf("more than %d files beside %s", most, path+infix)
 }
 
 // syncDir makes a rename or removal in dir last. Windows cannot sync a

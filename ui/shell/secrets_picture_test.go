@@ -1,0 +1,102 @@
+package shell_test
+
+import (
+	"errors"
+	"testing"
+
+	"tidings/app"
+	"tidings/app/desk"
+)
+
+// secretScenes are the pictures of what asks for secrets and says where they
+// are.
+func secretScenes() []scene {
+	return []scene{
+		{"secrets-empty", busyDesk, func(t *testing.T, w *window) {
+			w.tap(t, "shell.settings")
+			w.tap(t, "settings.secrets")
+		}},
+		{"secrets", busyDesk, func(t *testing.T, w *window) {
+			w.desk.status = heldSecrets()
+			w.tap(t, "shell.settings")
+			w.tap(t, "settings.secrets")
+		}},
+		{"vault-create", busyDesk, func(t *testing.T, w *window) {
+			w.desk.level = 2
+			w.vaultPrompt(desk.VaultCreate, app.Say("secrets.vault.why_keep", "Name", "Greenhouse", "Secret", app.SecretKey.Text()))
+			w.typed(t, "passphrase.entry", "correct horse")
+			w.typed(t, "passphrase.again", "correct hose")
+		}},
+		{"vault-unlock", busyDesk, func(t *testing.T, w *window) {
+			w.vaultPrompt(desk.VaultUnlock, app.Say("secrets.vault.why_connect", "Name", "Greenhouse", "Secret", app.SecretKey.Text()))
+		}},
+		{"vault-wrong", busyDesk, func(t *testing.T, w *window) {
+			w.vaultPrompt(desk.VaultUnlock, app.Text{})
+			w.typed(t, "passphrase.entry", "sesam")
+			w.tap(t, "passphrase.ok")
+			next := *w.desk.vault
+			next.Busy, next.Err = false, &app.Error{What: app.Say("secrets.passphrase.wrong"), Do: app.Say("secrets.passphrase.wrong.do")}
+			w.desk.vault = &next
+			w.Sync()
+		}},
+		{"vault-busy", busyDesk, func(t *testing.T, w *window) {
+			w.desk.level = 4
+			w.vaultPrompt(desk.VaultChange, app.Text{})
+			for _, name := range []string{"passphrase.old", "passphrase.entry", "passphrase.again"} {
+				w.typed(t, name, "correct horse battery staple")
+			}
+			w.tap(t, "passphrase.ok")
+		}},
+		{"vault-retire", busyDesk, func(_ *testing.T, w *window) {
+			w.desk.vault = &desk.VaultPrompt{Number: 1, Task: desk.VaultRetire, Back: true, Lost: []desk.Lost{
+				{Name: "Greenhouse", Kinds: app.SecretKinds()},
+				{Name: "Home Assistant", Kinds: []app.SecretKind{app.SecretPassword}},
+				{Kinds: []app.SecretKind{app.SecretKey}},
+			}}
+			w.Sync()
+		}},
+		{"vault-retire-open", busyDesk, func(_ *testing.T, w *window) {
+			w.desk.vault = &desk.VaultPrompt{Number: 1, Task: desk.VaultRetire, Open: true}
+			w.Sync()
+		}},
+		{"vault-anew", busyDesk, func(_ *testing.T, w *window) {
+			w.desk.vault = &desk.VaultPrompt{Number: 1, Task: desk.VaultCreate, Aside: "/home/ana/.config/tidings/vault.old-1"}
+			w.Sync()
+		}},
+		{"vault-damaged", busyDesk, func(_ *testing.T, w *window) {
+			w.desk.vault = &desk.VaultPrompt{Number: 1, Task: desk.VaultCreate, Why: app.Say("secrets.vault.why_anew"), Err: &app.Error{
+				What: app.Say("secrets.vault.damaged", "File", "/home/ana/.config/tidings/vault", "Aside", "vault.broken-1"), Do: app.Say("secrets.vault.damaged.do"),
+			}}
+			w.Sync()
+		}},
+		{"secrets-unusable", busyDesk, func(t *testing.T, w *window) {
+			w.desk.status = heldSecrets()
+			w.desk.status.Vault, w.desk.status.VaultError = app.VaultUnusable, &app.Error{
+				What: app.Say("secrets.vault.newer", "File", "/home/ana/.config/tidings/vault"), Do: app.Say("secrets.vault.newer.do"),
+			}
+			w.tap(t, "shell.settings")
+			w.tap(t, "settings.secrets")
+		}},
+	}
+}
+
+// heldSecrets is a status with everything in it.
+func heldSecrets() app.SecretStatus {
+	held := func(profile string, kind app.SecretKind, place app.SecretPlace) app.HeldSecret {
+		return app.HeldSecret{Ref: app.SecretRef{Profile: profile, Kind: kind}, Place: place}
+	}
+	return app.SecretStatus{
+		Vault: app.VaultUnlocked, KeyringAsked: true,
+		KeyringError: &app.Error{What: app.Say("secrets.unavailable"), Do: app.Say("secrets.unavailable.do"), Cause: errors.New("dial unix /run/user/1000/bus: connect: no such file")},
+		Held: []app.HeldSecret{
+			held("green", app.SecretPassword, app.PlaceVault), held("green", app.SecretKey, app.PlaceVault), held("green", app.SecretKeyPassphrase, app.PlaceVault),
+			held("ha", app.SecretPassword, app.PlaceKeyring), held("ha", app.SecretHeaders, app.PlaceVault), held("zig", app.SecretProxyPassword, app.PlaceSession), held("x", app.SecretPassword, app.PlaceKeyring),
+		},
+	}
+}
+
+// vaultPrompt makes the desk ask for the vault.
+func (w *window) vaultPrompt(task desk.VaultTask, why app.Text) {
+	w.desk.vault = &desk.VaultPrompt{Number: 1, Task: task, Why: why}
+	w.Sync()
+}
