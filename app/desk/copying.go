@@ -36,7 +36,7 @@ func (m *Moving) Copying() CopyState {
 func (m *Moving) FetchPassword(id string) {
 	m.change(func() {
 		m.copy = copying{id: id, state: CopyState{Busy: true, Number: m.copy.state.Number + 1}}
-		m.start(func(ctx context.Context) {
+		m.start(&m.fetching, func(ctx context.Context) {
 			list, err := m.secretsOf(ctx, id, []app.SecretKind{app.SecretPassword})
 			m.change(func() {
 				if ctx.Err() != nil || !m.copy.state.Busy {
@@ -57,7 +57,7 @@ func (m *Moving) FetchPassword(id string) {
 // ForgetPassword forgets the password that FetchPassword read.
 func (m *Moving) ForgetPassword() {
 	m.change(func() {
-		m.halt()
+		m.fetching.halt()
 		m.copy = copying{state: CopyState{Number: m.copy.state.Number + 1}}
 	})
 }

@@ -46,7 +46,7 @@ func (m *Moving) OpenExport() { m.change(func() { m.exp = ExportState{Open: true
 // CloseExport ends the export; what is being made is not written any more.
 func (m *Moving) CloseExport() {
 	m.change(func() {
-		m.halt()
+		m.exporting.halt()
 		m.exp = ExportState{}
 	})
 }
@@ -71,7 +71,7 @@ func (m *Moving) Export(r ExportRequest) {
 			return
 		}
 		m.exp = ExportState{Open: true, Busy: true}
-		m.start(func(ctx context.Context) {
+		m.start(&m.exporting, func(ctx context.Context) {
 			left, err := m.export(ctx, r)
 			m.change(func() {
 				if ctx.Err() != nil || !m.exp.Busy {

@@ -71,23 +71,36 @@ func (m *Moving) Import() ImportState {
 	return m.imp.ImportState
 }
 
-// OpenImport begins an import and looks for what other clients left.
+// OpenImport begins an import, unless one is open, and looks for what other
+// clients left.
 func (m *Moving) OpenImport() {
 	m.change(func() {
+		if m.imp.Stage != ImportClosed {
+			return
+		}
 		m.imp = importing{ImportState: ImportState{Stage: ImportSource, Number: m.imp.Number}}
-		m.start(func(ctx context.Context) {
+		m.start(&m.search, func(ctx context.Context) {
 			found := m.m.Usual(ctx)
-			m.change(func() { m.imp.Found = found })
+			m.change(func() {
+				if ctx.Err() == nil {
+					m.imp.Found = found
+				}
+			})
 		})
 	})
 }
 
 // CloseImport ends the import and forgets what was read. What is being saved
-// stops after the connection it is at; what has come stays.
+// stops after the connection it is at, and is reported.
 func (m *Moving) CloseImport() {
 	m.change(func() {
-		m.halt()
+		m.importing.halt()
+		if m.imp.Stage == ImportSaving {
+			return
+		}
+		m.search.halt()
 		m.imp = importing{ImportState: ImportState{Number: m.imp.Number}}
+		m.offerUndo()
 	})
 }
 
@@ -103,7 +116,7 @@ func (m *Moving) Back() {
 // Cancel stops reading, or saving after the connection it is at.
 func (m *Moving) Cancel() {
 	m.change(func() {
-		m.halt()
+		m.importing.halt()
 		if m.imp.Stage == ImportReading {
 			m.imp.Stage = ImportSource
 		}
@@ -128,7 +141,7 @@ func (m *Moving) Unlock(passphrase app.Secret) {
 		}
 		m.imp.Stage = ImportReading
 		data, path := m.imp.data, m.imp.File
-		m.start(func(ctx context.Context) { m.show(ctx, path, data, passphrase) })
+		m.start(&m.importing, func(ctx context.Context) { m.show(ctx, path, data, passphrase) })
 	})
 }
 
@@ -138,7 +151,7 @@ func (m *Moving) read(path string, load func(context.Context) ([]byte, error)) {
 			return
 		}
 		m.imp.Stage, m.imp.File, m.imp.Problem = ImportReading, path, nil
-		m.start(func(ctx context.Context) {
+		m.start(&m.importing, func(ctx context.Context) {
 			data, err := load(ctx)
 			if err != nil {
 				m.reading(ctx, func() { m.imp.Stage, m.imp.Problem = ImportSource, asError(err) })

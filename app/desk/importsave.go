@@ -16,24 +16,6 @@ type Decision struct {
 	Answers []int // to the item's questions, as indices of their answers
 }
 
-// came is what an import has done, to be undone.
-type came struct {
-	report ImportReport
-	items  []cameItem
-	held   int // secrets that nothing but the memory took
-}
-
-// cameItem is one connection that came, and what it replaced.
-type cameItem struct {
-	id       string
-	replaced bool
-	before   app.Profile     // what was replaced
-	keys     map[string]any  // of its file
-	secrets  []moving.Secret // those of it that were replaced
-	kinds    []app.SecretKind
-	held     int // of its secrets, those that only the memory took
-}
-
 // Take saves what the decisions say, one for each item of the preview in its
 // order. What is added goes below folder, "" for where the source had it.
 // number is that of the preview decided on: another one is not touched.
@@ -44,7 +26,19 @@ func (m *Moving) Take(number int, decisions []Decision, folder string) {
 		}
 		results, replace := resolve(m.imp.preview, decisions, folder)
 		m.imp.Stage, m.imp.Done, m.imp.Total = ImportSaving, 0, len(results)
-		m.start(func(ctx context.Context) { m.saveAll(ctx, results, replace) })
+		var undone chan struct{}
+		if m.came != nil {
+			undone = m.came.undone
+		}
+		m.start(&m.importing, func(ctx context.Context) {
+			if undone != nil { // what is being taken back may be what comes
+				select {
+				case <-undone:
+				case <-ctx.Done():
+				}
+			}
+			m.saveAll(ctx, results, replace)
+		})
 	})
 }
 
@@ -100,14 +94,13 @@ func (m *Moving) saveAll(ctx context.Context, results []moving.Result, replace [
 		if len(done.items) > 0 {
 			m.came = &done
 		}
-		if m.imp.Stage != ImportSaving {
-			return // closed meanwhile
-		}
 		next := importing{ImportState: ImportState{Number: m.imp.Number}}
 		if r := done.report; r.Stopped || len(r.Failed) > 0 {
 			next.Stage, next.Report = ImportDone, r
 		}
-		m.imp = next
+		if m.imp = next; next.Stage == ImportClosed {
+			m.offerUndo()
+		}
 	})
 	m.offerVault(done.held)
 }
@@ -148,10 +141,11 @@ func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (it
 	m.d.mu.Unlock()
 	if err := m.put(p, r.Extra); err != nil {
 		if item.replaced { // with all that was here
-			inTurn(m.d.turns, turnSecret+p.ID, func() { err = errors.Join(err, m.restoreSecrets(ctx, item)) })
+			inTurn(m.d.turns, turnSecret+p.ID, func(context.Context) { err = errors.Join(err, m.restoreSecrets(ctx, item)) })
 		}
 		return item, false, []*app.Error{asError(err)}
 	}
+	item.after = p
 	item.held, failed = m.keepSecrets(ctx, p, r.Secrets)
 	return item, true, failed
 }
@@ -178,7 +172,7 @@ func (m *Moving) makeWay(ctx context.Context, p *app.Profile, item *cameItem) *a
 	if item.secrets, err = m.secretsOf(ctx, p.ID, item.kinds); err != nil {
 		return asError(err) // what cannot be read cannot be brought back by an undo
 	}
-	inTurn(m.d.turns, turnSecret+p.ID, func() { err = m.forgetKinds(ctx, p.ID, foreign) })
+	inTurn(m.d.turns, turnSecret+p.ID, func(context.Context) { err = m.forgetKinds(ctx, p.ID, foreign) })
 	if err != nil {
 		return &app.Error{What: app.Say("moving.not_forgotten"), Do: app.Say("moving.not_forgotten.do"), Cause: err}
 	}
@@ -199,7 +193,7 @@ func (m *Moving) forgetKinds(ctx context.Context, id string, kinds []app.SecretK
 
 // put writes the profile and shows it.
 func (m *Moving) put(p app.Profile, extra map[string]any) (err error) {
-	ran := inTurn(m.d.turns, turnFiles, func() {
+	ran := inTurn(m.d.turns, turnFiles, func(context.Context) {
 		if err = m.m.SaveWith(p, extra); err == nil {
 			m.d.mu.Lock()
 			m.d.insert(p)
@@ -216,7 +210,7 @@ func (m *Moving) put(p app.Profile, extra map[string]any) (err error) {
 // keepSecrets hands the secrets of p to the secret store. A password that
 // cannot be kept is asked for from now on.
 func (m *Moving) keepSecrets(ctx context.Context, p app.Profile, list []moving.Secret) (held int, failed []*app.Error) {
-	inTurn(m.d.turns, turnSecret+p.ID, func() {
+	inTurn(m.d.turns, turnSecret+p.ID, func(context.Context) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), secretTimeout)
 		defer cancel()
 		for _, s := range list {

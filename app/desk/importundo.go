@@ -3,86 +3,210 @@ package desk
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
+	"strings"
+	"time"
 
 	"tidings/app"
 	"tidings/app/moving"
 )
 
-// Imported returns how many connections UndoImport would take back.
-func (m *Moving) Imported() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.came == nil {
-		return 0
-	}
-	return len(m.came.items)
+// importNews is how long the undo of an import is offered.
+const importNews = 3 * time.Minute
+
+// came is what an import has done, to be undone.
+type came struct {
+	report ImportReport
+	items  []cameItem
+	held   int // secrets that nothing but the memory took
+
+	all    int           // items there were when the undo began
+	undone chan struct{} // closed when the undo has ended; nil: it has not begun
 }
 
-// ForgetImport gives the undo up.
-func (m *Moving) ForgetImport() { m.change(func() { m.came = nil }) }
+// cameItem is one connection that came, and what it replaced.
+type cameItem struct {
+	id       string
+	after    app.Profile // as it came
+	replaced bool
+	before   app.Profile     // what was replaced
+	keys     map[string]any  // of its file
+	secrets  []moving.Secret // those of it that were replaced or forgotten
+	kinds    []app.SecretKind
+	held     int // of its secrets, those that only the memory took
+}
+
+// Imported is the last import, as long as its undo is offered.
+type Imported struct {
+	N int // connections that came
+	// Undoing: they are being taken back, and Done are behind us.
+	Undoing bool
+	Done    int
+}
+
+// Imported returns what UndoImport would take back; zero when there is
+// nothing.
+func (m *Moving) Imported() Imported {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch c := m.came; {
+	case c == nil || m.imp.Stage == ImportSaving:
+		return Imported{}
+	case c.undone != nil:
+		return Imported{N: c.all, Undoing: true, Done: c.all - len(c.items)}
+	default:
+		return Imported{N: len(c.items)}
+	}
+}
+
+// offerUndo gives the undo its time. The caller holds mu.
+func (m *Moving) offerUndo() {
+	c := m.came
+	if c == nil || c.undone != nil {
+		return
+	}
+	m.start(&m.news, func(ctx context.Context) {
+		select {
+		case <-ctx.Done():
+		case <-time.After(importNews):
+			m.change(func() {
+				if m.came == c && c.undone == nil {
+					m.came = nil
+				}
+			})
+		}
+	})
+}
+
+// ForgetImport gives the undo up, unless it has begun.
+func (m *Moving) ForgetImport() {
+	m.change(func() {
+		if m.came != nil && m.came.undone == nil {
+			m.came = nil
+			m.news.halt()
+		}
+	})
+}
 
 // UndoImport takes back what the last import did: what it added goes, what
-// it replaced comes back. What cannot be taken back becomes a notice.
+// it replaced comes back. What has been changed since stays as it is. That,
+// and what cannot be taken back, becomes a notice.
 func (m *Moving) UndoImport() {
 	m.change(func() {
-		c := m.came
-		m.came = nil
 		if m.imp.Stage == ImportDone {
 			m.imp = importing{ImportState: ImportState{Number: m.imp.Number}}
 		}
-		if c == nil {
+		c := m.came
+		if c == nil || c.undone != nil || m.imp.Stage == ImportSaving {
 			return
 		}
-		m.d.workers.Go(func(ctx context.Context) {
-			for _, item := range slices.Backward(c.items) {
-				if err := m.takeBack(ctx, item); err != nil {
-					m.d.notify(&app.Error{What: app.Say("moving.not_undone", "Name", item.before.Name), Cause: err})
-				}
-			}
-			m.d.p.Touch()
-		})
+		m.news.halt()
+		c.all, c.undone = len(c.items), make(chan struct{})
+		m.start(&m.undo, func(ctx context.Context) { m.takeAllBack(ctx, c) })
 	})
 }
 
-func (m *Moving) takeBack(ctx context.Context, item cameItem) error {
-	var err error
-	inTurn(m.d.turns, turnFiles, func() {
-		p, ok := m.d.Profile(item.id)
-		if !ok {
-			return // deleted since, and that is fine
+// StopUndo stops UndoImport after the connection it is at. The rest can still
+// be taken back.
+func (m *Moving) StopUndo() { m.change(m.undo.halt) }
+
+func (m *Moving) takeAllBack(ctx context.Context, c *came) {
+	var changed []string
+	for ctx.Err() == nil && len(c.items) > 0 {
+		item := c.items[len(c.items)-1]
+		kept, err := m.takeBack(item)
+		if err != nil {
+			m.d.notify(&app.Error{What: app.Say("moving.not_undone", "Name", item.after.Name), Cause: err})
 		}
-		if !item.replaced {
-			item.before = p
+		if kept {
+			changed = append(changed, item.after.Name)
 		}
-		if _, err = m.d.p.Profiles.Delete(item.id); err != nil {
+		m.change(func() { c.items = c.items[:len(c.items)-1] })
+	}
+	if n := len(changed); n > 0 {
+		slices.Reverse(changed)
+		if n > maxNamed {
+			changed = append(changed[:maxNamed], "…")
+		}
+		m.d.notify(&app.Error{
+			What: app.Say("moving.undo_kept", "N", n, "Names", strings.Join(changed, ", ")),
+			Do:   app.Say("moving.undo_kept.do"),
+		})
+	}
+	m.change(func() {
+		close(c.undone)
+		if c.undone = nil; len(c.items) == 0 && m.came == c {
+			m.came = nil
+		}
+		m.offerUndo()
+	})
+}
+
+// maxNamed is how many connections a notice names.
+const maxNamed = 10
+
+// takeBack takes one connection back. It reports kept when the connection is
+// no longer as it came: then it stays. One that was deleted since is none of
+// its business.
+func (m *Moving) takeBack(item cameItem) (kept bool, err error) {
+	var gone bool
+	inTurn(m.d.turns, turnFiles, func(context.Context) {
+		if kept, gone = m.takeOut(item); kept || gone {
 			return
 		}
+		var undo func() error
+		if undo, err = m.d.p.Profiles.Delete(item.id); err == nil && item.replaced {
+			if err = m.m.SaveWith(item.before, item.keys); err != nil {
+				err = errors.Join(err, undo())
+			}
+		}
 		m.d.mu.Lock()
-		m.d.letGo(item.id)
-		if i := m.d.index(item.id); i >= 0 {
-			m.d.profiles = slices.Delete(m.d.profiles, i, i+1)
-			m.d.listed()
+		switch {
+		case err != nil: // it is still there
+			m.d.insert(item.after)
+		case item.replaced:
+			m.d.insert(item.before)
 		}
 		m.d.mu.Unlock()
 	})
-	if err != nil {
-		return err
+	m.d.p.Touch()
+	if kept || gone || err != nil {
+		return kept, err
 	}
-	if item.replaced {
-		if err := m.put(item.before, item.keys); err != nil {
-			return err
-		}
-	}
-	inTurn(m.d.turns, turnSecret+item.id, func() { err = m.restoreSecrets(ctx, item) })
-	return err
+	inTurn(m.d.turns, turnSecret+item.id, func(ctx context.Context) { err = m.restoreSecrets(ctx, item) })
+	return false, err
 }
 
-// restoreSecrets forgets the secrets that came, or puts back those that they
-// replaced.
+// takeOut takes a connection that is as it came out of the list.
+func (m *Moving) takeOut(item cameItem) (kept, gone bool) {
+	d := m.d
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := d.index(item.id)
+	if i < 0 {
+		return false, true
+	}
+	// Its place, and where its password is kept, are not the connection.
+	now := d.profiles[i]
+	now.Position, now.AskPassword = item.after.Position, item.after.AskPassword
+	if !reflect.DeepEqual(now, item.after) {
+		return true, false
+	}
+	d.letGo(item.id)
+	d.profiles = slices.Delete(d.profiles, i, i+1)
+	d.listed()
+	return false, false
+}
+
+// restoreSecrets forgets the secrets of what was added, or puts back those
+// that were replaced.
 func (m *Moving) restoreSecrets(ctx context.Context, item cameItem) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, secretTimeout)
 	defer cancel()
+	if !item.replaced {
+		return m.d.p.Secrets.ForgetProfile(ctx, item.id)
+	}
 	for _, kind := range item.kinds {
 		ref := app.SecretRef{Profile: item.id, Kind: kind}
 		i := slices.IndexFunc(item.secrets, func(s moving.Secret) bool { return s.Kind == kind })

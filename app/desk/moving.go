@@ -58,31 +58,36 @@ type Moving struct {
 	exp  ExportState
 	copy copying
 	came *came // what UndoImport takes back
-	stop context.CancelFunc
+
+	search, importing, exporting, fetching, undo, news task
 }
 
 // NewMoving returns the moving of d. It ends with the desk.
 func NewMoving(d *Desk, m Mover) *Moving { return &Moving{d: d, m: m} }
 
-// start runs task in a worker until it ends, Cancel is called or the desk
-// closes. The caller holds mu.
-func (m *Moving) start(task func(ctx context.Context)) {
-	m.halt()
+// task is the place of one thing that may be under way: those in different
+// places do not know of each other.
+type task struct{ stop context.CancelFunc }
+
+// halt cancels the task. The caller holds mu.
+func (t *task) halt() {
+	if t.stop != nil {
+		t.stop()
+		t.stop = nil
+	}
+}
+
+// start runs f in a worker until it ends, its place is halted or taken by
+// another, or the desk closes. The caller holds mu.
+func (m *Moving) start(t *task, f func(ctx context.Context)) {
+	t.halt()
 	own, cancel := context.WithCancel(context.Background())
-	m.stop = cancel
+	t.stop = cancel
 	m.d.workers.Go(func(ctx context.Context) {
 		defer cancel()
 		defer context.AfterFunc(ctx, cancel)()
-		task(own)
+		f(own)
 	})
-}
-
-// halt cancels what start started. The caller holds mu.
-func (m *Moving) halt() {
-	if m.stop != nil {
-		m.stop()
-		m.stop = nil
-	}
 }
 
 // change changes the state and tells the window.
@@ -93,11 +98,12 @@ func (m *Moving) change(f func()) {
 	m.d.p.Touch()
 }
 
-// inTurn runs task when the turn of a key comes and waits for it. It reports
-// false when the desk is closing: then nothing runs.
-func inTurn(turns *workers.Turns, key string, task func()) bool {
+// inTurn runs task when the turn of a key comes and waits for it. Its context
+// ends when the desk closes. It reports false when that has begun: then nothing
+// runs.
+func inTurn(turns *workers.Turns, key string, task func(context.Context)) bool {
 	done := make(chan struct{})
-	if !turns.Go(key, func(context.Context) { defer close(done); task() }) {
+	if !turns.Go(key, func(ctx context.Context) { defer close(done); task(ctx) }) {
 		return false
 	}
 	<-done

@@ -19,13 +19,21 @@ type fakeMover struct {
 	*folder
 	preview moving.Preview
 	hold    chan struct{}    // reading waits for it; nil: it does not
+	looking chan struct{}    // Usual waits for it; nil: it does not
 	failing map[string]error // of SaveWith, by the profile's name
 	saveErr error            // of Save
 	written []moving.Entry
 	mu      sync.Mutex
 }
 
-func (f *fakeMover) Usual(context.Context) []moving.Source {
+func (f *fakeMover) Usual(ctx context.Context) []moving.Source {
+	if f.looking != nil {
+		select {
+		case <-f.looking:
+		case <-ctx.Done():
+			return nil
+		}
+	}
 	return []moving.Source{{Format: moving.FormatExplorer, Path: "/x"}}
 }
 
@@ -166,7 +174,7 @@ func TestPartialImportSaysWhatCame(t *testing.T) {
 		if s.Stage != desk.ImportDone || !slices.Equal(s.Report.Came, []string{"a", "c"}) || len(s.Report.Failed) != 1 || s.Report.Failed[0].Name != "b" || s.Report.Failed[0].Saved {
 			h.Fatalf("%+v", s)
 		}
-		if !slices.Equal(names(h), []string{"a", "c"}) || m.Imported() != 2 {
+		if !slices.Equal(names(h), []string{"a", "c"}) || m.Imported().N != 2 {
 			h.Errorf("there are %v", names(h))
 		}
 		m.UndoImport()

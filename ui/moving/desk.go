@@ -48,7 +48,8 @@ type Desk interface {
 	ImportDesk
 	ExportDesk
 	CopyDesk
-	Imported() int
+	Imported() desk.Imported
+	StopUndo()
 	ForgetImport()
 }
 

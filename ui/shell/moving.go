@@ -2,7 +2,9 @@ package shell
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
+	"tidings/app/desk"
 	kinds "tidings/app/moving"
 	"tidings/ui/kit"
 	"tidings/ui/moving"
@@ -71,4 +73,17 @@ func (s *Shell) dropped(at fyne.Position, uris []fyne.URI) {
 	if len(uris) > 0 && uris[0].Scheme() == "file" && (s.house.importer.Visible() || !s.busy() && !s.asker.Visible()) {
 		s.house.importer.Open(uris[0].Path())
 	}
+}
+
+// importedBanner offers to undo an import, or says how far the undo is.
+func (n *notices) importedBanner(came desk.Imported) fyne.CanvasObject {
+	tr := n.d.Tr
+	if !came.Undoing {
+		return n.undoBanner(tr.S("shell.imported", "N", came.N), "shell.undo_import", n.moving.UndoImport, n.moving.ForgetImport)
+	}
+	b := kit.NewBanner(n.labels())
+	stop := kit.NewButton(tr.S("shell.stop"), widget.MediumImportance, n.moving.StopUndo)
+	n.d.Names.Set("shell.undo_import", stop)
+	b.Say(kit.Notice{Kind: kit.Info, Text: tr.S("shell.undoing", "Done", came.Done, "All", came.N), Actions: []fyne.CanvasObject{stop}})
+	return b
 }

@@ -17,7 +17,7 @@ type fakeMoving struct {
 	copy  desk.CopyState
 	took  []desk.Decision
 	calls []string
-	came  int
+	came  desk.Imported
 	file  string
 }
 
@@ -30,9 +30,10 @@ func (f *fakeMoving) Cancel()                                { f.note("cancel") 
 func (f *fakeMoving) ReadFile(path string)                   { f.note("read " + path); f.imp.File = path }
 func (f *fakeMoving) ReadText(text string)                   { f.note("text " + text) }
 func (f *fakeMoving) Unlock(s app.Secret)                    { f.note("unlock " + s.Reveal()) }
-func (f *fakeMoving) UndoImport()                            { f.note("undo"); f.came = 0 }
-func (f *fakeMoving) Imported() int                          { return f.came }
-func (f *fakeMoving) ForgetImport()                          { f.came = 0 }
+func (f *fakeMoving) StopUndo()                              { f.note("stop undo") }
+func (f *fakeMoving) UndoImport()                            { f.note("undo"); f.came = desk.Imported{} }
+func (f *fakeMoving) Imported() desk.Imported                { return f.came }
+func (f *fakeMoving) ForgetImport()                          { f.came = desk.Imported{} }
 func (f *fakeMoving) Keeps(k app.SecretKind) app.SecretPlace { return app.PlaceKeyring }
 func (f *fakeMoving) Exporting() desk.ExportState            { return f.exp }
 func (f *fakeMoving) OpenExport()                            { f.exp = desk.ExportState{Open: true} }
@@ -53,7 +54,7 @@ func (f *fakeMoving) Take(_ int, decisions []desk.Decision, folder string) {
 	f.took = decisions
 	f.note("take into " + folder)
 	f.imp = desk.ImportState{Number: f.imp.Number}
-	f.came = len(decisions)
+	f.came.N = len(decisions)
 }
 
 func (f *fakeMoving) Snippet(_ string, k moving.SnippetKind, with bool) (moving.Snippet, error) {
@@ -154,7 +155,11 @@ func movingScenes() []scene {
 				{Name: "Other", Err: &app.Error{What: app.Say("moving.open"), Do: app.Say("moving.open.do")}},
 			},
 		}})},
-		{"import-undo", busyDesk, func(_ *testing.T, w *window) { w.moving.came = 3 }},
+		{"import-undo", busyDesk, func(_ *testing.T, w *window) { w.moving.came.N = 3 }},
+		{"import-undoing", busyDesk, func(_ *testing.T, w *window) {
+			w.moving.came = desk.Imported{N: 12, Undoing: true, Done: 3}
+			w.desk.notices = []desk.Notice{{ID: 1, Err: &app.Error{What: app.Say("moving.undo_kept", "N", 2, "Names", "Hall, Greenhouse"), Do: app.Say("moving.undo_kept.do")}}}
+		}},
 		{"export", busyDesk, export},
 		{"export-secrets", busyDesk, func(t *testing.T, w *window) {
 			export(t, w)

@@ -28,7 +28,7 @@ type notices struct {
 	deleted string
 	undo    bool
 	closed  closed
-	came    int // connections of the last import
+	came    desk.Imported
 	launch  desk.Launched
 }
 
@@ -68,8 +68,8 @@ func (n *notices) sync() {
 	if launch.Restored > 0 { // what connects by its own wish is no news
 		n.root.Add(n.launchBanner(launch))
 	}
-	if came > 0 {
-		n.root.Add(n.undoBanner(n.d.Tr.S("shell.imported", "N", came), "shell.undo_import", n.moving.UndoImport, n.moving.ForgetImport))
+	if came.N > 0 {
+		n.root.Add(n.importedBanner(came))
 	}
 	for i := len(list) - 1; i >= max(0, len(list)-maxBanners); i-- {
 		n.root.Add(n.banner(list[i]))

@@ -1,0 +1,230 @@
+package desk_test
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"tidings/app"
+	"tidings/app/desk"
+)
+
+// atImported is a house into which connections were imported.
+func atImported(t *testing.T, list []string, f func(h *house, m *desk.Moving)) {
+	t.Helper()
+	atMoving(t, items(list...), func(h *house, m *desk.Moving, _ *fakeMover) {
+		read(m)
+		takeAll(m, len(list))
+		synctest.Wait()
+		f(h, m)
+	})
+}
+
+func (h *house) called(name string) app.Profile {
+	h.Helper()
+	list := h.Profiles()
+	i := slices.IndexFunc(list, func(p app.Profile) bool { return p.Name == name })
+	if i < 0 {
+		h.Fatalf("there is no %s among %v", name, names(h))
+	}
+	return list[i]
+}
+
+// Undo takes the import back, not the work of the person since.
+func TestUndoLeavesWhatWasChangedSince(t *testing.T) {
+	atImported(t, []string{"a", "b", "c"}, func(h *house, m *desk.Moving) {
+		b := h.called("b")
+		b.Notes = "mine"
+		h.SaveProfile(b, nil)
+		synctest.Wait()
+		m.UndoImport()
+		synctest.Wait()
+		if !slices.Equal(names(h), []string{"b"}) || h.keys.get(b.ID) != "pw of b" {
+			h.Errorf("there are %v, and the password of b is %q", names(h), h.keys.get(b.ID).Reveal())
+		}
+		if _, there := h.files.get(b.ID); !there {
+			h.Error("its file is gone")
+		}
+		list := h.Notices()
+		if len(list) != 1 || list[0].Err.What.Key != "moving.undo_kept" {
+			h.Errorf("the person is told %+v", list)
+		}
+		if m.Imported() != (desk.Imported{}) {
+			h.Errorf("there is still %+v", m.Imported())
+		}
+	})
+}
+
+// Another place in the list is not another connection.
+func TestUndoTakesWhatWasOnlyMovedInTheList(t *testing.T) {
+	atImported(t, []string{"a", "b"}, func(h *house, m *desk.Moving) {
+		places := h.Profiles()
+		h.add(func(p *app.Profile) { p.Name, p.Position = "first", -1 })
+		h.DeleteProfile(places[0].ID) // and what follows moves up
+		synctest.Wait()
+		m.UndoImport()
+		synctest.Wait()
+		if slices.Contains(names(h), "b") || len(h.Notices()) != 0 {
+			h.Errorf("there are %v", names(h))
+		}
+		h.UndoDelete() // what the person deleted is the person's: it comes back whole
+		synctest.Wait()
+		if a := h.called("a"); h.keys.get(a.ID) != "pw of a" {
+			h.Error("its password is gone")
+		}
+	})
+}
+
+func TestUndoOfAReplacementLeavesWhatWasChangedSince(t *testing.T) {
+	atReplacing(t, func(p *app.Profile) { p.Notes = "new" }, func(h *house, m *desk.Moving, _ *fakeMover, id string) {
+		replaceOne(m)
+		p, _ := h.Profile(id)
+		p.Notes = "mine"
+		h.SaveProfile(p, nil)
+		synctest.Wait()
+		m.UndoImport()
+		synctest.Wait()
+		if p, _ := h.Profile(id); p.Notes != "mine" || len(h.Notices()) != 1 {
+			h.Errorf("%+v, told %v", p, h.Notices())
+		}
+	})
+}
+
+// A password that was typed since belongs to the connection and goes with it.
+func TestUndoForgetsAllSecretsOfWhatItTakes(t *testing.T) {
+	list := items("a")
+	list[0].Secrets = nil
+	atMoving(t, list, func(h *house, m *desk.Moving, _ *fakeMover) {
+		read(m)
+		takeAll(m, 1)
+		synctest.Wait()
+		a := h.called("a")
+		if _, err := h.keys.Set(t.Context(), app.SecretRef{Profile: a.ID, Kind: app.SecretPassword}, "typed"); err != nil {
+			h.Fatal(err)
+		}
+		m.UndoImport()
+		synctest.Wait()
+		if len(h.keys.kept) != 0 {
+			h.Error("a secret of nobody is left")
+		}
+	})
+}
+
+func TestUndoSaysHowFarItIsAndCanBeStopped(t *testing.T) {
+	atImported(t, []string{"a", "b", "c"}, func(h *house, m *desk.Moving) {
+		release := h.files.block()
+		m.UndoImport()
+		synctest.Wait()
+		if got := m.Imported(); got != (desk.Imported{N: 3, Undoing: true}) {
+			h.Errorf("%+v", got)
+		}
+		m.StopUndo()
+		release()
+		synctest.Wait()
+		if got := m.Imported(); got != (desk.Imported{N: 2}) || !slices.Equal(names(h), []string{"a", "b"}) {
+			h.Errorf("stopped after the first: %+v, there are %v", got, names(h))
+		}
+		m.UndoImport()
+		synctest.Wait()
+		if len(h.Profiles()) != 0 || m.Imported() != (desk.Imported{}) {
+			h.Errorf("the rest cannot be taken back: %v", names(h))
+		}
+	})
+}
+
+// An import that begins while another one is being taken back waits for that.
+func TestImportWaitsForTheUndo(t *testing.T) {
+	atImported(t, []string{"a"}, func(h *house, m *desk.Moving) {
+		release := h.files.block()
+		m.UndoImport()
+		synctest.Wait()
+		read(m)
+		takeAll(m, 1)
+		synctest.Wait()
+		if s := m.Import(); s.Stage != desk.ImportSaving || s.Done != 0 {
+			h.Errorf("%+v", s)
+		}
+		release()
+		synctest.Wait()
+		if m.Import().Stage != desk.ImportClosed || !slices.Equal(names(h), []string{"a"}) || m.Imported().N != 1 {
+			h.Errorf("%+v, there are %v", m.Import(), names(h))
+		}
+	})
+}
+
+func TestOfferToUndoEnds(t *testing.T) {
+	atImported(t, []string{"a"}, func(h *house, m *desk.Moving) {
+		time.Sleep(time.Minute)
+		if m.Imported().N != 1 {
+			h.Error("it ended before anybody could take it")
+		}
+		time.Sleep(3 * time.Minute)
+		if m.Imported() != (desk.Imported{}) {
+			h.Error("it stays for ever")
+		}
+	})
+}
+
+// What is under way is not given up for something else.
+func TestNothingUnderWayIsGivenUp(t *testing.T) {
+	atMoving(t, items("a", "b"), func(h *house, m *desk.Moving, _ *fakeMover) {
+		read(m)
+		unlock := h.keys.lock()
+		takeAll(m, 2)
+		synctest.Wait() // a waits for the keyring
+		m.OpenImport()
+		m.OpenExport()
+		m.Export(desk.ExportRequest{})
+		m.CloseExport()
+		m.FetchPassword("x")
+		m.ForgetPassword()
+		if m.Import().Stage != desk.ImportSaving {
+			h.Errorf("%+v", m.Import())
+		}
+		unlock()
+		synctest.Wait()
+		if !slices.Equal(names(h), []string{"a", "b"}) {
+			h.Errorf("there are %v", names(h))
+		}
+	})
+}
+
+// A file that is read at once does not end the look for others.
+func TestFoundFilesOutliveReading(t *testing.T) {
+	atMoving(t, items("a"), func(h *house, m *desk.Moving, f *fakeMover) {
+		f.looking = make(chan struct{})
+		m.OpenImport()
+		m.ReadFile("/file")
+		synctest.Wait()
+		close(f.looking)
+		synctest.Wait()
+		if s := m.Import(); s.Stage != desk.ImportPreview || len(s.Found) != 1 {
+			h.Errorf("%+v", s)
+		}
+		m.Back()
+		if s := m.Import(); s.Stage != desk.ImportSource || len(s.Found) != 1 {
+			h.Errorf("%+v", s)
+		}
+	})
+}
+
+// What was being saved when the dialog went away is reported.
+func TestSavingIsReportedWhenItIsClosed(t *testing.T) {
+	atMoving(t, items("a", "b"), func(h *house, m *desk.Moving, _ *fakeMover) {
+		read(m)
+		unlock := h.keys.lock()
+		takeAll(m, 2)
+		synctest.Wait()
+		m.CloseImport()
+		unlock()
+		synctest.Wait()
+		if s := m.Import(); s.Stage != desk.ImportDone || !s.Report.Stopped {
+			h.Errorf("%+v", s)
+		}
+		m.CloseImport()
+		if m.Import().Stage != desk.ImportClosed {
+			h.Errorf("%+v", m.Import())
+		}
+	})
+}
