@@ -1,6 +1,10 @@
 package app
 
-import "time"
+import (
+	"net"
+	"strconv"
+	"time"
+)
 
 // Transport says what carries MQTT to the broker. Each but TransportUnix may
 // run inside TLS.
@@ -51,6 +55,16 @@ type Proxy struct {
 	Host string // name, IPv4 or IPv6 literal without brackets
 	Port int    // 1..65535
 	User string // empty: no authentication
+}
+
+// URL returns the address of a proxy of the kinds ProxyHTTP and ProxySOCKS5 as
+// a person reads it, without user: "http://proxy:3128".
+func (p Proxy) URL() string {
+	scheme := "http://"
+	if p.Kind == ProxySOCKS5 {
+		scheme = "socks5://"
+	}
+	return scheme + net.JoinHostPort(p.Host, strconv.Itoa(p.Port))
 }
 
 // DefaultConnectTimeout is how long opening a link may take, from the lookup

@@ -153,7 +153,7 @@ func (e *examination) judge(ctx context.Context) finding {
 		if p != nil {
 			e.o.Link.Proxy = *p
 			e.secrets = hush.Of(e.o) // nothing else runs yet
-			f = f.with("proxy", proxyAddress(*p))
+			f = f.with("proxy", p.URL())
 		}
 	}
 	if e.p.KeyUnread != nil {

@@ -71,20 +71,12 @@ func (e *examination) kindOf(s link.Stage) Kind {
 func (e *examination) about(k Kind) string {
 	switch k {
 	case Proxy:
-		return proxyAddress(e.o.Link.Proxy)
+		return e.o.Link.Proxy.URL()
 	case WebSocket:
 		path, _, _ := strings.Cut(app.RequestPath(e.o.Link.Path), "?")
 		return path
 	}
 	return e.o.Address()
-}
-
-func proxyAddress(p app.Proxy) string {
-	scheme := "http://"
-	if p.Kind == app.ProxySOCKS5 {
-		scheme = "socks5://"
-	}
-	return scheme + net.JoinHostPort(p.Host, strconv.Itoa(p.Port))
 }
 
 func (e *examination) judgeStage(s link.Step) finding {

@@ -34,6 +34,8 @@ type FormParams struct {
 	TLS NewTLS
 	// ReadFile reads what a person chose as a payload; nil: files cannot be.
 	ReadFile ReadFile
+	// SystemProxy tells what the choice "System" means.
+	SystemProxy FindProxy
 	// Save takes the profile over with what becomes of its secrets; connect
 	// asks to connect as well.
 	Save func(p app.Profile, changes []desk.SecretChange, connect bool)
@@ -154,7 +156,8 @@ func (f *Form) Sync() {
 		f.security.section.Sync()
 	}
 	held := f.held()
-	if f.will.payload.sync() || held != f.shownHeld {
+	found := f.network.system.sync()
+	if f.will.payload.sync() || found || held != f.shownHeld {
 		f.shownHeld = held
 		f.refresh()
 	}

@@ -21,6 +21,8 @@ type network struct {
 	kind             *kit.Segmented
 	host, port, user *parts.Field
 	password         *keptSecret
+	system           *systemProxy
+	said             string // below the kind of proxy
 	family           *kit.Segmented
 	timeout          *parts.Field
 
@@ -32,7 +34,7 @@ type network struct {
 }
 
 func newNetwork(f *fields, p FormParams) *network {
-	s := &network{f: f}
+	s := &network{f: f, system: &systemProxy{f: f, find: p.SystemProxy}}
 	s.kind = f.choice("proxy", []string{f.S("form.proxy.none"), f.S("form.proxy.system"), "HTTP CONNECT", "SOCKS5"}, nil)
 	s.host = f.text("proxy.host", profilecheck.FieldProxyHost)
 	s.host.SetPlaceHolder("proxy.example")
@@ -118,9 +120,14 @@ func (s *network) show(p app.Profile) {
 		hint = s.f.S("form.timeout.hint")
 	}
 	s.timeoutRow.SetHint(hint)
-	hint = ""
-	if p.Link.Proxy.Kind == app.ProxySystem {
-		hint = s.f.S("form.proxy.system.hint")
+	hint, fault := "", ""
+	if !unix && p.Link.Proxy.Kind == app.ProxySystem {
+		s.system.ask(p)
+		hint, fault = s.system.hint()
 	}
 	s.kindRow.SetHint(hint)
+	s.kindRow.SetError(fault)
+	if s.said != hint+fault { // it may take another line
+		s.said, s.f.moved = hint+fault, true
+	}
 }

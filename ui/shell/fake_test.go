@@ -40,6 +40,8 @@ type fakeDesk struct {
 	revision   uint64
 	steady     bool // the revision stays as it is
 	attended   string
+	proxy      *app.Proxy // of the system
+	proxyErr   *app.Error
 	launched   desk.Launched
 	saved      app.Profile
 	inspected  []certs.Question // the last is not answered yet

@@ -19,6 +19,7 @@ func (s *Shell) formParams(p app.Profile) profileform.FormParams {
 		ReadFile: func(path string, limit int64) func() ([]byte, *app.Error, bool) {
 			return d.ReadFile(path, limit).Result
 		},
+		SystemProxy: d.SystemProxy,
 		TLS: func(changed func(), reveal func(fyne.CanvasObject)) profileform.TLSSection {
 			return tlsform.New(s.d, tlsform.Params{Inspector: d, OnChanged: changed, Reveal: reveal})
 		},

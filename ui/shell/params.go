@@ -61,6 +61,7 @@ type Desk interface {
 
 	tlsform.Inspector
 	ReadFile(path string, limit int64) *desk.FileRead
+	SystemProxy(p app.Profile) (answer func() (found *app.Proxy, err *app.Error, done bool))
 	SecretPlace(ref app.SecretRef) app.SecretPlace
 
 	Secrets() desk.SecretState

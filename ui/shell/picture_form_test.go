@@ -70,9 +70,20 @@ func formScenes() []scene {
 	}
 	same, nothing := func(*app.Profile) {}, func(*testing.T, *window) {}
 	socket := func(p *app.Profile) { p.Link.Transport, p.Link.Path, p.TLS = app.TransportUnix, "/run/m.sock", false }
+	systems := func(p *app.Profile) { p.Link.Proxy = app.Proxy{Kind: app.ProxySystem} }
+	via := func(p *app.Proxy, err *app.Error) func(*testing.T) *fakeDesk {
+		return func(t *testing.T) *fakeDesk {
+			d := busyDesk(t)
+			d.proxy, d.proxyErr = p, err
+			return d
+		}
+	}
 	return append(list,
 		scene{"form-unix", busyDesk, edit(socket, 0, nothing)},
 		scene{"form-unix-network", busyDesk, edit(socket, 4, nothing)},
+		scene{"form-proxy-none", busyDesk, edit(systems, 4, nothing)},
+		scene{"form-proxy-now", via(&app.Proxy{Kind: app.ProxySOCKS5, Host: "proxy.corp.example", Port: 1080}, nil), edit(systems, 4, nothing)},
+		scene{"form-proxy-bad", via(nil, &app.Error{What: app.Say("connect.proxy.script", "Source", "Windows"), Do: app.Say("connect.proxy.script.do")}), edit(systems, 4, nothing)},
 		scene{"form-local", busyDesk, edit(func(p *app.Profile) { p.LocalBroker, p.Link, p.TLS = true, app.LinkOptions{}, false }, 0, nothing)},
 		scene{"form-old", busyDesk, edit(func(p *app.Profile) { p.Version, p.IDMode = app.V311, app.ClientIDRandom }, 1, nothing)},
 		scene{"form-file", busyDesk, edit(func(p *app.Profile) { p.Will.Payload = make([]byte, 20_000) }, 3, nothing)},
@@ -85,6 +96,10 @@ func formScenes() []scene {
 			w.tap(t, "form.cancel")
 		})},
 	)
+}
+
+func (f *fakeDesk) SystemProxy(app.Profile) func() (*app.Proxy, *app.Error, bool) {
+	return func() (*app.Proxy, *app.Error, bool) { return f.proxy, f.proxyErr, true }
 }
 
 func (f *fakeDesk) ReadFile(string, int64) *desk.FileRead     { return &desk.FileRead{} }

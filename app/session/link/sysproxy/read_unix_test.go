@@ -35,7 +35,7 @@ org.gnome.system.proxy.https port 3128"`, want: app.Proxy{Kind: app.ProxyHTTP, H
 			t.Setenv("PATH", dir)
 			if tt.script != "" {
 				script := "#!/bin/sh\nPATH=/usr/bin:/bin\n" + tt.script + "\n"
-				if err := os.WriteFile(filepath.Join(dir, "gsettings"), []byte(script), 0o700); err != nil { //nolint:gosec // a program
+				if err := os.WriteFile(filepath.Join(dir, "gsettings"), []byte(script), 0o700); err != nil {
 					t.Fatal(err)
 				}
 			}
