@@ -134,9 +134,19 @@ func (p Profile) Scheme() string {
 	return scheme
 }
 
-// URL returns the address as a person reads it, without user or password:
-// "mqtt://host:1883", "wss://host:443/mqtt", "unix:/run/mosquitto.sock".
+// URL returns the address as a person reads it, without user or password, and
+// without the values of a query, which may be tokens: "mqtt://host:1883",
+// "wss://host:443/mqtt?token=•••", "unix:/run/mosquitto.sock".
 func (p Profile) URL() string {
+	if p.Link.Transport == TransportWS {
+		p.Link.Path = HideQuery(p.Link.Path)
+	}
+	return p.FullURL()
+}
+
+// FullURL is URL for machines: with the whole path of a WebSocket, which may
+// hold a secret.
+func (p Profile) FullURL() string {
 	o := ConnectOptions{Host: p.Host, Port: p.Port, Link: p.Link}
 	switch p.Link.Transport {
 	case TransportUnix:
@@ -145,6 +155,23 @@ func (p Profile) URL() string {
 		return p.Scheme() + "://" + o.Address() + RequestPath(p.Link.Path)
 	}
 	return p.Scheme() + "://" + o.Address()
+}
+
+// HideQuery returns the path of a WebSocket's URL with dots in place of the
+// values of its query: brokers behind a web server take tokens there.
+func HideQuery(path string) string {
+	before, query, found := strings.Cut(path, "?")
+	if !found || query == "" {
+		return path
+	}
+	parts := strings.Split(query, "&")
+	for i, part := range parts {
+		name, value, named := strings.Cut(part, "=")
+		if parts[i] = Secret(part).String(); named {
+			parts[i] = name + "=" + Secret(value).String()
+		}
+	}
+	return before + "?" + strings.Join(parts, "&")
 }
 
 // RequestPath returns the path of a WebSocket's URL as it stands in the HTTP

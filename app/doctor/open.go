@@ -67,14 +67,13 @@ func (e *examination) kindOf(s link.Stage) Kind {
 	return 0
 }
 
-// about names what a step is about, without the query of a path.
+// about names what a step is about.
 func (e *examination) about(k Kind) string {
 	switch k {
 	case Proxy:
 		return e.o.Link.Proxy.URL()
 	case WebSocket:
-		path, _, _ := strings.Cut(app.RequestPath(e.o.Link.Path), "?")
-		return path
+		return app.HideQuery(app.RequestPath(e.o.Link.Path))
 	}
 	return e.o.Address()
 }

@@ -5,6 +5,7 @@ package hush
 
 import (
 	"encoding/base64"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +35,7 @@ func Of(o app.ConnectOptions) Secrets {
 	}
 	if _, query, ok := strings.Cut(o.Link.Path, "?"); ok {
 		list = append(list, query)
+		list = append(list, valuesOf(query)...)
 	}
 	for _, s := range list {
 		list = append(list, strings.Trim(strconv.Quote(s), `"`))
@@ -41,6 +43,25 @@ func Of(o app.ConnectOptions) Secrets {
 	list = slices.DeleteFunc(list, func(s string) bool { return len(s) < shortest })
 	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) }) // one may hold another
 	return Secrets{slices.Compact(list)}
+}
+
+// shortestValue is the length of the shortest value of a query that is looked
+// for by itself: shorter ones are names such as "mqtt".
+const shortestValue = 8
+
+// valuesOf returns the longer values of a query, as they stand and decoded.
+func valuesOf(query string) (list []string) {
+	for part := range strings.SplitSeq(query, "&") {
+		_, value, _ := strings.Cut(part, "=")
+		if len(value) < shortestValue {
+			continue
+		}
+		list = append(list, value)
+		if plain, err := url.QueryUnescape(value); err == nil {
+			list = append(list, plain)
+		}
+	}
+	return list
 }
 
 // Line returns s with every secret in it overwritten.

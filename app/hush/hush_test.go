@@ -20,7 +20,7 @@ const (
 func options() app.ConnectOptions {
 	o := app.ConnectOptions{User: "ana", Password: password, ProxyPassword: "proxy-pass", KeyPassphrase: "open sesame", ClientKey: "-----KEY-----"}
 	o.Link.Proxy.User = "bob"
-	o.Link.Path = "/mqtt?key=4711"
+	o.Link.Path = "/mqtt?key=4711&v=mqtt&token=s3cret%2Bvalue"
 	o.Link.Headers = []app.Header{{Name: "Authorization", Value: token}}
 	return o
 }
@@ -35,7 +35,9 @@ func TestWhatAPeerSaysIsWithoutSecrets(t *testing.T) {
 		"passphrase":          "open sesame",
 		"private key":         "-----KEY-----",
 		"header":              token,
-		"query":               "GET /mqtt?key=4711",
+		"query":               "GET /mqtt?key=4711&v=mqtt&token=s3cret%2Bvalue",
+		"a value of it":       "s3cret%2Bvalue",
+		"decoded":             "s3cret+value",
 		"basic, of the proxy": base64.StdEncoding.EncodeToString([]byte("bob:proxy-pass")),
 		"basic, of the user":  base64.StdEncoding.EncodeToString([]byte("ana:" + password)),
 	} {
@@ -64,7 +66,7 @@ func TestTheRestStaysAsItIs(t *testing.T) {
 		if got := secrets.Cause(err); got != err {
 			t.Errorf("%s: %v", name, got)
 		}
-		if got := secrets.Line("ana: a b c"); got != "ana: a b c" {
+		if got := secrets.Line("ana: a b c, mqtt"); got != "ana: a b c, mqtt" {
 			t.Errorf("%s: %q", name, got)
 		}
 	}

@@ -56,7 +56,7 @@ func explainProxy(p *link.ProxyError, err error, o app.ConnectOptions) *app.Erro
 }
 
 func explainUpgrade(u *websocket.HandshakeError, err error, o app.ConnectOptions) *app.Error {
-	path := app.RequestPath(o.Link.Path)
+	path := app.HideQuery(app.RequestPath(o.Link.Path))
 	switch {
 	case u.WrongSubprotocol:
 		return say(err, "connect.ws.subprotocol", "Address", o.Address(), "Path", path)

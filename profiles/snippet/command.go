@@ -15,7 +15,7 @@ import (
 // handed over.
 func urlOf(in Input) string {
 	p := in.Profile
-	text := p.URL()
+	text := p.FullURL()
 	scheme, rest, ok := strings.Cut(text, "://")
 	switch {
 	case !ok || p.User == "" && in.Password == "":

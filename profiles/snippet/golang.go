@@ -76,7 +76,7 @@ func goURL(p app.Profile) string {
 	if p.Link.Transport == app.TransportUnix {
 		return (&url.URL{Scheme: "unix", Path: p.Link.Path}).String()
 	}
-	return p.URL()
+	return p.FullURL()
 }
 
 func (g *goProgram) three(in Input) {

@@ -46,6 +46,13 @@ func Make(k Kind, in Input) (Snippet, error) {
 		in.Template = in.Profile.Templates[0].Message
 	}
 	s := Snippet{Missing: missing(k, in.Profile)}
+	if l := &in.Profile.Link; l.Transport == app.TransportWS && in.Password == "" { // a token is as secret
+		hidden := app.HideQuery(l.Path)
+		if hidden != l.Path && k != Arduino {
+			s.Missing = append(s.Missing, "Link.Path")
+		}
+		l.Path = hidden
+	}
 	var err error
 	switch k {
 	case URL:

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,6 +65,20 @@ func TestPasswordOnlyWhenHandedOver(t *testing.T) {
 		}
 		if nothing := text(t, k, Input{Profile: plain(app.V5)}); strings.Contains(nothing, variable) {
 			t.Errorf("%d without any password:\n%s", k, nothing)
+		}
+	}
+}
+
+// TestTokenOnlyWithThePassword: the query of a WebSocket's path is as secret.
+func TestTokenOnlyWithThePassword(t *testing.T) {
+	p := plain(app.V5)
+	p.User, p.Link.Transport, p.Link.Path = "ana", app.TransportWS, "/mqtt?token=s3cret"
+	for _, k := range []Kind{URL, Go, Python} {
+		for _, password := range []app.Secret{"", "pw"} {
+			s, err := Make(k, Input{Profile: p, Password: password})
+			if err != nil || strings.Contains(s.Text, "s3cret") != (password != "") || slices.Contains(s.Missing, "Link.Path") != (password == "") {
+				t.Errorf("%d, password %q: %v, missing %v\n%s", k, password.Reveal(), err, s.Missing, s.Text)
+			}
 		}
 	}
 }

@@ -34,7 +34,7 @@ func Compare(p *moving.Preview, here []moving.Local) {
 		switch {
 		case len(it.Differs) == 0:
 			it.State = moving.StateUnchanged
-		case it.Profile.Name == mine.Name || it.Profile.URL() == mine.URL():
+		case it.Profile.Name == mine.Name || it.Profile.FullURL() == mine.FullURL():
 			it.State = moving.StateChanged
 		default:
 			it.State = moving.StateConflict

@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"cmp"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -79,7 +78,7 @@ func Open(d kit.Deps, p Params) *Sheet {
 		left = append(left, edit)
 	}
 	body := parts.Column(10,
-		kit.NewMuted(address(p.Profile)+" · MQTT "+p.Profile.Version.String()),
+		kit.NewMuted(p.Profile.URL()+" · MQTT "+p.Profile.Version.String()),
 		s.verdict.root, s.steps, s.options(),
 	)
 	s.sheet = parts.NewSheet(parts.SheetParams{
@@ -97,12 +96,6 @@ func Open(d kit.Deps, p Params) *Sheet {
 	s.sheet.Show(done)
 	s.Sync()
 	return s
-}
-
-// address is the broker's, without the query of a path, which may be secret.
-func address(p app.Profile) string {
-	text, _, _ := strings.Cut(p.URL(), "?")
-	return text
 }
 
 // options say what the next diagnosis tries beyond the connection itself.

@@ -38,7 +38,7 @@ func (d *detail) show(i int) {
 	it, p := d.v.p.Items[i], d.v.p.Items[i].Profile
 	rows := []fyne.CanvasObject{
 		parts.Column(2, kit.NewText(p.Name, kit.TextLook{Bold: true, Cut: true}),
-			kit.NewText(address(p), kit.TextLook{Mono: true, Color: theme.ColorMuted, Cut: true})),
+			kit.NewText(p.URL(), kit.TextLook{Mono: true, Color: theme.ColorMuted, Cut: true})),
 	}
 	rows = append(rows, d.choice(i, it)...)
 	for n := range it.Questions {

@@ -266,7 +266,7 @@ func (r *itemRows) Row(i int, row *kit.Row) {
 	if r.decisions[i].Choice != moving.Skip {
 		row.Mark, row.Stripe = kit.MarkTicked, ink(ftheme.ColorNamePrimary)
 	}
-	where := address(it.Profile)
+	where := it.Profile.URL()
 	if it.Profile.Folder != "" {
 		where = it.Profile.Folder + " · " + where
 	}

@@ -169,7 +169,7 @@ func (t *tree) Row(i int, row *kit.Row) {
 		row.Mark, row.Stripe = kit.MarkPart, ink(ftheme.ColorNamePrimary)
 	}
 	if r.profile != nil {
-		row.Cells[0], row.Cells[1] = kit.Cell{Text: r.profile.Name}, kit.Cell{Text: address(*r.profile)}
+		row.Cells[0], row.Cells[1] = kit.Cell{Text: r.profile.Name}, kit.Cell{Text: r.profile.URL()}
 		return
 	}
 	row.Expandable, row.Expanded = true, !t.closed[r.folder]

@@ -41,12 +41,6 @@ func amounts(tr *i18n.Printer, subs, templates, secrets int) (list []string) {
 	return list
 }
 
-// address is where a profile connects to, without what may be a token.
-func address(p app.Profile) string {
-	url, _, _ := strings.Cut(p.URL(), "?")
-	return url
-}
-
 // capital begins a text with a capital letter, as the first of a line.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

@@ -38,8 +38,8 @@ func TestPastedURLSaysEverything(t *testing.T) {
 			if len(b.changes) > 0 {
 				password = b.changes[0].Value.Reveal()
 			}
-			if p.URL() != c.want || p.Link.Path != c.path || p.User != c.user || password != c.password {
-				t.Errorf("%s, path %q, user %q, password %q", p.URL(), p.Link.Path, p.User, password)
+			if p.FullURL() != c.want || p.Link.Path != c.path || p.User != c.user || password != c.password {
+				t.Errorf("%s, path %q, user %q, password %q", p.FullURL(), p.Link.Path, p.User, password)
 			}
 		})
 	}

@@ -16,7 +16,7 @@ func (d Dialer) upgrade(ctx context.Context, raw net.Conn, o app.ConnectOptions)
 	for _, h := range o.Link.Headers {
 		header.Add(h.Name, h.Value)
 	}
-	end := d.step(StageWebSocket, o.Address()+path)
+	end := d.step(StageWebSocket, o.Address()+app.HideQuery(path))
 	c, status, err := websocket.Client(ctx, raw, websocket.Request{Host: o.Address(), Path: path, Header: header})
 	if err != nil {
 		return nil, end(Step{Err: err, Status: status})

@@ -119,7 +119,7 @@ func TestURL(t *testing.T) {
 			}
 			continue
 		}
-		if len(p.Items) != 1 || p.Items[0].Profile.URL() != tt.back || p.Items[0].Profile.User != tt.user {
+		if len(p.Items) != 1 || p.Items[0].Profile.FullURL() != tt.back || p.Items[0].Profile.User != tt.user {
 			t.Errorf("%s: %+v", tt.url, p)
 		}
 		if tt.user != "" && p.Items[0].Secrets[0] != (moving.Secret{Kind: app.SecretPassword, Value: "p@w"}) {

@@ -1,0 +1,32 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"tidings/app"
+)
+
+// TestURLHidesTokens: what a person reads holds no value of a query.
+func TestURLHidesTokens(t *testing.T) {
+	for _, tt := range []struct{ path, want string }{
+		{"", "/"},
+		{"mqtt", "/mqtt"},
+		{"/mqtt?", "/mqtt?"},
+		{"/mqtt?token=s3cret", "/mqtt?token=•••"},
+		{"/mqtt?a=s3cret&s3cret&b=&c=s3cret=s3cret", "/mqtt?a=•••&•••&b=•••&c=•••"},
+		{"/?s3cret?s3cret", "/?•••"},
+	} {
+		p := app.Profile{Host: "h", Port: 80, Link: app.LinkOptions{Transport: app.TransportWS, Path: tt.path}}
+		if got, want := p.URL(), "ws://h:80"+tt.want; got != want || strings.Contains(got, "s3cret") {
+			t.Errorf("%q: %s, want %s", tt.path, got, want)
+		}
+		if got, want := p.FullURL(), "ws://h:80"+app.RequestPath(tt.path); got != want {
+			t.Errorf("%q: %s, want %s", tt.path, got, want)
+		}
+	}
+	p := app.Profile{Link: app.LinkOptions{Transport: app.TransportUnix, Path: "/run/a?b=c"}}
+	if got := p.URL(); got != "unix:/run/a%3Fb=c" {
+		t.Error(got)
+	}
+}
