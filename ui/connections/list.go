@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	ftheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
 	"tidings/app/desk"
@@ -239,7 +238,5 @@ func (l *List) menu(i int, at fyne.Position) {
 	} else if id, ok := l.m.connection(i); ok {
 		items = l.do.Menu(id, l.ownMenu(i, id))
 	}
-	if len(items) > 0 {
-		widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), l.d.Window.Canvas(), at)
-	}
+	kit.ShowMenu(l.d.Window.Canvas(), at, items)
 }

@@ -200,15 +200,15 @@ func TestMenuSaysWhatCannotBeDoneAndWhy(t *testing.T) {
 		want []string
 	}{
 		{"connected", conn(session.Snapshot{State: session.Connected}), []string{
-			"Disconnect", "Drop the connection without DISCONNECT", "-    this connection has no last will", "Reconnect",
+			"Disconnect", "Drop the connection without DISCONNECT", "-this connection has no last will", "Reconnect",
 			"Diagnose…", "Connection log…", "Connection details…", "Edit…", "Copy as…", "Close and forget its messages",
 		}},
 		{"waiting", conn(session.Snapshot{State: session.Waiting}), []string{
-			"Disconnect", "-Drop the connection without DISCONNECT – not connected", "-    this connection has no last will", "Reconnect",
+			"Disconnect", "-Drop the connection without DISCONNECT – not connected", "-this connection has no last will", "Reconnect",
 			"Diagnose…", "Connection log…", "Connection details…", "Edit…", "Copy as…", "Close and forget its messages",
 		}},
 		{"disconnected", conn(session.Snapshot{State: session.Disconnected}), []string{
-			"-Disconnect – not connected", "-Drop the connection without DISCONNECT – not connected", "-    this connection has no last will", "Reconnect",
+			"-Disconnect – not connected", "-Drop the connection without DISCONNECT – not connected", "-this connection has no last will", "Reconnect",
 			"Diagnose…", "Connection log…", "Connection details…", "Edit…", "Copy as…", "Close and forget its messages",
 		}},
 	} {

@@ -5,6 +5,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/session"
+	"tidings/ui/kit"
 )
 
 // Menu returns what can be done with the connection now. What cannot says why.
@@ -17,10 +18,10 @@ func (h *Header) Menu() []*fyne.MenuItem {
 	drop := h.item("header.menu.drop", h.unless(state == session.Connected, "header.why.not_connected"), h.do.Drop)
 	items := []*fyne.MenuItem{
 		h.item("header.menu.disconnect", h.unless(state.Active(), "header.why.not_connected"), h.do.Disconnect),
-		drop, note(h.willLine()),
+		drop, kit.NewMenuNote(h.willLine()),
 	}
 	if h.conn.Profile.Will != nil {
-		items = append(items, note(h.d.Tr.S("header.menu.will_cancelled")))
+		items = append(items, kit.NewMenuNote(h.d.Tr.S("header.menu.will_cancelled")))
 	}
 	items = append(items, h.item("header.menu.reconnect", closed, h.do.Connect), fyne.NewMenuItemSeparator())
 	if h.do.Diagnose != nil {
@@ -38,13 +39,6 @@ func (h *Header) Menu() []*fyne.MenuItem {
 		items = append(items, copyAs)
 	}
 	return append(items, fyne.NewMenuItemSeparator(), h.item("header.menu.close", closed, h.do.Close))
-}
-
-// note is a line of explanation below an item.
-func note(text string) *fyne.MenuItem {
-	m := fyne.NewMenuItem("    "+text, nil)
-	m.Disabled = true
-	return m
 }
 
 // longestTopic is how much of a topic the menu shows, in characters: a menu is

@@ -99,7 +99,7 @@ func (b *Button) SetEnabled(on bool, reason string) {
 
 // Tapped implements fyne.Tappable.
 func (b *Button) Tapped(*fyne.PointEvent) {
-	b.hide(b)
+	HideTip(b)
 	if !b.Disabled() && b.OnTapped != nil {
 		b.OnTapped()
 	}
@@ -144,6 +144,7 @@ func (b *Button) TypedRune(r rune) {
 // TypedKey taps for Enter; Space does it with its rune, and other keys go on
 // to the window.
 func (b *Button) TypedKey(k *fyne.KeyEvent) {
+	HideTip(b)
 	switch k.Name {
 	case fyne.KeySpace:
 	case fyne.KeyReturn, fyne.KeyEnter:

@@ -112,11 +112,15 @@ func TestSegmented(t *testing.T) {
 		return kit.NewSegmented([]string{"Both", "List", "Diagram"}, func(i int) { heard = append(heard, i) })
 	})
 	uitest.Click(s, s.Size().Width-5, 5)
+	if fyne.CurrentApp().Driver().CanvasForObject(s).Focused() != fyne.Focusable(s) {
+		t.Error("a click does not give it the keyboard")
+	}
 	uitest.Click(s, s.Size().Width-5, 5) // chosen already
 	uitest.Keys(s, fyne.KeyRight, fyne.KeyLeft, fyne.KeyLeft, fyne.KeyLeft)
 	s.Select(2)
-	if !slices.Equal(heard, []int{2, 1, 0}) || s.Selected() != 2 {
-		t.Errorf("heard %v, chosen %d; want [2 1 0], 2", heard, s.Selected())
+	uitest.Keys(s, fyne.KeyHome, fyne.KeyEnd)
+	if !slices.Equal(heard, []int{2, 1, 0, 0, 2}) || s.Selected() != 2 {
+		t.Errorf("heard %v, chosen %d; want [2 1 0 0 2], 2", heard, s.Selected())
 	}
 	s.SetOptions([]string{"Tudo", "Lista"})
 	if got := written(s); s.Selected() != 1 || !slices.Equal(got, []string{"Tudo", "Lista"}) {

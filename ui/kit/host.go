@@ -208,6 +208,18 @@ func (t *tip) hide(o fyne.CanvasObject) {
 	}
 }
 
+// HideTip takes away whatever tooltip shows in the window of o, or is about
+// to: it explains what a person looks at, and in the way of one who clicks,
+// types or scrolls it is a nuisance.
+func HideTip(o fyne.CanvasObject) {
+	if h := hostOf(o); h != nil {
+		h.HideTip()
+	}
+}
+
+// HideTip takes the tooltip away that shows, or is about to.
+func (h *Host) HideTip() { h.hide(h.owner) }
+
 // hostOf returns the Host of the window that o is in, nil when it has none.
 func hostOf(o fyne.CanvasObject) *Host {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
@@ -218,8 +230,8 @@ func hostOf(o fyne.CanvasObject) *Host {
 	return h
 }
 
-// Tipped gives any object a tooltip. It takes hovering, and nothing else, so
-// wrap only what does not hover itself.
+// Tipped gives any object a tooltip. It takes hovering and clicks, so wrap
+// only what takes neither itself, and lies in nothing that does.
 type Tipped struct {
 	widget.BaseWidget
 	tip
@@ -240,6 +252,9 @@ func (t *Tipped) SetTip(text string) { t.text = text }
 
 // CreateRenderer implements fyne.Widget.
 func (t *Tipped) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.content) }
+
+// Tapped takes the tooltip away.
+func (t *Tipped) Tapped(*fyne.PointEvent) { t.hide(t) }
 
 // MouseIn shows the tooltip after a moment.
 func (t *Tipped) MouseIn(*desktop.MouseEvent) { t.show(t) }

@@ -245,6 +245,7 @@ func (v *LineView) Copy() {
 // TypedKey moves the caret, with Shift the end of the selection; other keys
 // go to OnTypedKey and on to the window.
 func (v *LineView) TypedKey(k *fyne.KeyEvent) {
+	HideTip(v)
 	p, page := v.caret, max(1, int(v.viewLines()))
 	switch k.Name {
 	case fyne.KeyLeft, fyne.KeyRight:

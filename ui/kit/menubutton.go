@@ -16,11 +16,10 @@ func NewMenuButton(text string, importance widget.Importance, items func() []*fy
 
 // openMenu shows items below o.
 func openMenu(o fyne.CanvasObject, items []*fyne.MenuItem) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(o)
-	if c == nil || len(items) == 0 {
-		return
+	d := fyne.CurrentApp().Driver()
+	if c := d.CanvasForObject(o); c != nil {
+		ShowMenu(c, d.AbsolutePositionForObject(o).AddXY(0, o.Size().Height+z(2)), items)
 	}
-	widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", items...), c, fyne.NewPos(0, o.Size().Height+z(2)), o)
 }
 
 // Picker is a button that shows one of several options and lets a person

@@ -6,6 +6,7 @@ import "fyne.io/fyne/v2"
 // window (fyne.Canvas.OnTypedKey): so Escape closes a dialog, and F1 helps,
 // whatever has the keyboard.
 func Pass(o fyne.CanvasObject, e *fyne.KeyEvent) {
+	HideTip(o)
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
 	if c == nil {
 		return
@@ -25,4 +26,14 @@ func (t *TabBar) Area(i int) (fyne.Position, fyne.Size) {
 		return fyne.Position{}, fyne.Size{}
 	}
 	return fyne.NewPos(x, 0), fyne.NewSize(t.width(i), t.Size().Height)
+}
+
+// takeFocus asks for the keys.
+func takeFocus(o interface {
+	fyne.Focusable
+	fyne.CanvasObject
+}) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.Focused() != fyne.Focusable(o) {
+		c.Focus(o)
+	}
 }

@@ -68,6 +68,7 @@ func (l *RowList) unitBar() bar {
 // MouseDown selects, activates, opens and closes, or takes hold of the bar
 // or of a column's edge.
 func (l *RowList) MouseDown(e *desktop.MouseEvent) {
+	HideTip(l)
 	takeFocus(l)
 	if e.Button != desktop.MouseButtonPrimary {
 		return
@@ -181,6 +182,7 @@ func (l *RowList) DragEnd() {
 
 // Scrolled scrolls with the wheel.
 func (l *RowList) Scrolled(e *fyne.ScrollEvent) {
+	HideTip(l)
 	if e.Scrolled.DY == 0 {
 		return
 	}
@@ -247,6 +249,7 @@ func (l *RowList) FocusLost() { l.focused = false; l.redraw() }
 
 // TypedRune hands characters on.
 func (l *RowList) TypedRune(r rune) {
+	HideTip(l)
 	if l.OnTypedRune != nil {
 		l.OnTypedRune(r)
 	}
@@ -254,6 +257,7 @@ func (l *RowList) TypedRune(r rune) {
 
 // TypedShortcut hands shortcuts on.
 func (l *RowList) TypedShortcut(s fyne.Shortcut) {
+	HideTip(l)
 	_, isCopy := s.(*fyne.ShortcutCopy)
 	switch {
 	case isCopy && l.OnCopy != nil && l.selected >= 0:
@@ -266,6 +270,7 @@ func (l *RowList) TypedShortcut(s fyne.Shortcut) {
 // TypedKey moves the selection, opens and closes; other keys go to
 // OnTypedKey and on to the window.
 func (l *RowList) TypedKey(k *fyne.KeyEvent) {
+	HideTip(l)
 	page := max(1, int(l.viewRows())*l.len()/max(1, l.lines()))
 	switch k.Name {
 	case desktop.KeyMenu, fyne.KeyF10:
@@ -380,15 +385,5 @@ func (l *RowList) fold(open bool) {
 			l.Select(i)
 			return
 		}
-	}
-}
-
-// takeFocus asks for the keys.
-func takeFocus(o interface {
-	fyne.Focusable
-	fyne.CanvasObject
-}) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.Focused() != fyne.Focusable(o) {
-		c.Focus(o)
 	}
 }

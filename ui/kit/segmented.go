@@ -6,26 +6,18 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	ftheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"tidings/ui/theme"
 )
 
-var (
-	_ fyne.Focusable = (*Segmented)(nil)
-	_ fyne.Tappable  = (*Segmented)(nil)
-)
+var _ fyne.Focusable = (*Segmented)(nil)
 
 // Segmented is a row of joined segments of which one is chosen.
 type Segmented struct {
-	widget.BaseWidget
-	onChange func(i int)
-	options  []string
-	selected int
-	focused  bool
-
-	frame *canvas.Rectangle
-	segs  []segment
+	Chooser
+	options []string
+	frame   *canvas.Rectangle
+	segs    []segment
 }
 
 // segment is the ground, the text and the line behind of one option.
@@ -37,8 +29,8 @@ type segment struct {
 // NewSegmented returns the segments with the first one chosen. onChange is
 // called when a person chose another.
 func NewSegmented(options []string, onChange func(i int)) *Segmented {
-	s := &Segmented{onChange: onChange, frame: box(0)}
-	s.ExtendBaseWidget(s)
+	s := &Segmented{frame: box(0)}
+	s.Begin(s, false, onChange)
 	s.SetOptions(options)
 	return s
 }
@@ -57,55 +49,19 @@ func (s *Segmented) SetOptions(options []string) {
 }
 
 // Select chooses option i without calling onChange.
-func (s *Segmented) Select(i int) {
-	if i != s.selected && i >= 0 && i < len(s.options) {
-		s.selected = i
-		s.Refresh()
-	}
-}
+func (s *Segmented) Select(i int) { s.put(i) }
 
-// Selected returns the chosen option.
-func (s *Segmented) Selected() int { return s.selected }
+// Parts returns how many segments there are.
+func (s *Segmented) Parts() int { return len(s.options) }
 
-// Tapped chooses the segment under the pointer.
-func (s *Segmented) Tapped(e *fyne.PointEvent) {
+// PartAt returns the segment under a point, -1 for none.
+func (s *Segmented) PartAt(at fyne.Position) int {
 	for i, g := range s.segs {
-		x := g.ground.Position().X
-		if e.Position.X >= x && e.Position.X < x+g.ground.Size().Width {
-			s.pick(i)
+		if x := g.ground.Position().X; at.X >= x && at.X < x+g.ground.Size().Width {
+			return i
 		}
 	}
-}
-
-func (s *Segmented) pick(i int) {
-	if i == s.selected || i < 0 || i >= len(s.options) {
-		return
-	}
-	s.Select(i)
-	if s.onChange != nil {
-		s.onChange(i)
-	}
-}
-
-// FocusGained implements fyne.Focusable.
-func (s *Segmented) FocusGained() { s.focused = true; s.Refresh() }
-
-// FocusLost implements fyne.Focusable.
-func (s *Segmented) FocusLost() { s.focused = false; s.Refresh() }
-
-// TypedRune implements fyne.Focusable.
-func (s *Segmented) TypedRune(rune) {}
-
-// TypedKey chooses the neighbour with Left and Right.
-func (s *Segmented) TypedKey(k *fyne.KeyEvent) {
-	switch k.Name {
-	case fyne.KeyLeft:
-		s.pick(s.selected - 1)
-	case fyne.KeyRight:
-		s.pick(s.selected + 1)
-	default:
-		Pass(s, k)
-	}
+	return -1
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -137,8 +93,10 @@ func (s *Segmented) apply() {
 	for i, g := range s.segs {
 		ink := theme.ColorMuted
 		g.ground.FillColor = color.Transparent
-		if i == s.selected {
+		if i == s.selected || i == s.over {
 			ink = ftheme.ColorNameForeground
+		}
+		if i == s.selected {
 			g.ground.FillColor = theme.Color(theme.ColorAccentSoft)
 		}
 		g.line.FillColor = color.Transparent

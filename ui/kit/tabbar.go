@@ -5,18 +5,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	ftheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"tidings/ui/theme"
 )
 
-var (
-	_ fyne.Focusable    = (*TabBar)(nil)
-	_ fyne.Tappable     = (*TabBar)(nil)
-	_ desktop.Hoverable = (*TabBar)(nil)
-)
+var _ fyne.Focusable = (*TabBar)(nil)
 
 const (
 	tabHeight  = 34 // units at 100 %
@@ -26,13 +20,8 @@ const (
 // TabBar is a row of text tabs; the chosen one is bold and underlined with
 // the accent. A hairline closes it below.
 type TabBar struct {
-	widget.BaseWidget
-	onSelected func(i int)
-	titles     []string
-	selected   int
-	hover      int
-	focused    bool
-
+	Chooser
+	titles          []string
 	labels          []*canvas.Text
 	underline, line *canvas.Rectangle
 }
@@ -40,8 +29,8 @@ type TabBar struct {
 // NewTabBar returns the tabs with the first one chosen. onSelected is called
 // when another one becomes chosen, by a person or by Select.
 func NewTabBar(titles []string, onSelected func(i int)) *TabBar {
-	t := &TabBar{onSelected: onSelected, hover: -1, underline: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent)}
-	t.ExtendBaseWidget(t)
+	t := &TabBar{underline: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent)}
+	t.Begin(t, false, onSelected)
 	t.SetTitles(titles)
 	return t
 }
@@ -59,26 +48,17 @@ func (t *TabBar) SetTitles(titles []string) {
 
 // Select chooses tab i; a number without a tab does nothing, so that it can
 // stand behind Ctrl+1 to Ctrl+6.
-func (t *TabBar) Select(i int) {
-	if i < 0 || i >= len(t.titles) || i == t.selected {
-		return
-	}
-	t.selected = i
-	t.Refresh()
-	if t.onSelected != nil {
-		t.onSelected(i)
-	}
-}
+func (t *TabBar) Select(i int) { t.Choose(i) }
 
-// Selected returns the chosen tab.
-func (t *TabBar) Selected() int { return t.selected }
+// Parts returns how many tabs there are.
+func (t *TabBar) Parts() int { return len(t.titles) }
 
-// at returns the tab under x, -1 for none.
-func (t *TabBar) at(x float32) int {
+// PartAt returns the tab under a point, -1 for none.
+func (t *TabBar) PartAt(at fyne.Position) int {
 	left := z(tabPadding / 2)
 	for i := range t.labels {
 		right := left + t.width(i)
-		if x >= left && x < right {
+		if at.X >= left && at.X < right {
 			return i
 		}
 		left = right
@@ -89,46 +69,6 @@ func (t *TabBar) at(x float32) int {
 // width is that of the bold text, so that choosing moves nothing.
 func (t *TabBar) width(i int) float32 {
 	return fyne.MeasureText(t.titles[i], theme.Size(ftheme.SizeNameText), fyne.TextStyle{Bold: true}).Width + z(2*tabPadding)
-}
-
-// Tapped chooses the tab under the pointer.
-func (t *TabBar) Tapped(e *fyne.PointEvent) { t.Select(t.at(e.Position.X)) }
-
-// MouseIn implements desktop.Hoverable.
-func (t *TabBar) MouseIn(e *desktop.MouseEvent) { t.MouseMoved(e) }
-
-// MouseMoved lights the tab under the pointer.
-func (t *TabBar) MouseMoved(e *desktop.MouseEvent) { t.point(t.at(e.Position.X)) }
-
-// MouseOut implements desktop.Hoverable.
-func (t *TabBar) MouseOut() { t.point(-1) }
-
-func (t *TabBar) point(i int) {
-	if i != t.hover {
-		t.hover = i
-		t.Refresh()
-	}
-}
-
-// FocusGained implements fyne.Focusable.
-func (t *TabBar) FocusGained() { t.focused = true; t.Refresh() }
-
-// FocusLost implements fyne.Focusable.
-func (t *TabBar) FocusLost() { t.focused = false; t.Refresh() }
-
-// TypedRune implements fyne.Focusable.
-func (t *TabBar) TypedRune(rune) {}
-
-// TypedKey goes to the neighbour with Left and Right.
-func (t *TabBar) TypedKey(k *fyne.KeyEvent) {
-	switch k.Name {
-	case fyne.KeyLeft:
-		t.Select(t.selected - 1)
-	case fyne.KeyRight:
-		t.Select(t.selected + 1)
-	default:
-		Pass(t, k)
-	}
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -149,7 +89,7 @@ func (t *TabBar) apply() {
 	t.line.FillColor, t.underline.FillColor = theme.Color(theme.ColorHairline), theme.Color(ftheme.ColorNamePrimary)
 	for i, l := range t.labels {
 		ink := theme.ColorMuted
-		if i == t.selected || i == t.hover {
+		if i == t.selected || i == t.over {
 			ink = ftheme.ColorNameForeground
 		}
 		if i == t.selected && t.focused {

@@ -49,9 +49,9 @@ func TestLanguagesAreThoseOfTheProgram(t *testing.T) {
 		_, f, d, _ := open(t, settings.Values{MemoryMB: 512})
 		picker, _ := d.Names.Get("settings.language").(*kit.Picker)
 		test.Tap(picker.Button())
-		var menu *widget.PopUpMenu
+		var menu *widget.Menu
 		for _, o := range test.LaidOutObjects(d.Window.Canvas().Overlays().Top()) {
-			if m, ok := o.(*widget.PopUpMenu); ok {
+			if m, ok := o.(*widget.Menu); ok {
 				menu = m
 			}
 		}

@@ -26,6 +26,7 @@ func (s *Shell) dialogs() bool {
 // which the toolkit runs below a dialog too.
 func (s *Shell) free(f func()) func() {
 	return func() {
+		s.host.HideTip()
 		if !s.busy() && !s.asker.Visible() {
 			f()
 		}
@@ -180,6 +181,7 @@ func (s *Shell) focusTab() bool {
 
 // typedKey takes the keys that no control had a use for.
 func (s *Shell) typedKey(e *fyne.KeyEvent) {
+	s.host.HideTip()
 	if e.Name == fyne.KeyF1 {
 		s.free(s.help)()
 	}

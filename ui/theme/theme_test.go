@@ -87,6 +87,20 @@ func TestTextCanBeReadOnItsGround(t *testing.T) {
 	}
 }
 
+// What explains is small and muted, and has to be read all the same: WCAG AA.
+func TestExplanationsCanBeRead(t *testing.T) {
+	grounds := []fyne.ThemeColorName{ftheme.ColorNameBackground, theme.ColorSurface, ftheme.ColorNameMenuBackground, ftheme.ColorNameOverlayBackground}
+	for _, v := range []theme.Variant{theme.Light, theme.Dark} {
+		th := theme.New(v, 1)
+		for _, g := range grounds {
+			a, b := luminance(th.Color(g, 0)), luminance(th.Color(theme.ColorMuted, 0))
+			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
+				t.Errorf("variant %d: muted text on %s has a contrast of %.1f", v, g, ratio)
+			}
+		}
+	}
+}
+
 func TestControlsAreAsHighAsTheDesignSays(t *testing.T) {
 	app := test.NewTempApp(t)
 	for _, zoom := range []float32{1, 1.5} {

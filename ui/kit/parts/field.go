@@ -68,6 +68,7 @@ func (f *Field) AcceptsTab() bool { return false }
 
 // TypedKey implements fyne.Focusable.
 func (f *Field) TypedKey(e *fyne.KeyEvent) {
+	kit.HideTip(f)
 	enter := e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter
 	switch {
 	case e.Name == fyne.KeyEscape, e.Name == fyne.KeyF1, enter && !f.MultiLine && f.OnSubmitted == nil:
@@ -82,6 +83,7 @@ func (f *Field) TypedKey(e *fyne.KeyEvent) {
 
 // TypedRune implements fyne.Focusable.
 func (f *Field) TypedRune(r rune) {
+	kit.HideTip(f)
 	if f.room(len(string(r))) {
 		f.Entry.TypedRune(r)
 	}
@@ -89,6 +91,7 @@ func (f *Field) TypedRune(r rune) {
 
 // TypedShortcut implements fyne.Shortcutable.
 func (f *Field) TypedShortcut(s fyne.Shortcut) {
+	kit.HideTip(f)
 	paste, ok := s.(*fyne.ShortcutPaste)
 	if !ok {
 		f.Entry.TypedShortcut(s)

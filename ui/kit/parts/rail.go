@@ -5,19 +5,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	ftheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"tidings/ui/kit"
 	"tidings/ui/theme"
 )
 
-var (
-	_ fyne.Focusable    = (*Rail)(nil)
-	_ fyne.Tappable     = (*Rail)(nil)
-	_ desktop.Hoverable = (*Rail)(nil)
-)
+var _ fyne.Focusable = (*Rail)(nil)
 
 // The sizes of a rail, in units at 100 %.
 const (
@@ -39,14 +33,10 @@ type RailItem struct {
 // Rail is a column of pages to choose from, at the left of what it chooses.
 // Up and Down go to the neighbours. UI goroutine only.
 type Rail struct {
-	widget.BaseWidget
-	onSelected func(i int)
-	items      []RailItem
-	entries    []railEntry
-	selected   int
-	hover      int
-	focused    bool
-	bar        *canvas.Rectangle
+	kit.Chooser
+	items   []RailItem
+	entries []railEntry
+	bar     *canvas.Rectangle
 }
 
 type railEntry struct {
@@ -58,7 +48,7 @@ type railEntry struct {
 // NewRail returns a rail with the first item chosen. onSelected is called when
 // another one becomes chosen, by a person or by Select.
 func NewRail(items []RailItem, onSelected func(i int)) *Rail {
-	r := &Rail{onSelected: onSelected, items: items, hover: -1, bar: canvas.NewRectangle(color.Transparent)}
+	r := &Rail{items: items, bar: canvas.NewRectangle(color.Transparent)}
 	for _, item := range items {
 		e := railEntry{
 			ground: canvas.NewRectangle(color.Transparent), dot: canvas.NewCircle(color.Transparent),
@@ -67,7 +57,7 @@ func NewRail(items []RailItem, onSelected func(i int)) *Rail {
 		}
 		r.entries = append(r.entries, e)
 	}
-	r.ExtendBaseWidget(r)
+	r.Begin(r, true, onSelected)
 	return r
 }
 
@@ -82,77 +72,23 @@ func (r *Rail) Set(i int, item RailItem) {
 // Item returns what item i shows.
 func (r *Rail) Item(i int) RailItem { return r.items[i] }
 
-// Selected returns the chosen item.
-func (r *Rail) Selected() int { return r.selected }
-
 // Select chooses item i; a number without an item does nothing.
-func (r *Rail) Select(i int) {
-	if i < 0 || i >= len(r.items) || i == r.selected {
-		return
-	}
-	r.selected = i
-	r.Refresh()
-	if r.onSelected != nil {
-		r.onSelected(i)
-	}
-}
+func (r *Rail) Select(i int) { r.Choose(i) }
+
+// Parts returns how many items there are.
+func (r *Rail) Parts() int { return len(r.items) }
 
 // At returns the middle of item i within the rail, for tests that click on it.
 func (r *Rail) At(i int) fyne.Position {
 	return fyne.NewPos(r.Size().Width/2, Unit(railItem)*(float32(i)+0.5))
 }
 
-func (r *Rail) under(y float32) int {
-	if i := int(y / Unit(railItem)); y >= 0 && i < len(r.items) {
+// PartAt returns the item under a point, -1 for none.
+func (r *Rail) PartAt(at fyne.Position) int {
+	if i := int(at.Y / Unit(railItem)); at.Y >= 0 && i < len(r.items) {
 		return i
 	}
 	return -1
-}
-
-// Tapped chooses the item under the pointer, and takes the keyboard: the
-// neighbours are an arrow away.
-func (r *Rail) Tapped(e *fyne.PointEvent) {
-	r.Select(r.under(e.Position.Y))
-	if c := fyne.CurrentApp().Driver().CanvasForObject(r); c != nil {
-		c.Focus(r)
-	}
-}
-
-// MouseIn implements desktop.Hoverable.
-func (r *Rail) MouseIn(e *desktop.MouseEvent) { r.MouseMoved(e) }
-
-// MouseMoved lights the item under the pointer.
-func (r *Rail) MouseMoved(e *desktop.MouseEvent) { r.point(r.under(e.Position.Y)) }
-
-// MouseOut implements desktop.Hoverable.
-func (r *Rail) MouseOut() { r.point(-1) }
-
-func (r *Rail) point(i int) {
-	if i != r.hover {
-		r.hover = i
-		r.Refresh()
-	}
-}
-
-// FocusGained implements fyne.Focusable.
-func (r *Rail) FocusGained() { r.focused = true; r.Refresh() }
-
-// FocusLost implements fyne.Focusable.
-func (r *Rail) FocusLost() { r.focused = false; r.Refresh() }
-
-// TypedRune implements fyne.Focusable.
-func (r *Rail) TypedRune(rune) {}
-
-// TypedKey goes to the neighbour with Up and Down.
-func (r *Rail) TypedKey(k *fyne.KeyEvent) {
-	switch k.Name {
-	case fyne.KeyUp:
-		r.Select(r.selected - 1)
-	case fyne.KeyDown:
-		r.Select(r.selected + 1)
-	default:
-		kit.Pass(r, k)
-	}
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -187,7 +123,7 @@ func (x *railRenderer) Layout(s fyne.Size) {
 		put(e.note, pad, y+Unit(23), room, Unit(15))
 		put(e.dot, s.Width-pad-dot, y+(h-dot)/2, dot, dot)
 	}
-	put(x.r.bar, 0, h*float32(x.r.selected), Unit(2), h)
+	put(x.r.bar, 0, h*float32(x.r.Selected()), Unit(2), h)
 }
 
 func put(o fyne.CanvasObject, x, y, w, h float32) {
@@ -202,12 +138,12 @@ func (x *railRenderer) Refresh() {
 		item := r.items[i]
 		ground, title, ink := fyne.ThemeColorName(""), theme.ColorMuted, item.Ink
 		switch {
-		case i == r.selected:
+		case i == r.Selected():
 			ground, title = theme.ColorAccentSoft, ftheme.ColorNameForeground
-		case i == r.hover:
+		case i == r.Hovered():
 			title = ftheme.ColorNameForeground
 		}
-		if i == r.selected && r.focused {
+		if i == r.Selected() && r.Focused() {
 			title = ftheme.ColorNamePrimary
 		}
 		if ink == "" {

@@ -64,6 +64,9 @@ func NewSheet(p SheetParams) *Sheet {
 // Show opens the sheet in the middle of the window and gives first the
 // keyboard; first may be nil.
 func (s *Sheet) Show(first fyne.Focusable) {
+	if h, ok := s.canvas.Content().(*kit.Host); ok {
+		h.HideTip()
+	}
 	s.before = s.canvas.OnTypedKey()
 	s.canvas.SetOnTypedKey(s.key)
 	size, room := s.measure(), s.canvas.Size()
