@@ -81,6 +81,7 @@ func New(p Params) *Desk {
 		d.notify(problem)
 	}
 	d.workers.Go(d.probeSecrets)
+	d.forgetCondemned()
 	return d
 }
 

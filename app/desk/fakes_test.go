@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 
@@ -49,6 +50,7 @@ type memorySecrets struct {
 	broken error
 	stuck  error // of Delete
 	vault  app.VaultState
+	doomed []string
 }
 
 func newMemorySecrets() *memorySecrets {
@@ -91,7 +93,28 @@ func (m *memorySecrets) ForgetProfile(ctx context.Context, profile string) error
 	for _, kind := range app.SecretKinds() {
 		_ = m.Delete(ctx, app.SecretRef{Profile: profile, Kind: kind})
 	}
+	if m.broken == nil {
+		m.Spare(profile)
+	}
 	return m.broken
+}
+
+func (m *memorySecrets) Condemn(profile string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.doomed = append(m.doomed, profile)
+}
+
+func (m *memorySecrets) Spare(profile string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.doomed = slices.DeleteFunc(m.doomed, func(id string) bool { return id == profile })
+}
+
+func (m *memorySecrets) Condemned() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.doomed)
 }
 
 func (m *memorySecrets) Status() (s app.SecretStatus) {

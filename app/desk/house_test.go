@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -123,7 +125,9 @@ func (f *folder) block() (release func()) {
 	}
 }
 
-func (f *folder) List() ([]app.Profile, []*app.Error) { return nil, nil }
+func (f *folder) List() ([]app.Profile, []*app.Error) {
+	return slices.Collect(maps.Values(f.files)), nil
+}
 
 func (f *folder) Save(p app.Profile) error {
 	f.enter()

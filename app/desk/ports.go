@@ -33,6 +33,13 @@ type SecretStore interface {
 	Delete(ctx context.Context, ref app.SecretRef) error
 	// ForgetProfile forgets all secrets of a profile.
 	ForgetProfile(ctx context.Context, profile string) error
+	// Condemn writes down that a profile is deleted and its secrets are to be
+	// forgotten, in the next run if not in this one; Spare takes it back, and
+	// ForgetProfile does. They wait for a small file at most.
+	Condemn(profile string)
+	Spare(profile string)
+	// Condemned returns those that still are.
+	Condemned() []string
 	// Status returns what is known now. It never blocks.
 	Status() app.SecretStatus
 

@@ -117,8 +117,10 @@ func (d *Desk) DeleteProfile(id string) {
 		if !ok {
 			return // deleted twice
 		}
+		d.p.Secrets.Condemn(id)
 		undo, err := d.p.Profiles.Delete(id)
 		if err != nil {
+			d.p.Secrets.Spare(id)
 			d.notify(&app.Error{
 				What:  app.Say("profile.delete_failed", "Name", p.Name),
 				Cause: err,
@@ -195,6 +197,7 @@ func (d *Desk) UndoDelete() {
 			})
 			return
 		}
+		d.p.Secrets.Spare(u.profile.ID)
 		d.put(u.profile)
 		d.mu.Lock()
 		d.bringBack(u.profile.ID)

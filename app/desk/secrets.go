@@ -180,30 +180,3 @@ func (d *Desk) notKept(p app.Profile, kind app.SecretKind, cause error) {
 		Cause: cause,
 	})
 }
-
-// goodbye bounds what is left to be forgotten at the end of the program.
-const goodbye = 2 * time.Second
-
-// forgetNow forgets the secrets of deleted profiles, which nobody can bring
-// back any more, before the program ends.
-func (d *Desk) forgetNow(gone []*deleted) {
-	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
-	defer cancel()
-	for _, u := range gone {
-		if err := d.p.Secrets.ForgetProfile(ctx, u.profile.ID); err != nil {
-			d.p.Log.Warn("forget secrets", "err", err)
-		}
-	}
-}
-
-// forgetSecrets forgets all secrets of a profile that is gone for good.
-func (d *Desk) forgetSecrets(id string) {
-	d.turns.Go(turnSecret+id, func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, secretTimeout)
-		defer cancel()
-		if err := d.p.Secrets.ForgetProfile(ctx, id); err != nil {
-			d.p.Log.Warn("forget secrets", "err", err)
-		}
-		d.p.Touch()
-	})
-}

@@ -22,6 +22,7 @@ type index struct {
 
 	mu      sync.Mutex
 	entries map[app.SecretRef]entry
+	doomed  []string         // profiles that are deleted, whose secrets are to go
 	rest    []map[string]any // what a newer version wrote
 	locked  bool             // the file may be good and could not be read: leave it alone
 }
@@ -77,7 +78,8 @@ const indexAbout = `Which secret of which connection is kept where. It holds no 
 
 // indexFile is the file, as far as it is read.
 type indexFile struct {
-	Secret []map[string]any `toml:"secret"`
+	Secret    []map[string]any `toml:"secret"`
+	Condemned []string         `toml:"condemned"`
 }
 
 // openIndex reads the index at path. One that cannot be understood is set
@@ -103,6 +105,7 @@ func openIndex(path string, log *slog.Logger) *index {
 		log.Warn("list of secrets set aside", "file", aside, "err", errors.Join(err, asideErr))
 		return x
 	}
+	x.doomed = slices.DeleteFunc(f.Condemned, func(id string) bool { return id == "" })
 	for _, row := range f.Secret {
 		if ref, e, ok := decodeRow(row); ok {
 			x.entries[ref] = e
@@ -150,6 +153,33 @@ func (x *index) put(ref app.SecretRef, e entry) {
 		}
 		x.entries[ref] = e
 	}
+	x.save()
+}
+
+// condemn notes whether the secrets of a profile are to go.
+func (x *index) condemn(profile string, on bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if slices.Contains(x.doomed, profile) == on {
+		return
+	}
+	if on {
+		x.doomed = append(x.doomed, profile)
+	} else {
+		x.doomed = slices.DeleteFunc(x.doomed, func(id string) bool { return id == profile })
+	}
+	x.save()
+}
+
+// condemned returns the profiles whose secrets are to go.
+func (x *index) condemned() []string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return slices.Clone(x.doomed)
+}
+
+// save writes the file; see put. The caller holds mu.
+func (x *index) save() {
 	if err := x.write(); err != nil {
 		x.log.Warn("list of secrets not written", "err", err)
 	}
@@ -165,9 +195,11 @@ func (x *index) write() error {
 		rows = append(rows, encodeRow(ref, x.entries[ref]))
 	}
 	rows = append(rows, x.rest...)
-	data, err := keep.Document{About: indexAbout, Keys: []keep.Key{
-		{Name: "version", Value: int64(1)}, {Name: "secret", Value: rows},
-	}}.Encode(nil)
+	keys := []keep.Key{{Name: "version", Value: int64(1)}}
+	if len(x.doomed) > 0 {
+		keys = append(keys, keep.Key{Name: "condemned", Value: x.doomed})
+	}
+	data, err := keep.Document{About: indexAbout, Keys: append(keys, keep.Key{Name: "secret", Value: rows})}.Encode(nil)
 	if err != nil {
 		return err
 	}

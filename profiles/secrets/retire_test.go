@@ -17,7 +17,7 @@ func TestRetiringALockedVaultLosesWhatWasInIt(t *testing.T) {
 	h.set(password, "secret", app.PlaceKeyring)
 	h.set(key, "pem", app.PlaceVault)
 	h.LockVault()
-	must(t, h.Delete(t.Context(), key))                // to be removed when the vault opens
+	must(t, h.Delete(t.Context(), key))    // to be removed when the vault opens
 	h.set(keyPass, long, app.PlaceSession) // to go there when it opens
 	aside, err := h.RetireVault(t.Context())
 	must(t, err)

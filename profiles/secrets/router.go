@@ -194,8 +194,22 @@ func (r *Router) ForgetProfile(ctx context.Context, profile string) error {
 	for _, kind := range app.SecretKinds() {
 		err = errors.Join(err, r.Delete(ctx, app.SecretRef{Profile: profile, Kind: kind}))
 	}
+	if err == nil {
+		r.index.condemn(profile, false)
+	}
 	return err
 }
+
+// Condemn writes down that a profile is deleted, so that a program that is
+// killed before ForgetProfile leaves no secrets for ever.
+func (r *Router) Condemn(profile string) { r.index.condemn(profile, true) }
+
+// Spare takes Condemn back.
+func (r *Router) Spare(profile string) { r.index.condemn(profile, false) }
+
+// Condemned returns the profiles that have been condemned, in this run or one
+// before, and whose secrets have not been forgotten.
+func (r *Router) Condemned() []string { return r.index.condemned() }
 
 // keep tries the places in turn. PlaceNone without an error says that none of
 // them can be used now.

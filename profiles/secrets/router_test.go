@@ -22,6 +22,9 @@ type store interface {
 	Hold(ctx context.Context, ref app.SecretRef, secret app.Secret) error
 	Delete(ctx context.Context, ref app.SecretRef) error
 	ForgetProfile(ctx context.Context, profile string) error
+	Condemn(profile string)
+	Spare(profile string)
+	Condemned() []string
 	RetireVault(ctx context.Context) (aside string, err error)
 	Status() app.SecretStatus
 	CreateVault(ctx context.Context, passphrase app.Secret) error

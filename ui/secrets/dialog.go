@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"reflect"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -21,6 +22,7 @@ type Desk interface {
 	AskVault(desk.VaultTask)
 	LockVault()
 	ProbeSecrets()
+	ForgetSecret(app.SecretRef)
 }
 
 // Dialog is the page about secrets.
@@ -37,10 +39,14 @@ type Dialog struct {
 	retire                       *kit.Button
 	keyringError, vaultError     *kit.Banner
 	list                         *kit.RowList
+	forget                       *kit.Button
+	sure                         *parts.Sheet // asks before anything is forgotten
 }
 
 // row is one kept secret in words.
 type row struct {
+	ref               app.SecretRef
+	orphan            bool // its connection is gone
 	name, kind, place string
 	passing           bool // gone when the program ends
 }
@@ -70,6 +76,14 @@ func New(d kit.Deps, dk Desk) *Dialog {
 		{Title: tr.S("secretspage.secret"), Width: 3, Flex: true},
 		{Title: tr.S("secretspage.place"), Width: 4.5, Flex: true, Muted: true},
 	}, w)
+	d.Names.Set("secrets.list", w.list)
+	w.list.OnSelected = func(int) { w.enable() }
+	w.list.OnTypedKey = func(k *fyne.KeyEvent) {
+		if k.Name == fyne.KeyDelete || k.Name == fyne.KeyBackspace {
+			w.ask()
+		}
+	}
+	w.forget = button("forget", w.ask)
 	w.list.SetEmpty(tr.S("secretspage.none"), tr.S("secretspage.none.hint"))
 	done := kit.NewButton(tr.S("secretspage.close"), widget.HighImportance, w.Hide)
 	d.Names.Set("secrets.close", done)
@@ -83,7 +97,7 @@ func New(d kit.Deps, dk Desk) *Dialog {
 	)
 	w.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: d.Window.Canvas(), Title: tr.S("secretspage.title"), Width: 680, Body: body,
-		Right: []fyne.CanvasObject{done}, Enter: w.Hide, Escape: w.Hide,
+		Left: []fyne.CanvasObject{w.forget}, Right: []fyne.CanvasObject{done}, Enter: w.Hide, Escape: w.Hide,
 	})
 	return w
 }
@@ -103,7 +117,10 @@ func (w *Dialog) Visible() bool { return w.sheet.Visible() }
 // Sync shows the present state.
 func (w *Dialog) Sync() {
 	if now := w.desk.SecretStatus(); !reflect.DeepEqual(now, w.shown) {
+		chosen, _ := w.chosen()
 		w.take(now)
+		w.list.Select(slices.IndexFunc(w.rows, func(r row) bool { return r.ref == chosen.ref }))
+		w.enable()
 		w.sheet.Relayout()
 	}
 }
@@ -134,6 +151,7 @@ func (w *Dialog) take(s app.SecretStatus) {
 	w.say(w.vaultError, s.VaultError)
 	w.rows = w.words(s.Held)
 	w.list.Refresh()
+	w.enable()
 }
 
 // say shows an error with its technical text one click away.
@@ -151,12 +169,13 @@ func (w *Dialog) say(b *kit.Banner, err *app.Error) {
 func (w *Dialog) words(held []app.HeldSecret) []row {
 	rows := make([]row, len(held))
 	for i, h := range held {
-		name := w.d.Tr.S("secretspage.gone")
-		if p, ok := w.desk.Profile(h.Ref.Profile); ok {
-			name = p.Name
+		p, ok := w.desk.Profile(h.Ref.Profile)
+		name := p.Name
+		if !ok {
+			name = w.d.Tr.S("secretspage.gone")
 		}
 		rows[i] = row{
-			name: name, kind: capital(w.d.Tr.Say(h.Ref.Kind.Text())), place: capital(w.d.Tr.Say(h.Place.Text())),
+			ref: h.Ref, orphan: !ok, name: name, kind: capital(w.d.Tr.Say(h.Ref.Kind.Text())), place: capital(w.d.Tr.Say(h.Place.Text())),
 			passing: h.Place == app.PlaceSession,
 		}
 	}

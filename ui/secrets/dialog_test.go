@@ -2,6 +2,7 @@ package secrets_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -28,6 +29,9 @@ func (f *fake) Profile(id string) (app.Profile, bool) {
 }
 func (f *fake) AskVault(t desk.VaultTask) {
 	f.calls = append(f.calls, map[desk.VaultTask]string{desk.VaultCreate: "create", desk.VaultUnlock: "unlock", desk.VaultChange: "change", desk.VaultRetire: "retire"}[t])
+}
+func (f *fake) ForgetSecret(r app.SecretRef) {
+	f.calls = append(f.calls, fmt.Sprint("forget ", r.Kind, " of ", r.Profile))
 }
 func (f *fake) LockVault()    { f.calls = append(f.calls, "lock") }
 func (f *fake) ProbeSecrets() { f.calls = append(f.calls, "retry") }
@@ -100,5 +104,48 @@ func TestTheListSaysWhoseWhatAndWhere(t *testing.T) {
 	s.Sync()
 	if s.Len() != 0 {
 		t.Error("the list is not that of now")
+	}
+}
+
+// A secret is forgotten only after a second word, and the row chosen stays the
+// one chosen when others go.
+func TestOneSecretIsForgotten(t *testing.T) {
+	ref := func(profile string, k app.SecretKind) app.HeldSecret {
+		return app.HeldSecret{Ref: app.SecretRef{Profile: profile, Kind: k}, Place: app.PlaceKeyring}
+	}
+	f := &fake{status: app.SecretStatus{Held: []app.HeldSecret{ref("a", app.SecretPassword), ref("a", app.SecretHeaders), ref("gone", app.SecretPassword)}}}
+	s, d := open(t, f)
+	button := func(name string) *kit.Button {
+		t.Helper()
+		b, ok := d.Names.Get("secrets." + name).(*kit.Button)
+		if !ok {
+			t.Fatalf("no button %s", name)
+		}
+		return b
+	}
+	list, ok := d.Names.Get("secrets.list").(*kit.RowList)
+	if !ok {
+		t.Fatal("no list")
+	}
+	if !button("forget").Disabled() {
+		t.Error("nothing is chosen, and can be forgotten")
+	}
+	list.Select(2)
+	f.status.Held = f.status.Held[1:]
+	s.Sync()
+	button("forget").Tapped(nil)
+	d.Window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if len(f.calls) != 0 || !s.Visible() {
+		t.Errorf("Enter has called %v", f.calls)
+	}
+	list.OnTypedKey(&fyne.KeyEvent{Name: fyne.KeyDelete})
+	button("forget.ok").Tapped(nil)
+	if want := []string{fmt.Sprint("forget ", app.SecretPassword, " of gone")}; !slices.Equal(f.calls, want) {
+		t.Errorf("called %v, want %v", f.calls, want)
+	}
+	f.status.Held = f.status.Held[:1]
+	s.Sync()
+	if !button("forget").Disabled() {
+		t.Error("the row below has taken the place of the one forgotten")
 	}
 }

@@ -188,12 +188,15 @@ func (f *fakeDesk) SaveProfile(p app.Profile, changes []desk.SecretChange) strin
 
 func (f *fakeDesk) StopWaiting(id string, ask bool) { f.note("stop waiting " + id) }
 func (f *fakeDesk) SecretStatus() app.SecretStatus  { return f.status }
-func (f *fakeDesk) ProbeSecrets()                   { f.note("probe") }
-func (f *fakeDesk) LockVault()                      { f.note("lock") }
-func (f *fakeDesk) AskVault(task desk.VaultTask)    { f.vault = &desk.VaultPrompt{Number: 9, Task: task} }
-func (f *fakeDesk) VaultPrompt() *desk.VaultPrompt  { return f.vault }
-func (f *fakeDesk) StopPassphrase()                 { f.note("stop passphrase") }
-func (f *fakeDesk) DeclineVault()                   { f.note("decline vault"); f.vault = nil }
+func (f *fakeDesk) ForgetSecret(r app.SecretRef) {
+	f.note(fmt.Sprint("forget ", r.Kind, " of ", r.Profile))
+}
+func (f *fakeDesk) ProbeSecrets()                  { f.note("probe") }
+func (f *fakeDesk) LockVault()                     { f.note("lock") }
+func (f *fakeDesk) AskVault(task desk.VaultTask)   { f.vault = &desk.VaultPrompt{Number: 9, Task: task} }
+func (f *fakeDesk) VaultPrompt() *desk.VaultPrompt { return f.vault }
+func (f *fakeDesk) StopPassphrase()                { f.note("stop passphrase") }
+func (f *fakeDesk) DeclineVault()                  { f.note("decline vault"); f.vault = nil }
 func (f *fakeDesk) GivePassphrase(old, passphrase app.Secret) {
 	f.note("passphrase " + old.Reveal() + "/" + passphrase.Reveal())
 	next := *f.vault

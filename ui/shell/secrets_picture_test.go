@@ -6,6 +6,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/desk"
+	"tidings/ui/kit"
 )
 
 // secretScenes are the pictures of what asks for secrets and says where they
@@ -68,6 +69,17 @@ func secretScenes() []scene {
 				What: app.Say("secrets.vault.damaged", "File", "/home/ana/.config/tidings/vault", "Aside", "vault.broken-1"), Do: app.Say("secrets.vault.damaged.do"),
 			}}
 			w.Sync()
+		}},
+		{"secrets-forget", busyDesk, func(t *testing.T, w *window) {
+			w.desk.status = heldSecrets()
+			w.tap(t, "shell.settings")
+			w.tap(t, "settings.secrets")
+			list, ok := w.object("secrets.list").(*kit.RowList)
+			if !ok {
+				t.Fatal("no list")
+			}
+			list.Select(1)
+			w.tap(t, "secrets.forget")
 		}},
 		{"secrets-unusable", busyDesk, func(t *testing.T, w *window) {
 			w.desk.status = heldSecrets()
