@@ -180,6 +180,18 @@ func TestKeptPasswordIsNeverShown(t *testing.T) {
 	}
 }
 
+func TestAKeptPasswordIsForgotten(t *testing.T) {
+	b := open(t, saved(), keyring(true))
+	b.tap("password.forget")
+	if b.seen("password") || !b.says("form.password.asked") {
+		t.Error("not said that it will be asked for")
+	}
+	b.tap("save")
+	if want := ([]desk.SecretChange{{Kind: app.SecretPassword}}); !slices.Equal(b.changes, want) {
+		t.Errorf("password %+v", b.changes)
+	}
+}
+
 func TestWithoutAKeyringItSaysThatItWillAsk(t *testing.T) {
 	b := open(t, app.DefaultProfile(), keyring(false))
 	test.Type(b.field("host"), "h")

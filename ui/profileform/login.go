@@ -31,6 +31,7 @@ func newLogin(f *fields, p FormParams) *login {
 	s.keptSecret = newKeptSecret(f, "password", fieldPassword, app.SecretPassword, p.Place)
 	s.remember = f.check("remember", f.S("form.password.remember"), nil)
 	s.remember.Checked = !s.asks
+	s.forgot = func() { s.remember.Put(false) }
 	s.asked = kit.NewMuted("")
 	s.askedLine = parts.Fact(s.asked)
 	s.row = f.row("form.password", parts.Column(4, s.line, s.entry, s.remember, s.askedLine), "", fieldPassword)

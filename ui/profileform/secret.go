@@ -20,6 +20,7 @@ type keptSecret struct {
 	entry    *parts.Field
 	where    *kit.Text
 	line     fyne.CanvasObject // where it is kept
+	forgot   func()            // called when a person wants it forgotten; may be nil
 }
 
 func newKeptSecret(f *fields, name, field string, kind app.SecretKind, place func(app.SecretKind) app.SecretPlace) *keptSecret {
@@ -29,13 +30,24 @@ func newKeptSecret(f *fields, name, field string, kind app.SecretKind, place fun
 	}
 	s.entry = f.set(parts.NewPassword(), name, field)
 	s.where = muted("")
-	change := kit.NewButton(f.S("form.password.change"), widget.MediumImportance, func() {
+	give := func() {
 		s.changing = true
+		s.entry.SetPlaceHolder(f.S("form.password.forgotten"))
+	}
+	change := kit.NewButton(f.S("form.password.change"), widget.MediumImportance, func() {
+		give()
 		f.change()
 		f.d.Window.Canvas().Focus(s.entry)
 	})
+	forget := kit.NewButton(f.S("form.password.forget"), widget.MediumImportance, func() {
+		if give(); s.forgot != nil {
+			s.forgot()
+		}
+		f.change()
+	})
 	f.name(name+".change", change)
-	s.line = parts.Row(10, s.where, change)
+	f.name(name+".forget", forget)
+	s.line = parts.Row(8, s.where, change, forget)
 	return s
 }
 

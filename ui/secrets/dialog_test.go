@@ -91,7 +91,7 @@ func TestTheListSaysWhoseWhatAndWhere(t *testing.T) {
 	}}}
 	s, _ := open(t, f)
 	for i, want := range [][3]string{
-		{"Greenhouse", "Private key", "In the vault, under your passphrase"},
+		{"Greenhouse", "Private key", "In the vault"},
 		{"(deleted connection)", "Password", "In memory, until Tidings ends"},
 	} {
 		r := kit.Row{Cells: make([]kit.Cell, 3)}

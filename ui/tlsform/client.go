@@ -11,6 +11,7 @@ import (
 	"tidings/app/profilecheck"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
+	"tidings/ui/theme"
 )
 
 // client is the certificate that the broker is shown, with its private key.
@@ -35,6 +36,9 @@ type client struct {
 	keyRow   *kit.FormRow
 
 	passphrase    *parts.Field
+	passDropped   bool // the kept passphrase is to be replaced or forgotten
+	passWhere     *kit.Text
+	passHeld      fyne.CanvasObject // where it is kept
 	passNote      *note
 	passphraseRow *kit.FormRow
 }
@@ -47,15 +51,20 @@ func newClient(d kit.Deps, touch func(field string)) *client {
 
 	c.key = newSource(d, "form.tls.key", c.keyChanged)
 	c.keep = parts.NewCheck(tr.S("tlsform.keep"), func(bool) { touch("") })
-	c.contents = kit.NewMuted("")
+	c.contents = kit.NewText("", kit.TextLook{Color: theme.ColorMuted})
 	replace := button(tr.S("tlsform.key.replace"), c.replace)
-	c.content = parts.Stretch(0, 8, c.contents, replace)
+	c.content = parts.Row(8, c.contents, replace)
 	c.keyRow = kit.NewFormRow(tr.S("tlsform.key"), parts.Column(0, c.content, c.key.root, c.keep, c.keepNote.rich, c.keyNote.rich), "")
 
 	c.passphrase = parts.NewPassword()
 	c.passphrase.OnChanged = func(string) { touch("") }
-	c.passphraseRow = kit.NewFormRow(tr.S("tlsform.passphrase"), parts.Column(0, c.passphrase, c.passNote.rich), "")
+	c.passWhere = kit.NewText("", kit.TextLook{Color: theme.ColorMuted})
+	change := button(tr.S("form.password.change"), func() { c.dropPassphrase(); d.Window.Canvas().Focus(c.passphrase) })
+	forget := button(tr.S("form.password.forget"), c.dropPassphrase)
+	c.passHeld = parts.Row(8, c.passWhere, change, forget)
+	c.passphraseRow = kit.NewFormRow(tr.S("tlsform.passphrase"), parts.Column(0, c.passHeld, c.passphrase, c.passNote.rich), "")
 	for name, o := range map[string]fyne.CanvasObject{
+		"form.tls.passphrase.change": change, "form.tls.passphrase.forget": forget,
 		"form.tls.keep": c.keep, "form.tls.key.replace": replace, "form.tls.passphrase": c.passphrase,
 	} {
 		d.Names.Set(name, o)
@@ -72,19 +81,27 @@ func (c *client) fill(o app.TLSOptions) {
 	c.key.fill(o.Key)
 	c.keep.Put(false)
 	c.passphrase.Put("")
-	c.pasted, c.dropped = "", false
+	c.pasted, c.dropped, c.passDropped = "", false, false
+	c.passphrase.SetPlaceHolder("")
 }
 
 func (c *client) setHeld(key, passphrase app.SecretPlace) bool {
 	changed := c.heldKey != key || c.heldPas != passphrase
 	c.heldKey, c.heldPas = key, passphrase
-	hint := ""
-	if passphrase != app.PlaceNone {
-		hint = c.d.Tr.S("tlsform.key.held", "Place", passphrase)
-	}
-	c.passphrase.SetPlaceHolder(hint)
+	c.passWhere.SetText(c.d.Tr.S("tlsform.key.held", "Place", passphrase))
 	return changed
 }
+
+// dropPassphrase gives up the kept passphrase: another one can be written, or
+// none.
+func (c *client) dropPassphrase() {
+	c.passDropped = true
+	c.passphrase.SetPlaceHolder(c.d.Tr.S("form.password.forgotten"))
+	c.touch("")
+}
+
+// holdsPassphrase reports whether a kept passphrase is the one to use.
+func (c *client) holdsPassphrase() bool { return c.heldPas != app.PlaceNone && !c.passDropped }
 
 // held reports whether a key that is kept already is the one to use.
 func (c *client) held() bool { return c.heldKey != app.PlaceNone && !c.dropped && c.pasted == "" }
@@ -178,6 +195,8 @@ func (c *client) show(r *certs.Report) {
 	kit.SetShown(c.keyRow, content || !s.IsZero())
 	kit.SetShown(c.key.root, !content && !one)
 	kit.SetShown(c.keep, c.file() != "" && (!s.Key.IsZero() || one))
+	kit.SetShown(c.passHeld, c.holdsPassphrase())
+	kit.SetShown(c.passphrase, !c.holdsPassphrase())
 	if r != nil {
 		kit.SetShown(c.passphraseRow, r.Encrypted || c.heldPas != app.PlaceNone || c.passphrase.Text != "")
 	}

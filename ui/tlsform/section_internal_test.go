@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/certs"
+	"tidings/app/desk"
 	"tidings/app/profilecheck"
 	"tidings/ui/kit"
 )
@@ -240,6 +242,29 @@ func TestKeptKeyIsReplaced(t *testing.T) {
 	b.Sync()
 	if list := b.Changes(); len(list) != 1 || list[0].Value != "" || !b.report.Paired || b.Read().Key.File != folder("ec.key") {
 		t.Errorf("changes %v, %+v", list, b.report)
+	}
+}
+
+// TestKeptPassphraseIsForgotten: alone, with the key left as it is.
+func TestKeptPassphraseIsForgotten(t *testing.T) {
+	b := open(t, app.TLSOptions{Certificate: app.CertSource{File: folder("ec.crt")}})
+	b.SetHeld(app.PlaceVault, app.PlaceKeyring)
+	b.Sync()
+	if !b.client.passHeld.Visible() || b.client.passphrase.Visible() || b.Changes() != nil {
+		t.Error("not said that it is kept")
+	}
+	b.client.dropPassphrase()
+	b.Sync()
+	if want := []desk.SecretChange{{Kind: app.SecretKeyPassphrase, Remember: true}}; !slices.Equal(b.Changes(), want) || b.client.passHeld.Visible() || !b.client.passphraseRow.Visible() {
+		t.Errorf("changes %+v", b.Changes())
+	}
+	b.client.passphrase.SetText("another")
+	if list := b.Changes(); len(list) != 1 || list[0].Value != "another" {
+		t.Errorf("changes %+v", list)
+	}
+	b.Fill(app.TLSOptions{}, "")
+	if b.Changes() != nil {
+		t.Error("the next connection's is forgotten")
 	}
 }
 
