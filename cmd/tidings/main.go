@@ -43,7 +43,7 @@ func main() {
 		fmt.Println(versionLine())
 		return
 	}
-	if err := run(o); err != nil {
+	if err := errors.Join(useBus(), run(o)); err != nil {
 		complain(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -34,9 +34,10 @@ type program struct {
 	exited  chan error
 }
 
-// start opens the program with its home folder on a display of its own, waits
-// until it is ready and takes care of its end.
-func start(t *testing.T, home string) *program {
+// start opens the program with its home folder on a display of its own, and
+// with variables besides the usual ones, waits until it is ready and takes
+// care of its end.
+func start(t *testing.T, home string, variables ...string) *program {
 	t.Helper()
 	binary := os.Getenv("TIDINGS_BIN")
 	if binary == "" {
@@ -55,7 +56,8 @@ func start(t *testing.T, home string) *program {
 		"LIBGL_ALWAYS_SOFTWARE=1", "MESA_SHADER_CACHE_DISABLE=true", "FYNE_SCALE=1",
 		"LANG=en_US.UTF-8", "LANGUAGE=", "LC_ALL=",
 		"HOME="+p.outside, "XDG_CONFIG_HOME=", "XDG_DATA_HOME=", "XDG_CACHE_HOME=", "XDG_STATE_HOME=",
-		"DBUS_SESSION_BUS_ADDRESS=disabled:") // or a bus is started that outlives us
+		"DBUS_SESSION_BUS_ADDRESS=disabled:") // the keyring of whoever runs the test is not ours
+	p.cmd.Env = append(p.cmd.Env, variables...)
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

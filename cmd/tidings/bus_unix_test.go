@@ -1,0 +1,45 @@
+//go:build unix
+
+package main
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// The bus that there is is used; none is started where there is none.
+func TestBusIsTheOneThatRuns(t *testing.T) {
+	folder, err := os.MkdirTemp("", "bus run") // a socket's path is short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	l, err := net.Listen("unix", filepath.Join(folder, "bus"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	notOne := t.TempDir()
+	if err := os.WriteFile(filepath.Join(notOne, "bus"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	running := "unix:path=" + filepath.ToSlash(filepath.Dir(folder)) + "/bus%20run" + filepath.Base(folder)[len("bus run"):] + "/bus"
+	for _, c := range []struct {
+		name, given string
+		folders     []string
+		want        string
+	}{
+		{"given", "unix:path=/tmp/x", []string{folder}, "unix:path=/tmp/x"},
+		{"told that there is none", "disabled:", []string{folder}, "disabled:"},
+		{"running", "", []string{"", notOne, folder}, running},
+		{"to be started, but running", "autolaunch:", []string{folder}, running},
+		{"none", "", []string{notOne, filepath.Join(notOne, "missing"), ""}, noBus},
+		{"to be started", "autolaunch:", nil, noBus},
+	} {
+		if got := busAddress(c.given, c.folders...); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
