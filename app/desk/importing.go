@@ -182,6 +182,7 @@ func (m *Moving) show(ctx context.Context, path string, data []byte, passphrase 
 		m.m.Compare(&p, m.locals(ctx, p.Items))
 		m.held(ctx, p.Items)
 	}
+	m.name(p.Items)
 	m.reading(ctx, func() {
 		if len(p.Items) == 0 && len(p.Problems) > 0 {
 			m.imp.Stage, m.imp.Problem = ImportSource, p.Problems[0]
@@ -216,6 +217,21 @@ func (m *Moving) locals(ctx context.Context, items []moving.Item) (list []moving
 		list = append(list, local)
 	}
 	return list
+}
+
+// name gives those that are new, and have the usual name of another connection
+// or of an item before them, the name under which they would be saved.
+func (m *Moving) name(items []moving.Item) {
+	here := newNames(m.d.Profiles())
+	for i := range items {
+		p := &items[i].Profile
+		if items[i].Here == nil {
+			if p.Name == p.DefaultName() {
+				p.Name = here.apart(*p)
+			}
+			here.add(*p)
+		}
+	}
 }
 
 // held fills in which secrets are kept for the profiles that are here.

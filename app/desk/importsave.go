@@ -83,7 +83,7 @@ func (m *Moving) saveAll(ctx context.Context, results []moving.Result, replace [
 		done.held += item.held
 		if saved {
 			done.items = append(done.items, item)
-			done.report.Came = append(done.report.Came, r.Profile.Name)
+			done.report.Came = append(done.report.Came, item.after.Name)
 		}
 		for _, e := range err {
 			done.report.Failed = append(done.report.Failed, ImportFailure{Name: r.Profile.Name, Saved: saved, Err: e})
@@ -136,6 +136,9 @@ func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (it
 	if !item.replaced && m.d.taken(p.ID) {
 		p.ID = app.NewID()
 		item.id = p.ID
+	}
+	if !item.replaced {
+		p.Name = beside(p, m.d.profiles)
 	}
 	m.d.settle(&p)
 	m.d.mu.Unlock()

@@ -325,3 +325,24 @@ func TestSnippetHasThePasswordOnlyWhenFetched(t *testing.T) {
 		}
 	})
 }
+
+// Two connections to one host are told apart before anybody decides, and a
+// file that is all of one host takes no longer for it.
+func TestConnectionsOfOneHostHaveNamesInThePreview(t *testing.T) {
+	list := items(slices.Repeat([]string{"h.test"}, 20_000)...)
+	list[1].Profile.Port, list[2].Profile.User = 8883, "rui"
+	atMoving(t, list, func(h *house, m *desk.Moving, _ *fakeMover) {
+		var got []string
+		for _, it := range read(m).Preview.Items[:4] {
+			got = append(got, it.Profile.Name)
+		}
+		if !slices.Equal(got, []string{"h.test", "h.test:8883", "rui@h.test", "h.test 2"}) {
+			h.Errorf("%q", got)
+		}
+		takeAll(m, 2)
+		synctest.Wait()
+		if !slices.Equal(names(h), []string{"h.test", "h.test:8883"}) {
+			h.Errorf("%q", names(h))
+		}
+	})
+}

@@ -12,6 +12,7 @@ import (
 // becomes a notice. A profile that exists keeps its subscriptions and templates,
 // which belong to its workspace, and unless the password changes, whether it
 // asks for one.
+// A usual name that another connection has becomes one that tells them apart.
 // The values of secret headers go from p to the secret store: one that is empty
 // stays what it was.
 func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
@@ -32,6 +33,9 @@ func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
 		}
 	}
 	p, changes = takeHeaders(p, old, changes)
+	if p.Name != old.Name {
+		p.Name = usual(p, d.profiles)
+	}
 	d.settle(&p)
 	d.insert(p)
 	d.mu.Unlock()

@@ -49,4 +49,10 @@ type Snippet struct {
 	Text string
 	// Missing names the fields of app.Profile that are not in it.
 	Missing []string
+	// ClientID is the client identifier in it when it stands for a fixed one:
+	// another one, so that the copy does not evict the connection.
+	ClientID string
+	// Variable is the environment variable that it reads the password from, or
+	// empty.
+	Variable string
 }

@@ -1,6 +1,7 @@
 package snippet
 
 import (
+	"cmp"
 	"slices"
 
 	"tidings/app"
@@ -59,9 +60,10 @@ func arduino(in Input) (string, error) {
 func arduinoConnect(w *writer, in Input, user, password string) {
 	p := in.Profile
 	w.line("bool connectToBroker() {")
-	id := c(clientID(p))
+	own := cmp.Or(ownID(Arduino, p), "esp32")
+	id := c(own)
 	if clientID(p) == "" || p.IDMode == app.ClientIDSuffix {
-		w.line("  String id = String(%s) + String((uint32_t)esp_random(), HEX);", c(clientID(p)+"-"))
+		w.line("  String id = String(%s) + String((uint32_t)esp_random(), HEX);", c(own+"-"))
 		id = "id.c_str()"
 	}
 	will := [4]string{"nullptr", "0", "false", "nullptr"}
@@ -69,7 +71,7 @@ func arduinoConnect(w *writer, in Input, user, password string) {
 	if m := p.Will; m != nil && !slices.Contains(m.Payload, 0) {
 		will = [4]string{c(m.Topic), string('0' + rune(m.QoS)), boolOf(m.Retain), c(string(m.Payload))}
 	}
-	w.line("  if (!mqtt.connect(%s, %s, %s,\n                    %s, %s, %s, %s, %s)) {", id, user, password, will[0], will[1], will[2], will[3], boolOf(p.Clean))
+	w.line("  if (!mqtt.connect(%s, %s, %s,\n                    %s, %s, %s, %s, %s)) {", id, user, password, will[0], will[1], will[2], will[3], boolOf(!keepsSession(p)))
 	w.line("    Serial.println(mqtt.state());\n    return false;\n  }")
 	for _, s := range filters(p) {
 		w.line("  mqtt.subscribe(%s, %d);", c(s.Filter), min(s.QoS, app.QoS1))

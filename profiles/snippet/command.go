@@ -5,6 +5,7 @@ import (
 	"math"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,11 +27,15 @@ func urlOf(in Input) string {
 	return scheme + "://" + url.User(p.User).String() + "@" + rest
 }
 
-// argument is a word of a command line; raw ones are quoted already.
-type argument struct {
-	text string
-	raw  bool
+// option is an option of a command line and what follows it. raw ones are
+// quoted already.
+type option struct {
+	words []string
+	raw   bool
 }
+
+// columns is how long the lines of a command get.
+const columns = 76
 
 // command writes a command line of mosquitto_sub or mosquitto_pub.
 func command(k Kind, in Input) (string, error) {
@@ -40,64 +45,79 @@ func command(k Kind, in Input) (string, error) {
 	}
 	onWindows := k == SubscribeW || k == PublishW
 	publishes := k == Publish || k == PublishW
-	var args []argument
-	add := func(words ...string) {
-		for _, w := range words {
-			args = append(args, argument{text: w})
-		}
-	}
-	connection(add, p)
+	var options []option
+	add := func(words ...string) { options = append(options, option{words: words}) }
+	connection(add, k, p)
 	switch {
 	case in.Password != "":
 		add("-P", in.Password.Reveal())
 	case in.HasPassword && onWindows:
-		args = append(args, argument{text: "-P"}, argument{text: `"%` + variable + `%"`, raw: true})
+		options = append(options, option{[]string{"-P", `"%` + variable + `%"`}, true})
 	case in.HasPassword:
-		args = append(args, argument{text: "-P"}, argument{text: `"$` + variable + `"`, raw: true})
+		options = append(options, option{[]string{"-P", `"$` + variable + `"`}, true})
 	}
 	if publishes {
 		message(add, in.Template)
 	} else {
 		subscriptions(add, p)
 	}
-	name, quote := "mosquitto_sub", sh
+	name, quote, join := "mosquitto_sub", sh, " \\\n  "
 	if publishes {
 		name = "mosquitto_pub"
 	}
-	if onWindows {
-		quote = windows
+	if onWindows { // the caret takes the blank behind the line's end as it is
+		quote, join = windows, " ^\n  "
 	}
-	for _, a := range args {
-		word := a.text
-		if !a.raw {
-			if hasControl(word, !onWindows) {
-				return "", impossible("snippet.control")
-			}
-			word = quote(word)
-		}
-		name += " " + word
-	}
-	return name, nil
+	return lines(name, options, quote, join, !onWindows)
 }
 
-func connection(add func(...string), p app.Profile) {
+// lines writes a command with join between its lines: none ends within an
+// option.
+func lines(name string, options []option, quote func(string) string, join string, breaks bool) (string, error) {
+	var b strings.Builder
+	b.WriteString(name)
+	width := len(name)
+	for _, o := range options {
+		words := slices.Clone(o.words)
+		for i, word := range words {
+			if o.raw {
+				continue
+			}
+			if hasControl(word, breaks) {
+				return "", impossible("snippet.control")
+			}
+			words[i] = quote(word)
+		}
+		text := strings.Join(words, " ")
+		between, after := " ", width+1+len(text)
+		if after > columns {
+			between, after = join, 2+len(text)
+		}
+		b.WriteString(between + text)
+		width = after
+	}
+	return b.String(), nil
+}
+
+func connection(add func(...string), k Kind, p app.Profile) {
 	switch {
 	case p.Link.Transport == app.TransportUnix:
 		add("--unix", p.Link.Path)
 	default:
-		add("-h", p.Host, "-p", strconv.Itoa(p.Port))
+		add("-h", p.Host)
+		add("-p", strconv.Itoa(p.Port))
 	}
 	add("-V", map[app.Version]string{app.V31: "mqttv31", app.V311: "mqttv311", app.V5: "mqttv5"}[p.Version])
 	if id := clientID(p); id != "" && p.IDMode == app.ClientIDSuffix {
 		add("-I", id+"-")
 	} else if id != "" {
-		add("-i", id)
+		add("-i", ownID(k, p))
 	}
 	if p.User != "" {
 		add("-u", p.User)
 	}
 	add("-k", strconv.Itoa(seconds(p.KeepAlive)))
-	if !p.Clean {
+	if keepsSession(p) {
 		add("-c")
 	}
 	if p.Version == app.V5 {
@@ -112,12 +132,10 @@ func connection(add func(...string), p app.Profile) {
 
 // five writes what only MQTT 5 has.
 func five(add func(...string), p app.Profile) {
-	if p.SessionExpiry > 0 || !p.Clean {
-		expiry := strconv.FormatUint(uint64(p.SessionExpiry), 10)
-		if p.SessionExpiry == math.MaxUint32 {
-			expiry = "-1"
-		}
-		add("-x", expiry)
+	if e := expiry(p); e == math.MaxUint32 {
+		add("-x", "-1")
+	} else if e > 0 || keepsSession(p) {
+		add("-x", strconv.FormatUint(uint64(e), 10))
 	}
 	for _, u := range p.Session.User {
 		add("-D", "connect", "user-property", u.Name, u.Value)
@@ -126,7 +144,9 @@ func five(add func(...string), p app.Profile) {
 
 func will(add func(...string), w *app.Will) {
 	if w != nil {
-		add("--will-topic", w.Topic, "--will-payload", string(w.Payload), "--will-qos", strconv.Itoa(int(w.QoS)))
+		add("--will-topic", w.Topic)
+		add("--will-payload", string(w.Payload))
+		add("--will-qos", strconv.Itoa(int(w.QoS)))
 		if w.Retain {
 			add("--will-retain")
 		}
@@ -151,7 +171,8 @@ func security(add func(...string), s app.TLSOptions) {
 		add("--tls-use-os-certs")
 	}
 	if s.Certificate.File != "" && s.Key.File != "" {
-		add("--cert", s.Certificate.File, "--key", s.Key.File)
+		add("--cert", s.Certificate.File)
+		add("--key", s.Key.File)
 	}
 	if len(s.ALPN) > 0 {
 		add("--tls-alpn", s.ALPN[0])
@@ -173,14 +194,16 @@ func subscriptions(add func(...string), p app.Profile) {
 		add("-t", s.Filter)
 		qos = max(qos, s.QoS)
 	}
-	add("-q", strconv.Itoa(int(qos)), "-v")
+	add("-q", strconv.Itoa(int(qos)))
+	add("-v")
 }
 
 func message(add func(...string), m app.Publish) {
 	if m.Topic == "" {
 		m.Topic, m.Payload = "test", []byte("hello")
 	}
-	add("-t", m.Topic, "-q", strconv.Itoa(int(m.QoS)))
+	add("-t", m.Topic)
+	add("-q", strconv.Itoa(int(m.QoS)))
 	if m.Retain {
 		add("-r")
 	}

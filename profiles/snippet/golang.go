@@ -84,9 +84,9 @@ func (g *goProgram) three(in Input) {
 	g.use("fmt", "log", "time")
 	g.line("func main() {\noptions := mqtt.NewClientOptions()")
 	g.line("options.AddBroker(%q)", goURL(p))
-	g.line("options.SetClientID(%q)", clientID(p))
+	g.line("options.SetClientID(%q)", ownID(Go, p))
 	g.line("options.SetProtocolVersion(%d)", p.Version)
-	g.line("options.SetCleanSession(%t)", p.Clean || clientID(p) == "")
+	g.line("options.SetCleanSession(%t)", !keepsSession(p))
 	g.line("options.SetKeepAlive(%d * time.Second)", seconds(p.KeepAlive))
 	if p.User != "" {
 		g.line("options.SetUsername(%q)", p.User)
@@ -119,7 +119,7 @@ func (g *goProgram) five(in Input) {
 	g.line("func main() {\nctx := context.Background()")
 	g.line("broker, err := url.Parse(%q)\nif err != nil {\nlog.Fatal(err)\n}", goURL(p))
 	g.line("config := autopaho.ClientConfig{\nServerUrls: []*url.URL{broker},")
-	g.line("KeepAlive: %d,\nCleanStartOnInitialConnection: %t,\nSessionExpiryInterval: %d,", seconds(p.KeepAlive), p.Clean, p.SessionExpiry)
+	g.line("KeepAlive: %d,\nCleanStartOnInitialConnection: %t,\nSessionExpiryInterval: %d,", seconds(p.KeepAlive), !keepsSession(p), expiry(p))
 	if p.User != "" {
 		g.line("ConnectUsername: %q,", p.User)
 	}
@@ -141,7 +141,7 @@ func (g *goProgram) five(in Input) {
 		}
 		g.line("}})\nif err != nil {\nlog.Print(err)\n}\n},")
 	}
-	g.line("ClientConfig: paho.ClientConfig{\nClientID: %q,", clientID(p))
+	g.line("ClientConfig: paho.ClientConfig{\nClientID: %q,", ownID(Go, p))
 	g.line("OnPublishReceived: []func(paho.PublishReceived) (bool, error){func(r paho.PublishReceived) (bool, error) {")
 	g.line("m := r.Packet\nfmt.Printf(\"%%s %%q qos %%d retained %%t\\n\", m.Topic, m.Payload, m.QoS, m.Retain)\nreturn true, nil\n}},\n},\n}")
 	g.line("client, err := autopaho.NewConnection(ctx, config)\nif err != nil {\nlog.Fatal(err)\n}")

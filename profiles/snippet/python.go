@@ -21,7 +21,11 @@ func python(in Input) string {
 	p := in.Profile
 	w := &writer{}
 	w.line("# %s", comment(p.Name))
-	w.line("# pip install paho-mqtt (1.6 or later)")
+	if p.Link.Transport == app.TransportUnix {
+		w.line("# pip install paho-mqtt (2.0 or later)")
+	} else {
+		w.line("# pip install paho-mqtt (1.6 or later)")
+	}
 	if in.HasPassword && in.Password == "" {
 		w.line("import os\n")
 	}
@@ -55,11 +59,11 @@ func python(in Input) string {
 func pythonClient(w *writer, in Input) {
 	p := in.Profile
 	w.line("api = [mqtt.CallbackAPIVersion.VERSION2] if hasattr(mqtt, \"CallbackAPIVersion\") else []  # paho-mqtt 1.6 has none")
-	w.line("client = mqtt.Client(\n    *api,\n    client_id=%s,", py(clientID(p)))
+	w.line("client = mqtt.Client(\n    *api,\n    client_id=%s,", py(ownID(Python, p)))
 	w.line("    protocol=mqtt.%s,", map[app.Version]string{app.V31: "MQTTv31", app.V311: "MQTTv311", app.V5: "MQTTv5"}[p.Version])
 	w.line("    transport=%s,", py([]string{app.TransportTCP: "tcp", app.TransportWS: "websockets", app.TransportUnix: "unix"}[p.Link.Transport]))
 	if p.Version != app.V5 {
-		w.line("    clean_session=%s,", pyBool(p.Clean || clientID(p) == ""))
+		w.line("    clean_session=%s,", pyBool(!keepsSession(p)))
 	}
 	w.line(")\nclient.on_connect = on_connect\nclient.on_message = on_message")
 	if p.Link.Transport == app.TransportWS {
@@ -85,8 +89,8 @@ func pythonClient(w *writer, in Input) {
 		address = py(p.Link.Path)
 	}
 	if p.Version == app.V5 {
-		w.line("properties = Properties(PacketTypes.CONNECT)\nproperties.SessionExpiryInterval = %d", p.SessionExpiry)
-		w.line("client.connect(%s, keepalive=%d, clean_start=%s, properties=properties)", address, seconds(p.KeepAlive), pyBool(p.Clean))
+		w.line("properties = Properties(PacketTypes.CONNECT)\nproperties.SessionExpiryInterval = %d", expiry(p))
+		w.line("client.connect(%s, keepalive=%d, clean_start=%s, properties=properties)", address, seconds(p.KeepAlive), pyBool(!keepsSession(p)))
 	} else {
 		w.line("client.connect(%s, keepalive=%d)", address, seconds(p.KeepAlive))
 	}

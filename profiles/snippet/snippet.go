@@ -53,6 +53,9 @@ func Make(k Kind, in Input) (Snippet, error) {
 		}
 		l.Path = hidden
 	}
+	if p := in.Profile; p.IDMode == app.ClientIDFixed && k != URL {
+		s.ClientID = ownID(k, p)
+	}
 	var err error
 	switch k {
 	case URL:
@@ -69,11 +72,14 @@ func Make(k Kind, in Input) (Snippet, error) {
 	if err != nil {
 		return Snippet{}, err
 	}
+	if strings.Contains(s.Text, variable) && in.Password == "" && k != Arduino {
+		s.Variable = variable
+	}
 	return s, nil
 }
 
 func impossible(key string) *app.Error {
-	return &app.Error{What: app.Say(key)}
+	return &app.Error{What: app.Say(key), Do: app.Say("snippet.other.do")}
 }
 
 // missing names what k has no place for, or what is not written for brevity.
@@ -88,6 +94,7 @@ func missing(k Kind, p app.Profile) (list []string) {
 		lost("Will", k == URL)
 		lost("Will.Properties", k != URL && (w.Properties != nil || w.Delay > 0))
 	}
+	lost("Session", k != URL && !p.Clean && clientID(p) == "")
 	lost("Link.Headers", len(p.Link.Headers) > 0 && k != URL)
 	proxy := p.Link.Proxy.Kind
 	lost("Link.Proxy", proxy != app.ProxyNone && (proxy != app.ProxySOCKS5 || !isCommand(k)))
@@ -125,14 +132,6 @@ func filters(p app.Profile) []app.Subscription {
 // pairOfFiles reports whether the client certificate is two files.
 func pairOfFiles(p app.Profile) bool {
 	return p.Security.Certificate.File != "" && p.Security.Key.File != ""
-}
-
-// clientID returns the identifier to write, "" for a random one.
-func clientID(p app.Profile) string {
-	if p.IDMode == app.ClientIDRandom {
-		return ""
-	}
-	return p.ClientID
 }
 
 func seconds(d time.Duration) int { return int(d / time.Second) }

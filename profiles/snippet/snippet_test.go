@@ -150,6 +150,10 @@ func TestCommandsComeBack(t *testing.T) {
 			}
 			it := back.Items[0]
 			it.Profile.ID = ""
+			if got := it.Profile.ClientID; got != ownID(k, p) {
+				t.Errorf("%s\nthe client identifier is %q", line, got)
+			}
+			it.Profile.ClientID = p.ClientID
 			if !reflect.DeepEqual(it.Profile, p) || it.Secrets[0] != (moving.Secret{Kind: app.SecretPassword, Value: app.Secret("pw " + clean)}) {
 				t.Errorf("%s\ngot  %+v\nwant %+v", line, it.Profile, p)
 			}
@@ -203,7 +207,7 @@ func TestGoHoldsWholeLiterals(t *testing.T) {
 			}
 			return true
 		})
-		want := []string{p.ClientID, p.User, p.Will.Topic, string(p.Will.Payload), p.Security.CA.File, p.Security.ServerName, p.Subscriptions[0].Filter,
+		want := []string{p.ClientID + "-go", p.User, p.Will.Topic, string(p.Will.Payload), p.Security.CA.File, p.Security.ServerName, p.Subscriptions[0].Filter,
 			p.Templates[0].Message.Topic, string(p.Templates[0].Message.Payload), "pw" + hostile}
 		for _, s := range want {
 			if !literals[s] {
@@ -262,7 +266,7 @@ func TestPythonHoldsWholeLiterals(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s", out)
 		}
-		for _, s := range []string{p.ClientID, p.User, p.Will.Topic, p.Subscriptions[0].Filter, p.Templates[0].Message.Topic, "pw" + hostile} {
+		for _, s := range []string{p.ClientID + "-py", p.User, p.Will.Topic, p.Subscriptions[0].Filter, p.Templates[0].Message.Topic, "pw" + hostile} {
 			quoted := strings.Trim(strconv.QuoteToASCII(s), `"`)
 			quoted = strings.NewReplacer(`\U0001f4a1`, `\ud83d\udca1`).Replace(quoted)
 			if !bytes.Contains(out, []byte(quoted)) {
@@ -306,7 +310,7 @@ func TestArduinoHoldsWholeLiterals(t *testing.T) {
 	}
 	p := profile(app.V311)
 	sketch := text(t, Arduino, Input{Profile: p, HasPassword: true})
-	for _, s := range []string{p.ClientID, p.User, p.Will.Topic, p.Subscriptions[0].Filter} {
+	for _, s := range []string{p.ClientID + "-esp32", p.User, p.Will.Topic, p.Subscriptions[0].Filter} {
 		if !strings.Contains(sketch, c(s)) {
 			t.Errorf("%s is missing in\n%s", c(s), sketch)
 		}

@@ -107,10 +107,9 @@ func (c *Copier) write() {
 	if err != nil {
 		what, do, _ := tr.Error(err)
 		notes = append(notes, strings.TrimSpace(what+" "+do))
-	} else if len(s.Missing) > 0 {
-		notes = append(notes, tr.S("copyas.missing", "Fields", fieldsIn(tr, s.Missing)))
+	} else {
+		notes = append(notes, c.about(kind, s)...)
 	}
-	notes = append(notes, c.aboutPassword())
 	c.view.SetSource(lines(strings.Split(strings.TrimRight(c.text, "\n"), "\n")))
 	c.note.Segments = kit.NewHint(strings.TrimSpace(strings.Join(notes, " "))).Segments
 	c.note.Refresh()
@@ -120,6 +119,24 @@ func (c *Copier) write() {
 	if c.sheet != nil {
 		c.sheet.Relayout()
 	}
+}
+
+// about says what a person should know of the text.
+func (c *Copier) about(kind moving.SnippetKind, s moving.Snippet) (notes []string) {
+	tr := c.d.Tr
+	if kind == moving.SnippetSubscribeW || kind == moving.SnippetPublishW {
+		notes = append(notes, tr.S("copyas.cmd"))
+	}
+	if s.ClientID != "" {
+		notes = append(notes, tr.S("copyas.client_id", "ID", s.ClientID))
+	}
+	if len(s.Missing) > 0 {
+		notes = append(notes, tr.S("copyas.missing", "Fields", fieldsIn(tr, s.Missing)))
+	}
+	if s.Variable != "" {
+		notes = append(notes, tr.S("copyas.variable", "Name", s.Variable))
+	}
+	return append(notes, c.aboutPassword())
 }
 
 // aboutPassword says whether the password stands in the text.

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"runtime"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -44,8 +46,15 @@ func (s *Shell) export(ids []string) {
 	}
 }
 
-// copyAs opens the dialog that copies a connection.
-func (s *Shell) copyAs(id string) { s.copyKind(id, kinds.SnippetSubscribe) }
+// copyAs opens the dialog that copies a connection, with the command for the
+// system's own prompt.
+func (s *Shell) copyAs(id string) {
+	kind := kinds.SnippetSubscribe
+	if runtime.GOOS == "windows" {
+		kind = kinds.SnippetSubscribeW
+	}
+	s.copyKind(id, kind)
+}
 
 func (s *Shell) copyKind(id string, k kinds.SnippetKind) {
 	if p, ok := s.p.Desk.Profile(id); ok && !s.busy() {

@@ -65,7 +65,7 @@ func (f *fakeMoving) Snippet(_ string, k moving.SnippetKind, with bool) (moving.
 	if with {
 		text = "mosquitto_sub -h broker.example -u ana -P hunter2"
 	}
-	return moving.Snippet{Text: text, Missing: []string{"Link.Headers", "Security.Pinned"}}, nil
+	return moving.Snippet{Text: text, Missing: []string{"Link.Headers", "Security.Pinned"}, ClientID: "greenhouse-sub", Variable: "MQTT_PASSWORD"}, nil
 }
 
 // mixed is a preview with a bit of everything.

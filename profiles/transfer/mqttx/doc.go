@@ -1,5 +1,4 @@
-// Package mqttx reads the connections that MQTTX exports, as JSON or YAML,
-// and writes connections as JSON that MQTTX imports.
+// Package mqttx reads the connections that MQTTX exports, as JSON or YAML.
 //
 // MQTTX keeps certificates as paths, the groups of its list nowhere in the
 // export, and every message beside its connection; messages stay behind.

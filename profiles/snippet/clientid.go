@@ -1,0 +1,62 @@
+package snippet
+
+import (
+	"unicode/utf8"
+
+	"tidings/app"
+)
+
+// ending tells the copies of a connection apart: two clients with one
+// identifier end each other's connection [MQTT-3.1.4-3].
+func ending(k Kind) string {
+	switch k {
+	case Subscribe, SubscribeW:
+		return "-sub"
+	case Publish, PublishW:
+		return "-pub"
+	case Go:
+		return "-go"
+	case Python:
+		return "-py"
+	}
+	return "-esp32"
+}
+
+// maxID31 is the longest client identifier of MQTT 3.1 (§3.1), in bytes.
+const maxID31 = 23
+
+// clientID returns the profile's identifier, "" for a random one.
+func clientID(p app.Profile) string {
+	if p.IDMode == app.ClientIDRandom {
+		return ""
+	}
+	return p.ClientID
+}
+
+// ownID returns an identifier for a copy of the connection, "" for a random
+// one: not the profile's own, which may be connected.
+func ownID(k Kind, p app.Profile) string {
+	id, end := clientID(p), ending(k)
+	if id == "" {
+		return ""
+	}
+	if room := maxID31 - len(end); p.Version == app.V31 && len(id) > room {
+		for room > 0 && !utf8.RuneStart(id[room]) {
+			room--
+		}
+		id = id[:room]
+	}
+	return id + end
+}
+
+// keepsSession reports whether the copy asks for the session of its last
+// connection: nobody can under a random identifier.
+func keepsSession(p app.Profile) bool { return !p.Clean && clientID(p) != "" }
+
+// expiry returns for how long the session of the copy is kept, in seconds.
+func expiry(p app.Profile) uint32 {
+	if clientID(p) == "" {
+		return 0
+	}
+	return p.SessionExpiry
+}
