@@ -35,7 +35,8 @@ type publication struct {
 	route   uint64  // generation of to
 	sender  *client // nil: the broker
 	late    bool    // to are those who came while it was stored
-	stored  []place // what Prepare has reserved
+	places  []place // of each of to, what Prepare has reserved
+	one     [1]place
 	ops     []store.Op
 	id      uint16
 	again   bool      // of QoS 2, and stored before
@@ -45,10 +46,16 @@ type publication struct {
 
 // place is a number in a stored session; the zero value is none.
 type place struct {
-	client   *client
-	seq      uint64
-	mark     uint64 // that was raised with it; 0: none
-	delivery session.Delivery
+	seq  uint64
+	mark uint64 // that was raised with it; 0: none
+}
+
+// delivery is what one of p.to gets.
+func (p *publication) delivery(rc *receiver) session.Delivery {
+	m := p.message
+	return session.Delivery{
+		Message: m, QoS: min(rc.qos, m.QoS), Retain: m.Retain && rc.asPublished, SubscriptionIDs: rc.ids,
+	}
 }
 
 // reserve gives a delivery its number in a stored session, for Prepare.
@@ -70,13 +77,12 @@ func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (pl
 	if raised {
 		ops = append(ops, store.SetCleared{Session: cl.number, Seq: mark})
 	}
-	return place{client: cl, seq: seq, mark: mark, delivery: d}, ops
+	return place{seq: seq, mark: mark}, ops
 }
 
 // done queues what has been stored, or takes the number back.
-func (p *place) done(err error, now time.Time) {
-	cl := p.client
-	if cl == nil {
+func (at place) done(cl *client, d session.Delivery, err error, now time.Time) {
+	if at.seq == 0 {
 		return
 	}
 	cl.mu.Lock()
@@ -84,13 +90,13 @@ func (p *place) done(err error, now time.Time) {
 	switch {
 	case cl.gone:
 	case err != nil:
-		cl.session.Abandon(p.delivery)
-		if p.mark != 0 {
+		cl.session.Abandon(d)
+		if at.mark != 0 {
 			cl.session.NotCleared()
 		}
 	default:
-		cl.session.Put(p.seq, p.delivery)
-		cl.session.Cleared(p.mark)
+		cl.session.Put(at.seq, d)
+		cl.session.Cleared(at.mark)
 		cl.pumpLater(now)
 	}
 }
@@ -163,16 +169,13 @@ func (p *publication) Prepare(ops []store.Op) []store.Op {
 		return ops
 	}
 	now := time.Now()
+	p.places = p.one[:0]
 	for i := range p.to {
-		rc := &p.to[i]
-		if rc.qos == app.QoS0 || !rc.client.durable() {
-			continue
-		}
 		var at place
-		at, ops = rc.client.reserve(ops, session.Delivery{
-			Message: m, QoS: min(rc.qos, m.QoS), Retain: m.Retain && rc.asPublished, SubscriptionIDs: rc.ids,
-		}, now)
-		p.stored = append(p.stored, at)
+		if rc := &p.to[i]; rc.qos > app.QoS0 && rc.client.durable() {
+			at, ops = rc.client.reserve(ops, p.delivery(rc), now)
+		}
+		p.places = append(p.places, at)
 	}
 	return ops
 }
@@ -215,8 +218,8 @@ func (p *publication) Done(err error) {
 // deliver gives everyone its copy. A fault with one leaves no other waiting.
 func (p *publication) deliver(err error, now time.Time) {
 	defer func() {
-		for i := range p.stored {
-			p.stored[i].done(err, now)
+		for i, at := range p.places {
+			at.done(p.to[i].client, p.delivery(&p.to[i]), err, now)
 		}
 	}()
 	if err == nil && p.message != nil && !p.again {

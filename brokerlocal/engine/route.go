@@ -11,10 +11,10 @@ import (
 // route is where the messages of one topic go when one publisher sends them.
 type route struct {
 	topic      string
-	generation uint64 // of the world it was found in
-	allowed    bool   // the publisher may write to the topic
-	system     bool   // the topic is below $SYS
-	receivers  []receiver
+	generation uint64                   // of the world it was found in
+	allowed    bool                     // the publisher may write to the topic
+	system     bool                     // the topic is below $SYS
+	receivers  []receiver               // never changed: publications keep it
 	groups     []*topics.Group[*client] // shared subscriptions: one member of each
 	durable    bool                     // a stored session may receive it with QoS > 0
 }
@@ -130,9 +130,8 @@ func (x *router) build(r *route, generation uint64) {
 	r.allowed = x.publisher == nil || e.mayWrite(x.publisher.identity.Load(), r.topic)
 	r.durable = false
 	x.kept -= len(r.receivers)
-	clear(r.receivers)
-	r.receivers, r.groups = r.receivers[:0], r.groups[:0]
 	e.index.Match(r.topic, &x.matches)
+	r.receivers, r.groups = make([]receiver, 0, len(x.matches.Receivers)), r.groups[:0]
 	for i := range x.matches.Receivers {
 		m := &x.matches.Receivers[i]
 		c := m.For(x.publisher)
@@ -177,8 +176,11 @@ func (x *router) pick(g *topics.Group[*client], topic string, qos app.QoS) (rece
 }
 
 // receivers returns everyone a message of this QoS goes to, shared groups
-// included, to be kept.
+// included, to be kept and not to be changed.
 func (x *router) receivers(r *route, qos app.QoS) []receiver {
+	if len(r.groups) == 0 {
+		return r.receivers
+	}
 	list := make([]receiver, 0, len(r.receivers)+len(r.groups))
 	list = append(list, r.receivers...)
 	for _, g := range r.groups {
