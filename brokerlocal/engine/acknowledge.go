@@ -92,15 +92,16 @@ func (c *connection) onPubAck(p *wire.PubAck) error {
 	return c.finished(seq, reason, err)
 }
 
-// finished takes a delivery that is done out of the store.
+// finished takes a delivery that is done out of the store, at the end of the
+// batch.
 func (c *connection) finished(seq uint64, reason app.ReasonCode, err error) error {
 	switch {
 	case err != nil:
 		return err
 	case reason == session.Wrong:
 		return endingf(app.ReasonProtocolError, "an acknowledgement of the wrong kind")
-	case reason == app.ReasonSuccess:
-		c.engine.drop(c.client, seq)
+	case reason == app.ReasonSuccess && c.client.durable():
+		c.dones = append(c.dones, seq)
 	}
 	return nil
 }

@@ -48,6 +48,7 @@ type connection struct {
 	tally   tally
 	touched []*connection // links that were appended to
 	posts   []store.Item  // for the journal
+	dones   []uint64      // numbers of deliveries that are finished
 	stamp   uint64        // unique to the batch
 
 	names  []string // that the client gave topic aliases: alias n at n-1
@@ -156,6 +157,8 @@ func (c *connection) EndOfBatch() {
 	c.tell()
 	c.flush()
 	c.postAll()
+	c.engine.drop(c.client, c.dones...)
+	c.dones = nil // the journal has them
 	left := patience
 	for _, r := range c.touched {
 		if left > 0 && r != c {

@@ -6,19 +6,20 @@ import (
 	"tidings/brokerlocal/engine/store"
 )
 
-// drop takes an entry of a queue out of the store with the next commit, or
+// drop takes entries of a queue out of the store with the next commit, or
 // soon: a commit of its own would hold up what is waited for. After a kill
-// before that, the entry is sent once more, with DUP or as PUBREL.
-func (e *Engine) drop(cl *client, seq uint64) {
-	if !cl.durable() {
+// before that, they are sent once more, with DUP or as PUBREL. It keeps seqs.
+func (e *Engine) drop(cl *client, seqs ...uint64) {
+	n := uint64(len(seqs))
+	if n == 0 || !cl.durable() {
 		return
 	}
-	n := &dropping{engine: e, op: store.DropQueued{Session: cl.number, Seq: seq}}
-	if e.left.Add(1)%manyDrops == 0 {
-		_ = e.journal.Push(n)
+	d := &dropping{client: cl, seqs: seqs}
+	if left := e.left.Add(n); left/manyDrops != (left-n)/manyDrops {
+		_ = e.journal.Push(d)
 		return
 	}
-	_ = e.journal.Leave(n) // closed: the store is as it is
+	_ = e.journal.Leave(d) // closed: the store is as it is
 	if !e.leaving.Swap(true) {
 		e.clock.after(dropPause, func() {
 			e.leaving.Store(false)
@@ -32,22 +33,27 @@ const (
 	manyDrops = 1024                   // and how many are
 )
 
-// dropping is what drop posts, one for each message.
+// dropping is what drop posts, one for all that a read acknowledged.
 type dropping struct {
-	engine *Engine
-	op     store.Op
+	client *client
+	seqs   []uint64
 }
 
 // Size is that of the journal's Item.
-func (*dropping) Size() int { return 64 }
+func (d *dropping) Size() int { return 64 + 8*len(d.seqs) }
 
 // Prepare is that of the journal's Item.
-func (d *dropping) Prepare(ops []store.Op) []store.Op { return append(ops, d.op) }
+func (d *dropping) Prepare(ops []store.Op) []store.Op {
+	for _, seq := range d.seqs {
+		ops = append(ops, store.DropQueued{Session: d.client.number, Seq: seq})
+	}
+	return ops
+}
 
 // Done is that of the journal's Item.
 func (d *dropping) Done(err error) {
 	if err != nil {
-		d.engine.storeFails(err)
+		d.client.engine.storeFails(err)
 	}
 }
 
