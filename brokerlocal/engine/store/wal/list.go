@@ -3,12 +3,15 @@ package wal
 import "math/bits"
 
 // list is a skip list of changes in the order of their keys. Any number of
-// goroutines may read it while nobody changes it.
+// goroutines may read it while nobody changes it. Queues grow at the end and
+// are emptied from the front: there nothing is searched.
 type list struct {
 	head   [levels]*node
-	height int // of the highest node
+	height int   // of the highest node
+	last   *node // nil: not known
+	tail   path  // to the end
 	luck   uint32
-	spare  *node // nodes that were removed, by their first link, for those that come
+	spare  [levels]*node // nodes that were removed, by height and first link, for those that come
 }
 
 // levels is enough for 4^levels nodes.
@@ -29,6 +32,18 @@ type path [levels][]*node
 // seek returns the first node whose key is not below key, or nil, and puts the
 // links to it into p unless that is nil.
 func (l *list) seek(key string, p *path) *node {
+	switch first := l.head[0]; {
+	case first == nil || key <= first.key:
+		for level := 0; p != nil && level < l.height; level++ {
+			p[level] = l.head[:]
+		}
+		return first
+	case l.last != nil && key > l.last.key:
+		if p != nil {
+			copy(p[:], l.tail[:l.height])
+		}
+		return nil
+	}
 	links := l.head[:]
 	for level := l.height - 1; level >= 0; level-- {
 		for links[level] != nil && links[level].key < key {
@@ -63,22 +78,28 @@ func (l *list) put(key string) (n *node, made bool) {
 	}
 	for level := range height {
 		n.next[level], p[level][level] = p[level][level], n
+		if n.next[level] == nil {
+			l.tail[level] = n.next
+		}
+	}
+	if n.next[0] == nil {
+		l.last = n
 	}
 	return n, true
 }
 
 // node returns a node of a height without anything in it.
 func (l *list) node(height int) *node {
-	if height > 1 {
-		return &node{next: make([]*node, height)}
-	}
-	n := l.spare
-	if n == nil {
+	n := l.spare[height-1]
+	switch {
+	case n != nil:
+		l.spare[height-1], n.next[0] = n.next[0], nil
+	case height == 1:
 		n = &node{}
 		n.next = n.low[:]
-		return n
+	default:
+		n = &node{next: make([]*node, height)}
 	}
-	l.spare, n.low[0] = n.low[0], nil
 	return n
 }
 
@@ -94,13 +115,18 @@ func (l *list) draw() int {
 func (l *list) remove(key string) {
 	var p path
 	n := l.seek(key, &p)
-	for level := range n.next {
-		p[level][level] = n.next[level]
+	for level, after := range n.next {
+		if p[level][level] = after; after == nil {
+			l.tail[level] = p[level]
+		}
 	}
-	if len(n.next) == 1 {
-		n.key, n.value, n.fresh = "", nil, false
-		n.low[0], l.spare = l.spare, n
+	if n == l.last {
+		l.last = nil
 	}
+	clear(n.next)
+	height := len(n.next)
+	n.key, n.value, n.fresh = "", nil, false
+	n.next[0], l.spare[height-1] = l.spare[height-1], n
 }
 
 // after returns the node behind n.
