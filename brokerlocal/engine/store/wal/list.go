@@ -4,12 +4,14 @@ import "math/bits"
 
 // list is a skip list of changes in the order of their keys. Any number of
 // goroutines may read it while nobody changes it. Queues grow at the end and
-// are emptied from the front: there nothing is searched.
+// are emptied in order: neither needs a search.
 type list struct {
 	head   [levels]*node
 	height int   // of the highest node
 	last   *node // nil: not known
 	tail   path  // to the end
+	gap    path  // to where a node was removed last
+	gapped bool  // gap is right
 	luck   uint32
 	spare  [levels]*node // nodes that were removed, by height and first link, for those that come
 }
@@ -32,17 +34,17 @@ type path [levels][]*node
 // seek returns the first node whose key is not below key, or nil, and puts the
 // links to it into p unless that is nil.
 func (l *list) seek(key string, p *path) *node {
-	switch first := l.head[0]; {
-	case first == nil || key <= first.key:
-		for level := 0; p != nil && level < l.height; level++ {
-			p[level] = l.head[:]
-		}
-		return first
-	case l.last != nil && key > l.last.key:
+	if l.last != nil && key > l.last.key {
 		if p != nil {
 			copy(p[:], l.tail[:l.height])
 		}
 		return nil
+	}
+	if l.gapped && l.gap[0][0] != nil && key == l.gap[0][0].key {
+		if p != nil {
+			copy(p[:], l.gap[:l.height])
+		}
+		return l.gap[0][0]
 	}
 	links := l.head[:]
 	for level := l.height - 1; level >= 0; level-- {
@@ -73,8 +75,9 @@ func (l *list) put(key string) (n *node, made bool) {
 	height := l.draw()
 	n = l.node(height)
 	n.key = key
+	l.gapped = l.gapped && p[0][0] == nil // a node at the end is in nobody's way
 	for ; l.height < height; l.height++ {
-		p[l.height] = l.head[:]
+		p[l.height], l.gap[l.height] = l.head[:], l.head[:]
 	}
 	for level := range height {
 		n.next[level], p[level][level] = p[level][level], n
@@ -123,6 +126,8 @@ func (l *list) remove(key string) {
 	if n == l.last {
 		l.last = nil
 	}
+	copy(l.gap[:], p[:l.height])
+	l.gapped = true
 	clear(n.next)
 	height := len(n.next)
 	n.key, n.value, n.fresh = "", nil, false

@@ -9,11 +9,20 @@ import (
 )
 
 func TestAListIsInOrderAndFindsAll(t *testing.T) {
+	for _, many := range []int{3, 30, 5000} { // few keys: what goes stands beside what went before, and at the ends
+		t.Run(fmt.Sprint(many), func(t *testing.T) { testList(t, many) })
+	}
+}
+
+func testList(t *testing.T, many int) {
 	var l list
 	want := map[string]bool{}
 	r := rand.New(rand.NewPCG(3, 3))
 	for range 20_000 {
-		key := fmt.Sprint(r.IntN(5000))
+		key := fmt.Sprint(r.IntN(many))
+		if n := l.get(key); (n != nil) != want[key] {
+			t.Fatalf("%s is there: %v", key, n != nil)
+		}
 		if want[key] && r.IntN(2) == 0 {
 			l.remove(key)
 			delete(want, key)
@@ -31,11 +40,8 @@ func TestAListIsInOrderAndFindsAll(t *testing.T) {
 	if !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
 		t.Errorf("%d keys, want %d in order", len(got), len(want))
 	}
-	for i := range 5000 {
+	for i := range many {
 		key := fmt.Sprint(i)
-		if n := l.get(key); (n != nil) != want[key] {
-			t.Errorf("%s is there: %v", key, n != nil)
-		}
 		if n := l.seek(key, nil); n != nil && n.key < key {
 			t.Errorf("from %s on comes %s", key, n.key)
 		}
