@@ -59,6 +59,9 @@ type Profile struct {
 type Template struct {
 	Name    string
 	Message Publish
+	// Format is how a person writes the payload: "text", "json" or "hex"; ""
+	// is whatever suits its bytes.
+	Format string
 }
 
 // DefaultProfile returns what a new connection starts from: MQTT 5, port

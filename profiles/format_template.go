@@ -14,6 +14,7 @@ import (
 type fileTemplate struct {
 	Name          string         `toml:"name"`
 	Topic         string         `toml:"topic"`
+	Format        string         `toml:"format"`
 	Payload       string         `toml:"payload"`
 	PayloadBase64 string         `toml:"payload_base64"`
 	QoS           byte           `toml:"qos"`
@@ -22,7 +23,7 @@ type fileTemplate struct {
 }
 
 func (f fileTemplate) template() (t app.Template, err error) {
-	t.Name = f.Name
+	t.Name, t.Format = f.Name, f.Format
 	t.Message = app.Publish{Topic: f.Topic, Payload: []byte(f.Payload), QoS: app.QoS(f.QoS), Retain: f.Retain}
 	if f.PayloadBase64 != "" {
 		if t.Message.Payload, err = base64.StdEncoding.DecodeString(f.PayloadBase64); err != nil {
@@ -42,12 +43,15 @@ func encodeTemplates(list []app.Template, old any) (any, error) {
 	for i, t := range list {
 		m := t.Message
 		known := map[string]any{
-			"name": t.Name, "topic": m.Topic, "qos": int64(m.QoS), "retain": m.Retain, "payload": nil, "payload_base64": nil,
+			"name": t.Name, "topic": m.Topic, "qos": int64(m.QoS), "retain": m.Retain, "payload": nil, "payload_base64": nil, "format": nil,
 		}
 		if utf8.Valid(m.Payload) {
 			known["payload"] = string(m.Payload)
 		} else {
 			known["payload_base64"] = base64.StdEncoding.EncodeToString(m.Payload)
+		}
+		if t.Format != "" {
+			known["format"] = t.Format
 		}
 		properties, err := table(fileOfProperties(m.Properties), before[i]["properties"])
 		if err != nil {

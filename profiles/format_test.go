@@ -29,7 +29,7 @@ func TestRoundTrip(t *testing.T) {
 			Link:   drawLink(t), Security: drawSecurity(t), Session: drawSession(t),
 		}
 		for range rapid.IntRange(0, 2).Draw(t, "templates") {
-			p.Templates = append(p.Templates, app.Template{Name: texts.Draw(t, "template"), Message: app.Publish{
+			p.Templates = append(p.Templates, app.Template{Name: texts.Draw(t, "template"), Format: rapid.SampledFrom([]string{"", "text", "json", "hex"}).Draw(t, "format"), Message: app.Publish{
 				Topic: texts.Draw(t, "topic"), QoS: qos.Draw(t, "qos"), Retain: rapid.Bool().Draw(t, "retain"), Properties: drawProperties(t),
 				Payload: append([]byte{}, rapid.SliceOf(rapid.Byte()).Draw(t, "body")...),
 			}})

@@ -1,17 +1,11 @@
 package profileform
 
 import (
-	"context"
-	"encoding/hex"
-	"strings"
-	"unicode/utf8"
-
 	"fyne.io/fyne/v2"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
-	"tidings/app/payload"
 	"tidings/app/profilecheck"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
@@ -23,10 +17,10 @@ type ReadFile func(path string, limit int64) (answer func() (data []byte, err *a
 
 // The ways to write a payload, in the order of their segments.
 const (
-	asText = iota
-	asJSON
-	asHex
-	asFile
+	asText = int(parts.AsText)
+	asJSON = int(parts.AsJSON)
+	asHex  = int(parts.AsHex)
+	asFile = asHex + 1
 )
 
 // maxWillPayload is the largest payload of a will, in bytes: its length has
@@ -88,29 +82,17 @@ func (s *payloadPart) fill(b []byte) {
 
 // formatOf returns how a payload is best written.
 func formatOf(b []byte) int {
-	kind := payload.Detect(b)
-	switch {
-	case len(b) > parts.FieldLimit:
-		return asFile
-	case kind == payload.KindBinary || !utf8.Valid(b) || strings.ContainsRune(string(b), '\r'):
-		if len(b) > parts.FieldLimit/3 {
-			return asFile
-		}
-		return asHex
-	case kind == payload.KindJSON:
-		return asJSON
+	if way, fits := parts.WayOf(b); fits {
+		return int(way)
 	}
-	return asText
+	return asFile
 }
 
 // write shows a payload in the present format.
 func (s *payloadPart) write(b []byte) {
 	text := ""
-	switch s.now {
-	case asText, asJSON:
-		text = string(b)
-	case asHex:
-		text = spaced(b)
+	if s.now != asFile {
+		text = parts.Way(s.now).Write(b)
 	}
 	s.given, s.asThat = b, text
 	s.text.Put(text)
@@ -126,7 +108,7 @@ func (s *payloadPart) turn(to int) {
 		if s.failed = nil; err == nil {
 			s.raw = b
 		}
-	case err == nil && fits(b, to):
+	case err == nil && parts.Way(to).Fits(b):
 		before := s.f.filling
 		s.f.filling = true
 		s.write(b)
@@ -134,20 +116,11 @@ func (s *payloadPart) turn(to int) {
 	}
 }
 
-// fits reports whether a payload can be written in a format.
-func fits(b []byte, format int) bool {
-	if format == asHex {
-		return len(b) <= parts.FieldLimit/3
-	}
-	return len(b) <= parts.FieldLimit && utf8.Valid(b) && !strings.ContainsRune(string(b), '\r')
-}
-
 // bytes returns what will be sent, or why what was typed is nothing to send.
 func (s *payloadPart) bytes() ([]byte, *app.Error) {
-	text := s.text.Text
-	if s.now == asJSON && strings.TrimSpace(text) != "" {
-		if _, err := payload.Format(context.Background(), payload.JSON, []byte(text)); err != nil {
-			return nil, asError(err)
+	if s.now == asJSON {
+		if err := parts.AsJSON.Judge(s.text.Text); err != nil {
+			return nil, err
 		}
 	}
 	return s.written()
@@ -163,12 +136,10 @@ func (s *payloadPart) written() ([]byte, *app.Error) {
 		return nil, &app.Error{What: app.Say("form.file.reading")}
 	case s.now == asFile:
 		return s.raw, nil
-	case s.now == asHex:
-		return unhex(text)
-	case text == s.asThat: // as it came, should the entry have changed it
+	case s.now != asHex && text == s.asThat: // as it came, should the entry have changed it
 		return s.given, nil
 	}
-	return []byte(text), nil
+	return parts.Way(s.now).Read(text)
 }
 
 // choose asks for a file.
@@ -231,27 +202,4 @@ func (s *payloadPart) dropped(path string) bool {
 	s.path.SetText(path)
 	s.start()
 	return true
-}
-
-// spaced writes bytes as "01 ab ff".
-func spaced(b []byte) string {
-	var out strings.Builder
-	for i, c := range b {
-		if i > 0 {
-			out.WriteByte(' ')
-		}
-		out.WriteString(hex.EncodeToString([]byte{c}))
-	}
-	return out.String()
-}
-
-// unhex reads hexadecimal digits; blanks, colons and commas between them and
-// "0x" before them count for nothing.
-func unhex(text string) ([]byte, *app.Error) {
-	text = strings.NewReplacer("0x", "", "0X", "", ":", "", ",", "").Replace(text)
-	b, err := hex.DecodeString(strings.Join(strings.Fields(text), ""))
-	if err != nil {
-		return nil, &app.Error{What: app.Say("form.hex"), Do: app.Say("form.hex.do"), Cause: err}
-	}
-	return b, nil
 }

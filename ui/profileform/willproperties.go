@@ -1,7 +1,6 @@
 package profileform
 
 import (
-	"errors"
 	"math"
 	"reflect"
 	"strings"
@@ -79,10 +78,7 @@ func (s *willProperties) fill(p *app.Properties) {
 
 // write shows the correlation data as text or hexadecimal.
 func (s *willProperties) write(b []byte) {
-	text := string(b)
-	if s.isHex.Selected() == 1 {
-		text = spaced(b)
-	}
+	text := wayOf(s.isHex.Selected()).Write(b)
 	s.given, s.asThat = b, text
 	s.f.put(s.correlation, text)
 }
@@ -107,10 +103,16 @@ func (s *willProperties) bytes(format int) ([]byte, *app.Error) {
 		return nil, nil
 	case text == s.asThat:
 		return s.given, nil
-	case format == 1:
-		return unhex(text)
 	}
-	return []byte(text), nil
+	return wayOf(format).Read(text)
+}
+
+// wayOf is what segment i of a choice between text and hexadecimal means.
+func wayOf(i int) parts.Way {
+	if i == 1 {
+		return parts.AsHex
+	}
+	return parts.AsText
 }
 
 // read returns the properties; nil when there are none.
@@ -144,13 +146,4 @@ func (s *willProperties) show(app.Profile) {}
 // readable reports whether bytes can stand in a line of text and be read back.
 func readable(b []byte) bool {
 	return utf8.Valid(b) && !strings.ContainsFunc(string(b), func(r rune) bool { return r < ' ' || r == 0x7F })
-}
-
-// asError returns err as what a person reads.
-func asError(err error) *app.Error {
-	var known *app.Error
-	if errors.As(err, &known) {
-		return known
-	}
-	return &app.Error{What: app.Say("error.unexpected"), Do: app.Say("error.unexpected.do"), Cause: err}
 }
