@@ -12,7 +12,7 @@ import (
 
 // showResult writes the result line: a notice, else when and how the last
 // message of this screen ended, else why nothing can be sent. What is wrong
-// with the topic stands below the topic.
+// with topic or payload stands below them.
 func (s *Screen) showResult(sent []workspace.Sent) {
 	text, color := s.notice, theme.ColorMuted
 	switch {
@@ -27,7 +27,7 @@ func (s *Screen) showResult(sent []workspace.Sent) {
 				text = when(m) + text
 			}
 		}
-	case s.wrong == "":
+	case s.wrong == "" && s.unfit == "":
 		text = s.why
 	}
 	s.result.SetText(text)

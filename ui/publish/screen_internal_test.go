@@ -2,6 +2,7 @@ package publish
 
 import (
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -14,13 +15,16 @@ import (
 	"tidings/app"
 	"tidings/app/i18n"
 	"tidings/app/session"
+	"tidings/app/store"
 	"tidings/app/workspace"
 	"tidings/ui/kit"
 	"tidings/ui/theme"
 )
 
-// fake is a workspace that a test writes by hand.
+// fake is a workspace that a test writes by hand; its templates are those of
+// a real one.
 type fake struct {
+	*workspace.Workspace
 	snap session.Snapshot
 	sent []workspace.Sent
 	err  error
@@ -36,6 +40,17 @@ func (f *fake) Publish(p app.Publish) (uint64, error) {
 	n := uint64(len(f.sent) + 1)
 	f.sent = append(f.sent, workspace.Sent{Number: n, Message: p, Pending: true})
 	return n, nil
+}
+
+// shelfOf is a workspace without a connection that has templates.
+func shelfOf(t *testing.T, templates ...app.Template) *workspace.Workspace {
+	t.Helper()
+	w := workspace.New(workspace.Params{
+		NewClient: func(app.Version) (app.Client, error) { return nil, errors.New("no client in this test") },
+		Budget:    store.NewBudget(1 << 20), Log: slog.New(slog.DiscardHandler), Touch: func() {},
+	}, app.Profile{Templates: templates})
+	t.Cleanup(func() { _ = w.Close() })
+	return w
 }
 
 // end ends the handshake of the last message.
@@ -54,6 +69,9 @@ func connected(v app.Version) session.Snapshot {
 
 func open(t *testing.T, f *fake) *Screen {
 	t.Helper()
+	if f.Workspace == nil {
+		f.Workspace = shelfOf(t)
+	}
 	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
 	w := test.NewTempWindow(t, widget.NewLabel(""))
 	s := New(kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: w}, f)
@@ -67,7 +85,7 @@ func TestSubmitPublishesWhatTheEditorHolds(t *testing.T) {
 	f := &fake{snap: connected(app.V5)}
 	s := open(t, f)
 	test.Type(s.topic, "lab/3/temp")
-	test.Type(s.payload, "21.5")
+	test.Type(s.body.field, "21.5")
 	s.qos.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 	test.Tap(s.retain)
 	s.Submit()
@@ -122,7 +140,7 @@ func TestButtonSaysWhyItCannotBeUsed(t *testing.T) {
 
 func TestTopicIsJudgedWhileTyping(t *testing.T) {
 	s := open(t, &fake{snap: connected(app.V5)})
-	high := s.payload.Size().Height
+	high := s.body.field.Size().Height
 	test.Type(s.topic, "lab/#")
 	if !s.errRow.Visible() || s.topicErr.String() == "" || !s.send.Disabled() {
 		t.Errorf("a wildcard: error %q, disabled %v", s.topicErr.String(), s.send.Disabled())
@@ -130,14 +148,14 @@ func TestTopicIsJudgedWhileTyping(t *testing.T) {
 	if s.result.Text() != "" {
 		t.Errorf("said twice: %q", s.result.Text())
 	}
-	if got := s.payload.Size().Height; got >= high {
+	if got := s.body.field.Size().Height; got >= high {
 		t.Errorf("no room for the error: the payload is %v high, before it was %v", got, high)
 	}
 	s.topic.SetText("lab/3")
 	if s.errRow.Visible() || s.send.Disabled() {
 		t.Error("the error outlives the fault")
 	}
-	if got := s.payload.Size().Height; got != high {
+	if got := s.body.field.Size().Height; got != high {
 		t.Errorf("the payload is %v high, before the fault it was %v", got, high)
 	}
 }
@@ -253,10 +271,10 @@ func (c clipboard) SetContent(string) {}
 
 func TestLargePasteIsRefusedWithItsSize(t *testing.T) {
 	s := open(t, &fake{snap: connected(app.V5)})
-	s.payload.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard(strings.Repeat("x", 1_200_000))})
+	s.body.field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard(strings.Repeat("x", 1_200_000))})
 	want := s.d.Tr.S("publish.paste_too_large", "Size", s.d.Tr.Bytes(1_200_000), "Limit", s.d.Tr.Bytes(16<<10))
-	if s.payload.Text != "" || s.result.Text() != want {
-		t.Errorf("%d bytes in the editor; says %q", len(s.payload.Text), s.result.Text())
+	if s.body.field.Text != "" || s.result.Text() != want {
+		t.Errorf("%d bytes in the editor; says %q", len(s.body.field.Text), s.result.Text())
 	}
 }
 
@@ -278,7 +296,7 @@ func TestSentMessageCanBeLoadedBack(t *testing.T) {
 	if list.Selected() != 1 {
 		t.Error("loading took the mark away")
 	}
-	test.Type(s.payload, "x")
+	test.Type(s.body.field, "x")
 	if list.Selected() != -1 {
 		t.Error("the mark stays though the editor differs")
 	}

@@ -19,7 +19,18 @@ func (s *Shell) busy() bool { return s.dialogs() || s.vault.Visible() }
 // dialogs reports whether a dialog is open that a person opened.
 func (s *Shell) dialogs() bool {
 	return s.form != nil && s.form.Visible() || s.dialog != nil && s.dialog.Visible() ||
-		s.sheet != nil && s.sheet.Visible() || s.doctor != nil && s.doctor.Visible() || s.secrets != nil && s.secrets.Visible() || s.house.visible()
+		s.sheet != nil && s.sheet.Visible() || s.doctor != nil && s.doctor.Visible() || s.secrets != nil && s.secrets.Visible() || s.house.visible() ||
+		s.tabAsks()
+}
+
+// tabAsks reports whether the tab in front has a dialog open.
+func (s *Shell) tabAsks() bool {
+	t := s.current()
+	if t == nil {
+		return false
+	}
+	a, ok := t.Tab.(Asker)
+	return ok && a.Asking()
 }
 
 // free runs f unless a dialog is open; it is what shortcuts of the menu do,
@@ -146,6 +157,15 @@ func (s *Shell) submit() {
 	if t := s.current(); t != nil {
 		if f, ok := t.Tab.(Submitter); ok {
 			f.Submit()
+		}
+	}
+}
+
+// saveAs is Ctrl+S: it keeps what the tab in front holds.
+func (s *Shell) saveAs() {
+	if t := s.current(); t != nil {
+		if f, ok := t.Tab.(Saver); ok {
+			f.SaveAs()
 		}
 	}
 }

@@ -86,13 +86,15 @@ func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 	active := func(v state) bool { return v.active }
 	open := func(v state) bool { return v.open }
 	chosen := func(v state) bool { return v.chosen }
+	publishing := func(v state) bool { return v.workspace && v.tab == TabPublish }
 	return m.head("menu.connection",
 		m.item("menu.connect", "", idle, s.chosenOnly(s.connect)),
 		m.item("menu.disconnect", "", active, s.chosenOnly(s.disconnect)),
 		m.item("menu.drop", "", active, s.chosenOnly(s.drop)),
 		m.item("menu.reconnect", fyne.KeyR, open, s.chosenOnly(s.connect)),
 		fyne.NewMenuItemSeparator(),
-		m.item("menu.publish", fyne.KeyReturn, func(v state) bool { return v.workspace && v.tab == TabPublish }, s.free(s.submit)),
+		m.item("menu.publish", fyne.KeyReturn, publishing, s.free(s.submit)),
+		m.item("menu.template", fyne.KeyS, publishing, s.free(s.saveAs)),
 		fyne.NewMenuItemSeparator(),
 		m.item("menu.log", fyne.KeyJ, open, s.chosenOnly(s.openLog)),
 		m.item("menu.details", fyne.KeyI, open, s.chosenOnly(s.details)),

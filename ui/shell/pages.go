@@ -72,6 +72,7 @@ func (s *Shell) help() {
 		{mod + "Shift+C", "help.copy_as"},
 		{mod + "1 … " + strconv.Itoa(len(s.tabNames)), "help.tabs"},
 		{mod + "Enter", "help.publish"},
+		{mod + "S", "help.template"},
 		{mod + "L", "help.entry"},
 		{tr.S("help.key.space"), "help.pause"},
 		{tr.S("help.key.delete"), "help.delete"},

@@ -93,6 +93,13 @@ type Keeper interface {
 // Submitter is a Tab with something that Ctrl+Enter sends.
 type Submitter interface{ Submit() }
 
+// Saver is a Tab with something that Ctrl+S keeps.
+type Saver interface{ SaveAs() }
+
+// Asker is a Tab with dialogs of its own: commands of the menu wait while it
+// is asking.
+type Asker interface{ Asking() bool }
+
 // TabFactory makes the tab of a connection. The names it registers are its
 // own: the shell asks those of the tab in front only.
 type TabFactory func(kit.Deps, *workspace.Workspace) Tab

@@ -26,7 +26,10 @@ import (
 )
 
 // sentWorkspace is a connected workspace with messages sent.
-type sentWorkspace struct{ snap workspace.Snapshot }
+type sentWorkspace struct {
+	*workspace.Workspace // for the templates
+	snap                 workspace.Snapshot
+}
 
 func (w sentWorkspace) Publish(app.Publish) (uint64, error) { return 5, nil }
 func (w sentWorkspace) Snapshot() workspace.Snapshot        { return w.snap }
@@ -211,7 +214,7 @@ func TestPictures(t *testing.T) {
 		look theme.Variant
 	}{{"dark", theme.Dark}, {"light", theme.Light}} {
 		for _, size := range []fyne.Size{{Width: 1280, Height: 775}, {Width: 900, Height: 575}} {
-			for _, s := range slices.Concat(scenes(), formScenes(), movingScenes(), sidebarScenes(), secretScenes()) {
+			for _, s := range slices.Concat(scenes(), formScenes(), movingScenes(), sidebarScenes(), secretScenes(), templateScenes()) {
 				name := s.name + "-" + look.name
 				if size.Width < 1000 {
 					name += "-small"
@@ -223,7 +226,7 @@ func TestPictures(t *testing.T) {
 						p.Tabs = map[string]shell.TabFactory{}
 						for _, tab := range []string{shell.TabPublish, shell.TabSubscribe, shell.TabTopics, shell.TabRetained, shell.TabSys} {
 							p.Tabs[tab] = func(d kit.Deps, ws *workspace.Workspace) shell.Tab {
-								return publish.New(d, sentWorkspace{connected(ws.Profile())})
+								return publish.New(d, sentWorkspace{ws, connected(ws.Profile())})
 							}
 						}
 					})
