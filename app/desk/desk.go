@@ -140,8 +140,11 @@ type Connection struct {
 	Open    bool // a workspace exists
 	// Waiting says what a connection waits for before it connects: the
 	// keyring may be asking for its own password. Nil: for nothing.
-	Waiting   *app.Error
-	Workspace workspace.Snapshot
+	Waiting *app.Error
+	// BrokerStopped says that the profile is the local broker's, and that it
+	// does not run: Connect starts it.
+	BrokerStopped bool
+	Workspace     workspace.Snapshot
 }
 
 // Connections returns every profile with the state of its connection, in the
@@ -155,7 +158,9 @@ func (d *Desk) Connections() []Connection {
 		open[i] = d.workspaces[p.ID]
 	}
 	d.mu.Unlock()
+	stopped := !d.p.Broker.State().Running
 	for i, w := range open {
+		out[i].BrokerStopped = stopped && out[i].Profile.LocalBroker
 		if w != nil {
 			out[i].Open, out[i].Workspace = true, w.Snapshot()
 		}

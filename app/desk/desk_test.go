@@ -140,9 +140,12 @@ func TestConnectingTheLocalProfileStartsItsBroker(t *testing.T) {
 	b.CloseWorkspace(id)
 	b.StopBroker()
 	b.until("stopped", func() bool { return !b.Broker().Running && !b.Broker().Busy })
+	if c, _ := b.Connection(id); !c.BrokerStopped || !b.Connections()[0].BrokerStopped {
+		t.Error("its connection does not know that the broker is stopped")
+	}
 	b.Connect(id)
 	b.until("connected again", func() bool { return b.connected(id) })
-	if !b.Broker().Running {
+	if c, _ := b.Connection(id); !b.Broker().Running || c.BrokerStopped {
 		t.Error("connected to something else: the broker does not run")
 	}
 }

@@ -39,6 +39,7 @@ func (d *Desk) Profiles() []app.Profile {
 // Connection returns one profile with the state of its connection.
 func (d *Desk) Connection(id string) (c Connection, ok bool) {
 	c.Profile, ok = d.Profile(id)
+	c.BrokerStopped = c.Profile.LocalBroker && !d.p.Broker.State().Running
 	d.mu.Lock()
 	c.Waiting = d.waitsFor(id)
 	d.mu.Unlock()

@@ -54,6 +54,7 @@ type Header struct {
 	lock        *kit.Button
 	trouble     *trouble
 	strip       *strip
+	noBroker    *app.Error // what is said of a stopped local broker
 
 	now func() time.Time
 }
@@ -61,6 +62,7 @@ type Header struct {
 // New returns an empty header.
 func New(d kit.Deps, do Actions) *Header {
 	h := &Header{d: d, do: do, now: time.Now, dot: kit.NewDot(theme.ColorMuted)}
+	h.noBroker = &app.Error{What: app.Say("header.no_broker"), Do: app.Say("header.no_broker.do")}
 	h.name = kit.NewTitle("")
 	h.facts = kit.NewMuted("")
 	h.in, h.out, h.ms = kit.NewHeading(""), kit.NewHeading(""), kit.NewText("", kit.TextLook{Color: theme.ColorMuted})
@@ -95,7 +97,11 @@ func (h *Header) Object() fyne.CanvasObject { return h.root }
 // Show shows a connection as it is now.
 func (h *Header) Show(c desk.Connection) {
 	h.conn = c
-	if v := look(h.d.Tr, c, h.now()); v != h.shown {
+	v := look(h.d.Tr, c, h.now())
+	if c.BrokerStopped && c.Open && seeks(c.Workspace.Session.State) {
+		v.err, v.warn, v.offers = h.noBroker, true, offers{startBroker: true, log: true}
+	}
+	if v != h.shown {
 		before := h.shown
 		h.shown = v
 		// The banner is left alone while it says the same: its details may

@@ -14,6 +14,7 @@ type offer byte
 
 const (
 	askMe       offer = iota // ask for the password instead of waiting for the keyring
+	startBroker              // start the local broker and connect
 	newID                    // take a new client identifier
 	retry311                 // try with MQTT 3.1.1
 	certificate              // show the certificate that was not accepted
@@ -42,6 +43,7 @@ func (h *Header) remedies() [offerCount]remedy {
 	}
 	return [offerCount]remedy{
 		askMe:       {"secrets.waiting.stop", func() { h.do.StopWaiting(h.shown.id, true) }},
+		startBroker: {"header.start_broker", here(h.do.Connect)},
 		newID:       {"header.new_id", here(h.do.NewID)},
 		retry311:    {"header.retry311", func() { h.do.ConnectAs(h.shown.id, app.V311) }},
 		certificate: {"header.certificate", here(h.do.Certificate)},
@@ -65,6 +67,12 @@ func fitting(s session.Snapshot) (o offers) {
 	return o
 }
 
+// seeks reports whether a session in a state looks for its broker, or has not
+// found it.
+func seeks(s session.State) bool {
+	return s == session.Connecting || s == session.Waiting || s == session.Failed
+}
+
 // trouble is the banner below the header: what went wrong with the
 // connection, and what a click can do about it.
 type trouble struct {
@@ -83,7 +91,8 @@ func newTrouble(d kit.Deps, all [offerCount]remedy) *trouble {
 			continue
 		}
 		importance := widget.LowImportance
-		if offer(o) == newID || offer(o) == retry311 || offer(o) == certificate { // what mends it
+		switch offer(o) {
+		case startBroker, newID, retry311, certificate: // what mends it
 			importance = widget.HighImportance
 		}
 		t.buttons[o] = kit.NewButton(d.Tr.S(r.key), importance, r.do)
@@ -94,7 +103,7 @@ func newTrouble(d kit.Deps, all [offerCount]remedy) *trouble {
 // name registers the buttons for tests.
 func (t *trouble) name() {
 	for o, name := range [offerCount]string{
-		askMe: "header.askme", newID: "header.newid", retry311: "header.retry311", certificate: "header.certificate", edit: "header.edit", diagnose: "header.diagnose", log: "header.log",
+		askMe: "header.askme", startBroker: "header.startbroker", newID: "header.newid", retry311: "header.retry311", certificate: "header.certificate", edit: "header.edit", diagnose: "header.diagnose", log: "header.log",
 	} {
 		if b := t.buttons[o]; b != nil {
 			t.d.Names.Set(name, b)

@@ -3,6 +3,8 @@ package header
 import (
 	"testing"
 
+	"fyne.io/fyne/v2/test"
+
 	"tidings/app"
 	"tidings/app/session"
 )
@@ -16,5 +18,33 @@ func TestAFailureThatTheSettingsMayMendOffersToEditThem(t *testing.T) {
 	untrusted.Untrusted = &session.Untrusted{}
 	if fitting(untrusted)[edit] {
 		t.Error("a certificate to look at offers to edit the connection first")
+	}
+}
+
+// While the local broker does not run, advice about ports and networks leads
+// nowhere: one button starts it.
+func TestAStoppedLocalBrokerOffersToStartIt(t *testing.T) {
+	h, did := build(t)
+	for _, state := range []session.State{session.Connecting, session.Waiting, session.Failed} {
+		c := conn(session.Snapshot{State: state, LastError: &app.Error{What: app.Say("connect.link_closed")}})
+		c.Profile.LocalBroker, c.BrokerStopped = true, true
+		h.Show(c)
+		if n := h.trouble.banner.Notice(); n.Text != "The local broker is stopped." || !h.trouble.banner.Visible() {
+			t.Errorf("%v: the banner says %q", state, n.Text)
+		}
+		test.Tap(h.trouble.buttons[startBroker])
+		c.BrokerStopped = false
+		h.Show(c)
+		if n := h.trouble.banner.Notice(); h.trouble.banner.Visible() && n.Text == "The local broker is stopped." {
+			t.Errorf("%v: the banner stays when the broker runs", state)
+		}
+	}
+	if len(did.calls) != 3 || did.calls[0] != "connect id" {
+		t.Errorf("the button did %v", did.calls)
+	}
+	c := conn(session.Snapshot{State: session.Disconnected})
+	c.BrokerStopped = true
+	if h.Show(c); h.trouble.banner.Visible() {
+		t.Error("a connection that a person ended complains")
 	}
 }

@@ -93,6 +93,13 @@ func scenes() []scene {
 		{"publish", busyDesk, func(t *testing.T, w *window) { choose(0)(t, w); w.tap(t, "publish.send") }},
 		{"closed", busyDesk, func(_ *testing.T, w *window) { w.desk.closed = "Greenhouse"; w.Sync() }},
 		{"waiting", busyDesk, choose(2)},
+		{"broker-stopped", busyDesk, func(t *testing.T, w *window) {
+			c := &w.desk.conns[1]
+			c.BrokerStopped, w.desk.broker = true, desk.BrokerState{}
+			c.Workspace.Session.State, c.Workspace.Session.NextTry = session.Waiting, time.Now().Add(4*time.Second)
+			c.Workspace.Session.LastError = w.desk.conns[2].Workspace.Session.LastError
+			w.row(t, 1)
+		}},
 		{"quiet", busyDesk, choose(3)},
 		{"failed", busyDesk, choose(4)},
 		{"form", busyDesk, func(t *testing.T, w *window) { w.tap(t, "connections.new") }},
