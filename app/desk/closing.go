@@ -143,6 +143,7 @@ func (d *Desk) takeOut(id string) *workspace.Workspace {
 		return nil
 	}
 	delete(d.workspaces, id)
+	delete(d.used, id)
 	d.opened = slices.DeleteFunc(d.opened, func(x string) bool { return x == id })
 	return w
 }

@@ -53,6 +53,7 @@ type Desk struct {
 	inspection inspection
 	diagnosis  *diagnosis // the newest, nil for none
 	diagnosed  int        // diagnoses so far
+	used       map[string]used
 
 	brokerBusy   int // starts and stops under way
 	brokerErr    *app.Error
@@ -72,7 +73,7 @@ const (
 // New returns a desk with the saved profiles loaded. Files that could not be
 // read become notices.
 func New(p Params) *Desk {
-	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, quiet: map[string]bool{}, waiting: map[string]*waiting{}}
+	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, quiet: map[string]bool{}, waiting: map[string]*waiting{}, used: map[string]used{}}
 	d.turns = workers.NewTurns(d.workers)
 	profiles, problems := p.Profiles.List()
 	d.profiles = named(profiles)

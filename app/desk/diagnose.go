@@ -37,9 +37,7 @@ type diagnosis struct {
 func (d *Desk) Diagnose(p app.Profile, s app.Secrets, how Examine) {
 	ctx, cancel := context.WithCancel(context.Background())
 	d.mu.Lock()
-	if d.diagnosis != nil {
-		d.diagnosis.cancel()
-	}
+	d.stopDiagnosis()
 	d.diagnosed++
 	g := &diagnosis{cancel: cancel, Diagnosis: Diagnosis{Number: d.diagnosed, Profile: p, How: how}}
 	g.Report = doctor.Report{Address: p.URL(), Version: p.Version, Began: time.Now(), Running: true}
@@ -61,30 +59,11 @@ func (d *Desk) examine(ctx context.Context, g *diagnosis, p app.Profile, s app.S
 	if s == nil {
 		s = app.Secrets{}
 	}
-	unknown := false
-	var unread *app.Error
-	for _, kind := range app.SecretKinds() {
-		if _, given := s[kind]; given || !p.Wants(kind, s) {
-			continue
-		}
-		if p.ID == "" { // nothing is kept for what was never saved
-			unknown = unknown || kind == app.SecretPassword && p.AskPassword
-			continue
-		}
-		value, why, err := d.secret(ctx, p, kind)
-		switch {
-		case why.IsZero():
-			s[kind] = value
-		case kind == app.SecretPassword:
-			unknown = true
-		case kind == app.SecretKey && err != nil:
-			e := asError(err)
-			unread = &app.Error{What: app.Say("doctor.settings.key_unread", "Why", e.What), Do: e.Do, Cause: err}
-		}
-	}
+	d.unlockFor(ctx, g, p, s)
+	without := d.fetch(ctx, p, s)
 	physician := doctor.New(doctor.Params{
 		Options: p.Options(s), Address: p.URL(), Topic: g.How.Topic, OwnID: g.How.OwnID,
-		PasswordUnknown: unknown, KeyUnread: unread, Changed: d.p.Touch,
+		Without: without, Changed: d.p.Touch,
 	})
 	d.mu.Lock()
 	g.doctor = physician
@@ -109,10 +88,17 @@ func (d *Desk) Diagnosis() *Diagnosis {
 // CancelDiagnosis ends the diagnosis that is under way; its report stays.
 func (d *Desk) CancelDiagnosis() {
 	d.mu.Lock()
-	if d.diagnosis != nil {
-		d.diagnosis.cancel()
-	}
+	d.stopDiagnosis()
 	d.mu.Unlock()
+	d.p.Touch()
+}
+
+// stopDiagnosis ends the newest diagnosis. The caller holds mu.
+func (d *Desk) stopDiagnosis() {
+	if g := d.diagnosis; g != nil {
+		g.cancel()
+		d.vault.dropIf(func(w vaultWait) bool { return w.diagnosis == g })
+	}
 }
 
 // ForgetDiagnosis ends the diagnosis and forgets its report.

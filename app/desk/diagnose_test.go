@@ -49,7 +49,7 @@ func TestADiagnosisHasTheSecrets(t *testing.T) {
 	}
 	draft.AskPassword = true // and nobody has been asked yet
 	said(draft, nil)
-	if _, do := s.Diagnosis().Report.Conclusion(); !strings.HasPrefix(i18n.New("en").Say(do), "Connect once and type the password") {
+	if _, do := s.Diagnosis().Report.Conclusion(); !strings.HasPrefix(i18n.New("en").Say(do), "Connect once and enter") {
 		t.Errorf("of a new connection that asks for its password, it advises %q", i18n.New("en").Say(do))
 	}
 	s.SaveProfile(p, []desk.SecretChange{{Kind: app.SecretPassword}}) // ask each time
@@ -59,8 +59,22 @@ func TestADiagnosisHasTheSecrets(t *testing.T) {
 		r := s.Diagnosis().Report
 		return r.Steps[0].Verdict == doctor.Warning && r.Verdict() == doctor.Failed
 	})
-	if _, do := s.Diagnosis().Report.Conclusion(); !strings.HasPrefix(i18n.New("en").Say(do), "Connect once and type the password") {
+	if _, do := s.Diagnosis().Report.Conclusion(); !strings.HasPrefix(i18n.New("en").Say(do), "Connect once and enter") {
 		t.Errorf("it advises %q", i18n.New("en").Say(do))
+	}
+	s.Connect(s.id)
+	s.until("asked", func() bool { return s.Question() != nil })
+	s.Answer(s.id, "sesame", false)
+	s.until("connected", func() bool { return s.connected(s.id) })
+	if got := said(p, nil); got != "doctor.all_ok" {
+		t.Errorf("with the password typed in this run: %s", got)
+	}
+	for what, other := range map[string]app.Profile{"user": {User: "bob", Host: p.Host}, "host": {User: p.User, Host: "localhost"}} {
+		q := p
+		q.User, q.Host = other.User, other.Host
+		if got := said(q, nil); got == "doctor.all_ok" {
+			t.Errorf("what was typed for one %s is sent for another", what)
+		}
 	}
 }
 

@@ -50,6 +50,7 @@ func (d *Desk) gather(ctx context.Context, p app.Profile, a attempt) {
 		}
 	}
 	if d.Workspace(p.ID) == a.w { // it was not closed meanwhile
+		d.use(p, a.got)
 		a.w.Connect(a.got)
 	}
 }

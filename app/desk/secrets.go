@@ -124,6 +124,7 @@ func (d *Desk) changeSecret(ctx context.Context, p app.Profile, c SecretChange) 
 		}
 		c.Value = app.MergeHeaders(p.Link.Headers, kept, c.Value)
 	}
+	d.disuse(ref)
 	switch {
 	case c.Value == "", c.Kind == app.SecretPassword && !c.Remember:
 		if err := d.p.Secrets.Delete(ctx, ref); err != nil {

@@ -30,6 +30,7 @@ type VaultPrompt struct {
 	Open   bool       // for VaultRetire: nothing is lost, for the vault is open
 	Aside  string     // for VaultCreate: where the file of the retired one is now
 	Back   bool       // for VaultRetire: to decline leads back to the prompt before
+	Ahead  bool       // a person waits for it in a dialog, which it may come before
 
 	before VaultTask // the task of that prompt
 }
@@ -45,7 +46,8 @@ type vault struct {
 // vaultWait is something that goes on when the vault is open, or otherwise
 // when the person declines.
 type vaultWait struct {
-	connect          string // ID of the profile that is to connect, "" for a secret to be kept
+	connect          string     // ID of the profile that is to connect, "" for anything else
+	diagnosis        *diagnosis // the one that waits; nil
 	why              app.Text
 	opened, declined func()
 }
@@ -59,6 +61,7 @@ func (d *Desk) VaultPrompt() *VaultPrompt {
 		return nil
 	}
 	p := *d.vault.prompt
+	p.Ahead = p.Why.IsZero() || slices.ContainsFunc(d.vault.waits, func(w vaultWait) bool { return w.diagnosis != nil })
 	if i := d.vault.loud(d.quiet); i >= 0 && !p.Why.IsZero() {
 		p.Why = d.vault.waits[i].why
 	}
@@ -127,8 +130,13 @@ func (d *Desk) needVault(why app.Text, w vaultWait) bool {
 // drop forgets that a profile waits to connect. A prompt that nobody needs any
 // more goes, unless a passphrase is being tried.
 func (v *vault) drop(profile string) {
+	v.dropIf(func(w vaultWait) bool { return profile != "" && w.connect == profile })
+}
+
+// dropIf is drop for all that yes says it of.
+func (v *vault) dropIf(yes func(vaultWait) bool) {
 	n := len(v.waits)
-	v.waits = slices.DeleteFunc(v.waits, func(w vaultWait) bool { return profile != "" && w.connect == profile })
+	v.waits = slices.DeleteFunc(v.waits, yes)
 	if n > 0 && len(v.waits) == 0 && v.prompt != nil && !v.prompt.Why.IsZero() && !v.prompt.Busy {
 		v.prompt = nil
 	}
@@ -207,7 +215,7 @@ func (d *Desk) tried(p *VaultPrompt, aside string, err error) {
 // anew takes back that something is in the vault, which is not there any more.
 func (v *vault) anew() {
 	for i := range v.waits {
-		if v.waits[i].connect != "" {
+		if v.waits[i].connect != "" || v.waits[i].diagnosis != nil {
 			v.waits[i].why = app.Say("secrets.vault.why_anew")
 		}
 	}

@@ -327,16 +327,36 @@ func TestConnectingTwiceKeepsThePrompt(t *testing.T) {
 	}, vaulted)
 }
 
+// A diagnosis needs the vault as connecting does, in front of its own dialog.
 // A key in a locked vault is not one that is missing.
-func TestADiagnosisSaysThatTheVaultIsLocked(t *testing.T) {
+func TestADiagnosisAsksForTheVault(t *testing.T) {
 	inHouse(t, func(h *house) {
 		id := h.add(func(p *app.Profile) { p.TLS, p.Security.Certificate.PEM = true, "a certificate" })
 		h.vault.passphrase = "sesame"
 		h.vault.inside[keyOf(id)] = "pem"
-		h.Diagnose(must(h.Profile(id)), nil, desk.Examine{})
+		diagnose := func() {
+			h.Diagnose(must(h.Profile(id)), nil, desk.Examine{})
+			h.prompted(desk.VaultUnlock, "secrets.vault.why_diagnose")
+		}
+		diagnose()
+		if !h.VaultPrompt().Ahead {
+			t.Error("it waits behind the dialog that waits for it")
+		}
+		h.CancelDiagnosis()
+		synctest.Wait()
+		if h.VaultPrompt() != nil || h.Diagnosis().Report.Running {
+			t.Error("asked for a diagnosis that is cancelled, or it goes on")
+		}
+		diagnose()
+		h.DeclineVault()
 		synctest.Wait()
 		if what, _ := h.Diagnosis().Report.Conclusion(); what.Key != "doctor.settings.key_unread" {
-			t.Errorf("it says %q", what.Key)
+			t.Errorf("without the vault it says %q", what.Key)
+		}
+		diagnose()
+		h.give("", "sesame")
+		if what, _ := h.Diagnosis().Report.Conclusion(); what.Key == "doctor.settings.key_unread" || h.Diagnosis().Report.Running {
+			t.Errorf("with the vault it says %q", what.Key)
 		}
 	}, vaulted)
 }

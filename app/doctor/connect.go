@@ -142,12 +142,12 @@ func (e *examination) turnedAway(err error) finding {
 		return e.stranger(stranger)
 	case errors.As(err, &refused) && refused.Reason == app.ReasonBadClientID && !e.p.OwnID:
 		return bad(err, "doctor.connect.id_made_up", "ClientID", e.id)
-	case errors.As(err, &refused) && e.p.PasswordUnknown && (refused.Reason == app.ReasonBadUserPassword || refused.Reason == app.ReasonNotAuthorized):
-		f := e.explain(err)
-		f.do = app.Say("doctor.settings.no_password.do")
-		return f
 	}
-	return e.explain(err)
+	f := e.explain(err)
+	if m, ok := e.without(app.SecretPassword); ok && refused != nil && (refused.Reason == app.ReasonBadUserPassword || refused.Reason == app.ReasonNotAuthorized) {
+		f.do = m.do()
+	}
+	return f
 }
 
 // stranger says what answered that is no broker.

@@ -24,10 +24,9 @@ type Params struct {
 	// OwnID asks with the client identifier of Options, and with its session
 	// when that is kept. The broker ends a connection that runs with it.
 	OwnID bool
-	// PasswordUnknown: there is a password, but not in Options.
-	PasswordUnknown bool
-	// KeyUnread is why a private key that is kept is not in Options; nil.
-	KeyUnread *app.Error
+	// Without are the secrets that the connection would have and Options lacks,
+	// by kind.
+	Without []Missing
 
 	// Dialer opens the links; its Trace is not used.
 	Dialer link.Dialer

@@ -100,7 +100,7 @@ func (e *examination) step(ctx context.Context, k Kind, about string, do func(co
 // the whole was cancelled or had no time left says nothing about the broker.
 func (e *examination) close(ctx context.Context, k Kind, n int, took time.Duration, f finding) bool {
 	if f.verdict == Failed {
-		f = interrupted(ctx, f)
+		f = interrupted(ctx, e.lacking(k, f))
 		if k != Further {
 			e.failed = k
 		}
@@ -156,16 +156,13 @@ func (e *examination) judge(ctx context.Context) finding {
 			f = f.with("proxy", p.URL())
 		}
 	}
-	if e.p.KeyUnread != nil {
-		return told(e.p.KeyUnread)
+	if unread, ok := e.keyUnread(); ok {
+		return unread
 	}
 	if e.o.TLS {
 		f = e.judgeTLS(f)
 	}
-	if f.verdict == OK && e.p.PasswordUnknown {
-		f = f.warn(app.Say("doctor.settings.no_password"), app.Say("doctor.settings.no_password.do"))
-	}
-	return f
+	return e.lack(f)
 }
 
 // judgeTLS reads certificates and key as a connection does.

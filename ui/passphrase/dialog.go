@@ -46,11 +46,11 @@ func New(d kit.Deps, dk Desk) *Asker { return &Asker{d: d, desk: dk} }
 // Visible reports whether the dialog is open.
 func (a *Asker) Visible() bool { return a.sheet != nil }
 
-// Wanted reports whether there is a prompt, and whether a person opened it:
+// Wanted reports whether there is a prompt, and whether a person waits for it:
 // such a one may come before another dialog.
-func (a *Asker) Wanted() (prompt, byPerson bool) {
+func (a *Asker) Wanted() (prompt, ahead bool) {
 	p := a.desk.VaultPrompt()
-	return p != nil, p != nil && p.Why.IsZero()
+	return p != nil, p != nil && (p.Why.IsZero() || p.Ahead)
 }
 
 // Sync opens the desk's prompt, and closes one that the desk no longer has.

@@ -6,6 +6,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/desk"
+	"tidings/app/doctor"
 	"tidings/ui/kit"
 )
 
@@ -69,6 +70,21 @@ func secretScenes() []scene {
 				What: app.Say("secrets.vault.damaged", "File", "/home/ana/.config/tidings/vault", "Aside", "vault.broken-1"), Do: app.Say("secrets.vault.damaged.do"),
 			}}
 			w.Sync()
+		}},
+		{"diagnosis-vault", failedDesk, func(t *testing.T, w *window) {
+			w.tap(t, "header.diagnose")
+			w.desk.vault = &desk.VaultPrompt{Number: 1, Task: desk.VaultUnlock, Ahead: true, Why: app.Say("secrets.vault.why_diagnose", "Name", "Greenhouse", "Secret", app.SecretProxyPassword.Text())}
+			w.Sync()
+		}},
+		{"diagnosis-without", failedDesk, func(t *testing.T, w *window) {
+			w.tap(t, "header.diagnose")
+			steps := failedAtTLS()
+			missing := func(kind app.SecretKind) app.Text {
+				return app.Say("doctor.settings.unread", "Secret", kind.Text(), "Why", app.Say("secrets.vault.locked"))
+			}
+			steps[0].Verdict, steps[0].Do = doctor.Warning, app.Say("secrets.vault.locked.do")
+			steps[0].What = app.Say("doctor.settings.more", "First", missing(app.SecretPassword), "Next", missing(app.SecretHeaders))
+			w.desk.end(steps...)
 		}},
 		{"secrets-forget", busyDesk, func(t *testing.T, w *window) {
 			w.desk.status = heldSecrets()
