@@ -2,7 +2,6 @@ package engine
 
 import (
 	"net/netip"
-	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -66,7 +65,7 @@ type connection struct {
 // Frame handles one packet to the end.
 func (c *connection) Frame(frame []byte) error {
 	if !c.working {
-		c.begin(frame)
+		c.begin()
 	}
 	c.tally.packetsIn++
 	c.tally.bytesIn += uint64(len(frame))
@@ -130,15 +129,7 @@ func (c *connection) early(p wire.Packet) error {
 }
 
 // begin starts a batch.
-//
-// The runtime wakes the reader of the newest bytes first. A PUBLISH that woke
-// us lets the others go ahead: a SUBSCRIBE that another client sent a moment
-// before is then in force, as people and their tests expect although nothing
-// orders two connections.
-func (c *connection) begin(first []byte) {
-	if wire.Type(first[0]>>4) == wire.PUBLISH && c.link.Rested() {
-		runtime.Gosched()
-	}
+func (c *connection) begin() {
 	c.working = true
 	c.now = time.Now()
 	c.debug = c.engine.log.debugs()

@@ -45,6 +45,7 @@ func (e *Engine) Stop(ctx context.Context) error {
 	}
 	e.stop(errStopped)
 	e.crew.close()
+	e.links.Close()
 	e.clock.close()
 	return e.closeStore(ctx)
 }

@@ -92,6 +92,7 @@ func (c *connection) commit(ops []store.Op) error {
 		return nil
 	}
 	c.flush()
+	c.link.Settle() // what is published meanwhile finds the subscriptions
 	return c.engine.commit(ops...)
 }
 

@@ -15,6 +15,9 @@
 // goroutine that lives only while there is something to write. So a stalled
 // peer blocks its own flusher and nobody else.
 //
+// Between links (ahead.go, unread_linux.go): a PUBLISH that woke its reader
+// lets the SUBSCRIBE of another link that is there already go ahead.
+//
 // An idle connection is one parked goroutine, one timer and the Conn: no
 // buffer, no chunk, no flusher.
 package link

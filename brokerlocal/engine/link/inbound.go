@@ -12,6 +12,7 @@ type inbound struct {
 	batches    int  // handed out so far, up to firstBatches
 	waited     bool // for the bytes that were read last
 	rested     bool // waited, as it was when the present batch began
+	changing   bool // counted in ahead.changing
 
 	try func(fd uintptr) bool // tryRead, bound once
 	err error                 // what tryRead met

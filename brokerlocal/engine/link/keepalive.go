@@ -28,6 +28,9 @@ var past, noDeadline = time.Unix(1, 0), time.Time{}
 // ErrKeepAlive [MQTT-3.1.2-22]. For the goroutine of Serve.
 func (c *Conn) Connected(keepAlive uint16) {
 	c.limits = &c.cfg.limits[1]
+	if c.raw != nil {
+		c.cfg.ahead.unread.add(c.raw)
+	}
 	limit := time.Duration(keepAlive) * 1500 * time.Millisecond
 	c.out.mu.Lock()
 	defer c.out.mu.Unlock()

@@ -46,6 +46,7 @@ type Config struct {
 	limits  [2][16]int32 // by connected and type: Caps.Limit, worked out
 	pools   pools
 	batches sync.Pool
+	ahead   ahead
 }
 
 func (cfg *Config) prepare() {
@@ -57,7 +58,12 @@ func (cfg *Config) prepare() {
 		cfg.limits[0][t] = int32(cfg.Caps.Limit(wire.Type(t), false))
 		cfg.limits[1][t] = int32(cfg.Caps.Limit(wire.Type(t), true))
 	}
+	cfg.ahead.start()
 }
+
+// Close gives back what the links have in common. Links that have not ended
+// go on, with less order between them (ahead.go).
+func (cfg *Config) Close() { cfg.ahead.unread.close() }
 
 // Conn is one link. Append, Flush and all that is not said to belong to the
 // goroutine of Serve is safe for concurrent use.

@@ -40,6 +40,10 @@ func (c *Conn) readSocket() error {
 // tryRead reads once; false asks to be called again when bytes are there.
 func (c *Conn) tryRead(fd uintptr) bool {
 	in := &c.in
+	if in.waited {
+		c.cfg.ahead.reading.Add(1)
+		defer c.cfg.ahead.fewer(&c.cfg.ahead.reading)
+	}
 	in.room(&c.cfg.pools, large)
 	n, err := syscall.Read(int(fd), in.space())
 	for errors.Is(err, syscall.EINTR) {
@@ -56,6 +60,7 @@ func (c *Conn) tryRead(fd uintptr) bool {
 		in.err = io.EOF
 	default:
 		in.took(n)
+		c.saw()
 	}
 	return true
 }

@@ -30,6 +30,7 @@ func (c *Conn) Serve(h Handler) (err error) {
 		} else {
 			turn()
 		}
+		c.Settle() // a SUBSCRIBE that is not whole may never be
 	}
 	c.in.release(&c.cfg.pools)
 	return err
@@ -55,11 +56,6 @@ func (c *Conn) calm() bool {
 	return waited && int64(time.Since(c.began))-c.lastFrame.Load() > int64(calmAfter)
 }
 
-// Rested reports whether the goroutine slept until the bytes of the present
-// batch came; of a connection that is no socket it knows nothing. For the
-// Handler.
-func (c *Conn) Rested() bool { return c.in.rested }
-
 // turn is batch; when the handler panics that ends this link and nothing
 // else.
 func (c *Conn) turn(h Handler) (err error) {
@@ -83,6 +79,9 @@ func (c *Conn) batch(h Handler) error {
 	frame, err := c.next()
 	if frame == nil {
 		return err
+	}
+	if c.in.rested && wire.Type(frame[0]>>4) == wire.PUBLISH {
+		c.letAhead()
 	}
 	c.lastFrame.Store(busy)
 	frames := c.in.frames.Load()

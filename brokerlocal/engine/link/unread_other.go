@@ -1,0 +1,16 @@
+//go:build !linux
+
+package link
+
+import "syscall"
+
+// seesUnread says that unread does what it says.
+const seesUnread = false
+
+// unread would know which sockets hold bytes that nobody has read yet.
+type unread struct{}
+
+func (*unread) start()              {}
+func (*unread) close()              {}
+func (*unread) add(syscall.RawConn) {}
+func (*unread) some() bool          { return false }
