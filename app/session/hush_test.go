@@ -2,6 +2,8 @@ package session_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -41,6 +43,58 @@ func TestNoSecretInWhatTheBrokerRepeats(t *testing.T) {
 			t.Errorf("the password is in: %s", said)
 		}
 		if strings.Count(said, "no ana with") < 3 {
+			t.Errorf("what the broker said is lost: %s", said)
+		}
+	})
+}
+
+// careless is a client whose broker repeats the password with every answer.
+type careless struct{ app.Client }
+
+func (c careless) Subscribe(_ context.Context, subs ...app.Subscription) ([]app.SubResult, error) {
+	res := make([]app.SubResult, len(subs))
+	for i, s := range subs {
+		res[i] = app.SubResult{Filter: s.Filter, Reason: app.ReasonNotAuthorized, ReasonString: "no ana with hidden here"}
+	}
+	return res, nil
+}
+
+func (c careless) Unsubscribe(context.Context, ...string) ([]app.SubResult, error) {
+	return nil, errors.New("no ana with hidden here")
+}
+
+func (c careless) Publish(_ context.Context, p app.Publish) (app.PubResult, error) {
+	if p.Retain {
+		return app.PubResult{}, errors.New("no ana with hidden here")
+	}
+	return app.PubResult{Reason: app.ReasonNotAuthorized, ReasonString: "no ana with hidden here"}, nil
+}
+
+// The same of what it answers to requests.
+func TestNoSecretInAnswersToRequests(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.wrap = func(c app.Client) app.Client { return careless{c} }
+		w.Connect(w.options())
+		w.state(session.Connected)
+		result, err := w.Subscribe(t.Context(), app.Subscription{Filter: "a"})
+		gone := w.Unsubscribe(t.Context(), "a")
+		sent, err2 := w.Publish(t.Context(), app.Publish{Topic: "a", QoS: app.QoS1})
+		_, err3 := w.Publish(t.Context(), app.Publish{Topic: "a", QoS: app.QoS1, Retain: true})
+		if err != nil || err2 != nil || gone == nil || err3 == nil {
+			t.Fatal(err, err2, gone, err3)
+		}
+		snapshot := w.Snapshot()
+		said := fmt.Sprintf("%+v\n%+v\n%+v\n%+v\n%+v\n%+v\n", result, sent, gone, err3, snapshot.Subscriptions[0].Err.What, snapshot.History)
+		for _, e := range []error{gone, err3} {
+			var known *app.Error
+			if errors.As(e, &known) {
+				said += fmt.Sprintf("%+v %+v %v\n", known.What, known.Do, known.Cause)
+			}
+		}
+		if strings.Contains(said, "hidden") {
+			t.Errorf("the password is in: %s", said)
+		}
+		if strings.Count(said, "no ana with") < 5 {
 			t.Errorf("what the broker said is lost: %s", said)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/hush"
 )
 
 // Publish sends p and returns when its QoS flow has ended. A refusal by the
@@ -13,7 +14,7 @@ import (
 // message; otherwise the outcome is unknown.
 func (s *Session) Publish(ctx context.Context, p app.Publish) (app.PubResult, error) {
 	s.mu.Lock()
-	c := s.client
+	c, o := s.client, s.opts
 	if s.state != Connected {
 		s.mu.Unlock()
 		return app.PubResult{}, say(app.ErrNotConnected, "publish.not_connected")
@@ -35,8 +36,11 @@ func (s *Session) Publish(ctx context.Context, p app.Publish) (app.PubResult, er
 			s.published++
 		}
 	})
+	if res.ReasonString != "" {
+		res.ReasonString = hush.Of(o).Line(res.ReasonString)
+	}
 	if err != nil {
-		return res, explainPublish(err)
+		return res, hush.Of(o).Error(explainPublish(err))
 	}
 	return res, nil
 }

@@ -40,6 +40,10 @@ func (s *Session) Subscribe(ctx context.Context, sub app.Subscription) (app.SubR
 // send sends one SUBSCRIBE and writes the verdicts into the list.
 func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscription, o app.ConnectOptions) ([]app.SubResult, error) {
 	res, err := c.Subscribe(ctx, subs...)
+	secrets := hush.Of(o)
+	for i := range res {
+		res[i].ReasonString = secrets.Line(res[i].ReasonString)
+	}
 	var unsent *app.Error
 	if len(subs) > 1 && errors.As(err, &unsent) {
 		return nil, s.sendEach(ctx, c, subs, o)
@@ -51,13 +55,13 @@ func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscriptio
 	s.update(func() {
 		for i, sub := range subs {
 			if err != nil {
-				e := hush.Of(o).Error(explainSubscribe(sub.Filter, err, o))
+				e := secrets.Error(explainSubscribe(sub.Filter, err, o))
 				said = e
 				s.subs.failed(sub, e)
 				continue
 			}
 			s.subs.verdict(sub, res[i])
-			s.log(hush.Of(o).Text(subscribeLine(sub, res[i])))
+			s.log(secrets.Text(subscribeLine(sub, res[i])))
 		}
 	})
 	return res, said
@@ -125,7 +129,7 @@ func (s *Session) Unsubscribe(ctx context.Context, filter string) error {
 	}
 	res, err := c.Unsubscribe(ctx, filter)
 	if err != nil {
-		return explainSubscribe(filter, err, o)
+		return hush.Of(o).Error(explainSubscribe(filter, err, o))
 	}
 	if len(res) == 1 && res[0].Reason.IsError() {
 		return say(nil, "unsubscribe.refused", "Filter", filter, "Reason", res[0].Reason.Text())
