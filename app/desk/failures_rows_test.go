@@ -75,7 +75,7 @@ func failures() []failure {
 			name: "an unknown host", version: app.V5, start: func(_ *testing.T, s *scene) {
 				s.profile.Host, s.profile.Port = "broker..invalid", 1883 // no name server is asked for this
 			},
-			says: sayUnknownHost, state: session.Failed,
+			says: sayUnknownHost, state: session.Waiting,
 			log: []string{"session.log.connecting", "connect.unknown_host"},
 		},
 		{
@@ -84,7 +84,7 @@ func failures() []failure {
 				srv.Stop()
 				s.profile.Host, s.profile.Port = srv.Host, srv.Port
 			},
-			says: sayNothingListens, state: session.Failed,
+			says: sayNothingListens, state: session.Waiting,
 			log: []string{"session.log.connecting", "connect.nothing_listens"},
 		},
 		{

@@ -53,13 +53,13 @@ func setupsAddress() []setup {
 				srv.Stop()
 				s.profile.Host, s.profile.Port = srv.Host, srv.Port
 			},
-			state: session.Failed, banner: sayNothingListens["en"], step: doctor.TCP, says: sayNothingListens["en"],
+			state: session.Waiting, banner: sayNothingListens["en"], step: doctor.TCP, says: sayNothingListens["en"],
 		},
 		{
 			name: "unknown host", start: func(_ *testing.T, s *scene) {
 				s.profile.Host, s.profile.Port = "broker..invalid", 1883 // no name server is asked for this
 			},
-			state: session.Failed, banner: sayUnknownHost["en"], step: doctor.Resolve, says: sayUnknownHost["en"],
+			state: session.Waiting, banner: sayUnknownHost["en"], step: doctor.Resolve, says: sayUnknownHost["en"],
 		},
 		{
 			name: "no WebSocket path", start: func(_ *testing.T, s *scene) {

@@ -109,7 +109,7 @@ func setupsMQTT() []setup {
 		},
 		{
 			name: "server busy", start: scripted(0x20, 3, 0, 0x89, 0),
-			state: session.Failed, banner: sayBusy, step: doctor.Connect, says: sayBusy,
+			state: session.Waiting, banner: sayBusy, step: doctor.Connect, says: sayBusy,
 		},
 		{
 			name: "endless takeover", start: rival,

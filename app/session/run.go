@@ -146,7 +146,7 @@ func (r *run) attemptFailed(err error) bool {
 	}
 	r.failures++
 	r.rival.failed()
-	if !r.resumed || final(err) {
+	if final(err) || !r.resumed && !(r.s.p.Patient && heals(err)) {
 		r.fail(err)
 		return false
 	}
@@ -159,7 +159,7 @@ func (r *run) attemptFailed(err error) bool {
 func (r *run) begin(o app.ConnectOptions, ack app.ConnAck, flying int) {
 	s := r.s
 	r.update(func() {
-		s.ack, s.lastErr = ack, nil
+		s.ack, s.lastErr, s.linked = ack, nil, true
 		s.opts.ClientID = r.opts.ClientID
 		if s.clientKey.id == "" {
 			s.clientKey.id = r.opts.ClientID

@@ -16,6 +16,9 @@ type Params struct {
 	// change; a client is closed before the next one is made.
 	NewClient func(app.Version) (app.Client, error)
 	Log       *slog.Logger // nil: nothing is logged
+	// Patient: a first attempt that fails for a reason that may pass by itself
+	// is made again, like one after a link that was lost.
+	Patient bool
 	// Changed is called after each change of the snapshot, from any
 	// goroutine and without a lock held. It must be cheap and must not block.
 	// May be nil.
@@ -39,6 +42,7 @@ type Session struct {
 	state   State
 	since   time.Time
 	attempt int
+	linked  bool // this run had a link
 	nextTry time.Time
 	ack     app.ConnAck
 	lastErr *app.Error
@@ -109,7 +113,7 @@ func (s *Session) start(o app.ConnectOptions) bool {
 		s.run.cancel(&ending{how: endDisconnect, ctx: context.Background()})
 	}
 	s.run, s.opts = r, o
-	s.attempt, s.lastErr = 1, nil
+	s.attempt, s.lastErr, s.linked = 1, nil, false
 	s.set(Connecting)
 	s.wg.Go(r.loop)
 	return true

@@ -3,7 +3,6 @@ package session_test
 import (
 	"errors"
 	"io"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,85 +11,10 @@ import (
 
 	"tidings/app"
 	"tidings/app/session"
-	"tidings/app/session/sessionfake"
 	"tidings/app/session/sessiontest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// world is a session and the broker in memory that it talks to.
-type world struct {
-	*testing.T
-	*session.Session
-	broker  *sessionfake.Broker
-	in      *sessiontest.Inbox
-	clients int
-	wrap    func(app.Client) app.Client // nil: the client as it is
-	changes int
-	mu      sync.Mutex
-}
-
-// inWorld runs f in a synctest bubble; the session is closed afterwards.
-func inWorld(t *testing.T, f func(*testing.T, *world)) {
-	t.Helper()
-	inWorldOf(t, session.Machine{Addresses: func() []string { return nil }}, f)
-}
-
-// inWorldOf is inWorld on a machine of the test's own.
-func inWorldOf(t *testing.T, m session.Machine, f func(*testing.T, *world)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := &world{T: t, broker: sessionfake.NewBroker(), in: sessiontest.NewInbox()}
-		w.Session = session.New(session.Params{
-			NewClient: func(v app.Version) (app.Client, error) {
-				w.clients++
-				if w.wrap != nil {
-					return w.wrap(w.broker.Client(v)), nil
-				}
-				return w.broker.Client(v), nil
-			},
-			Changed: func() { w.mu.Lock(); w.changes++; w.mu.Unlock() },
-			Machine: m,
-		})
-		defer func() {
-			if err := w.Close(); err != nil {
-				t.Errorf("close: %v", err)
-			}
-		}()
-		f(t, w)
-	})
-}
-
-func (w *world) options() app.ConnectOptions {
-	return app.ConnectOptions{
-		Host: "broker", Port: 1883, Version: app.V5, ClientID: "me", Clean: true,
-		KeepAlive: time.Minute, Password: "hidden", User: "ana", Sink: w.in,
-	}
-}
-
-// state checks the state once everything has settled.
-func (w *world) state(want session.State) session.Snapshot {
-	w.Helper()
-	synctest.Wait()
-	s := w.Snapshot()
-	if s.State != want {
-		w.Fatalf("state %v, want %v (last error %v)", s.State, want, s.LastError)
-	}
-	return s
-}
-
-func (w *world) connect() {
-	w.Helper()
-	w.Connect(w.options())
-	w.state(session.Connected)
-}
-
-func what(e *app.Error) string {
-	if e == nil {
-		return ""
-	}
-	return e.What.Key
-}
 
 func TestConnect(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {

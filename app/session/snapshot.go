@@ -41,6 +41,9 @@ type Snapshot struct {
 	// Attempt is the number of the running or last attempt in a row, 1 for
 	// the first. A connection that proved stable begins a new row.
 	Attempt int
+	// Linked: there was a link since Connect; what failed since then was not
+	// the first attempt.
+	Linked  bool
 	NextTry time.Time // Waiting only: when the next attempt begins
 	// Options are those of the last Connect without Password, Sink and Frames,
 	// with the client identifier the broker assigned, if it did.
@@ -88,7 +91,7 @@ func (s *Session) Snapshot() Snapshot {
 		untrusted = nil
 	}
 	return Snapshot{
-		State: s.state, Since: s.since, Attempt: s.attempt, NextTry: s.nextTry,
+		State: s.state, Since: s.since, Attempt: s.attempt, Linked: s.linked, NextTry: s.nextTry,
 		Options: o, ConnAck: s.ack, LastError: s.lastErr, Untrusted: untrusted, TLS: s.tls,
 		Fate: s.fate, Kept: s.kept.keep, Waited: s.backlog.waited(),
 		Subscriptions: s.subs.view(), InFlight: s.inFlight, Outgoing: inFlightOf(s.client), Published: s.published,

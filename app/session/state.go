@@ -13,7 +13,8 @@ const (
 	Connecting
 	// Connected: the broker accepted us and the link is up.
 	Connected
-	// Waiting: the link was lost, and the time of the next attempt is set.
+	// Waiting: the link was lost, or a first attempt of a patient session
+	// failed, and the time of the next attempt is set.
 	Waiting
 	// Disconnected: the connection ended because somebody asked for it.
 	Disconnected

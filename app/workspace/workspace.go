@@ -61,7 +61,7 @@ type Workspace struct {
 func New(p Params, profile app.Profile) *Workspace {
 	w := &Workspace{p: p, profile: profile, workers: workers.New(context.Background())}
 	w.turns = workers.NewTurns(w.workers)
-	w.session = session.New(session.Params{NewClient: p.NewClient, Log: p.Log, Changed: p.Touch})
+	w.session = session.New(session.Params{NewClient: p.NewClient, Log: p.Log, Changed: p.Touch, Patient: true})
 	w.filters, w.templates = newFilters(), newTemplates(profile.Templates)
 	w.ingest = newIngest(p, w.filters)
 	w.frames = &frames{ring: packets.New(maxPackets), touch: p.Touch}

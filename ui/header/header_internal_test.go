@@ -49,8 +49,8 @@ func TestHeaderTellsTheState(t *testing.T) {
 	}{
 		{name: "closed", dot: theme.ColorMuted, hollow: true, last: tr.S("header.not_connected"), main: connect},
 		{name: "idle", open: true, dot: theme.ColorMuted, hollow: true, last: tr.S("header.not_connected"), main: connect},
-		{name: "connecting", open: true, snap: session.Snapshot{State: session.Connecting, Attempt: 1}, dot: ftheme.ColorNameWarning, last: tr.S("header.connecting"), main: cancel},
-		{name: "connecting again", open: true, snap: session.Snapshot{State: session.Connecting, Attempt: 3}, dot: ftheme.ColorNameWarning, last: tr.S("header.connecting_again", "Attempt", 3), main: cancel},
+		{name: "connecting", open: true, snap: session.Snapshot{State: session.Connecting, Attempt: 1}, dot: ftheme.ColorNameWarning, last: tr.S("header.connecting"), main: cancel, warn: true},
+		{name: "connecting again", open: true, snap: session.Snapshot{State: session.Connecting, Attempt: 3, LastError: said}, dot: ftheme.ColorNameWarning, last: tr.S("header.connecting_again", "Attempt", 3), main: cancel, err: true, warn: true},
 		{
 			name: "waiting", open: true, dot: ftheme.ColorNameWarning, last: tr.S("header.next_attempt", "Seconds", 4),
 			snap: session.Snapshot{State: session.Waiting, NextTry: moment().Add(3500 * time.Millisecond), LastError: said},
@@ -255,14 +255,16 @@ func TestBannerOffersWhatMends(t *testing.T) {
 		name  string
 		err   *app.Error
 		state session.State
+		first bool     // there was no link before
 		want  []string // the buttons, and what they do
 	}{
-		{"a lost link", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, []string{"diagnose id", "log id"}},
-		{"another client with the id", &app.Error{What: app.Say("x"), Cause: &session.EvictedError{}}, session.Waiting, []string{"new id id", "log id"}},
-		{"a refused version", &app.Error{What: app.Say("x"), Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion}}, session.Failed, []string{"as 3.1.1 id", "diagnose id", "log id"}},
+		{"a lost link", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, false, []string{"diagnose id", "log id"}},
+		{"a first attempt that is made again", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, true, []string{"edit id", "diagnose id", "log id"}},
+		{"another client with the id", &app.Error{What: app.Say("x"), Cause: &session.EvictedError{}}, session.Waiting, false, []string{"new id id", "log id"}},
+		{"a refused version", &app.Error{What: app.Say("x"), Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion}}, session.Failed, true, []string{"as 3.1.1 id", "diagnose id", "log id"}},
 	} {
 		did.calls = nil
-		lost.Workspace.Session.LastError, lost.Workspace.Session.State = c.err, c.state
+		lost.Workspace.Session.LastError, lost.Workspace.Session.State, lost.Workspace.Session.Linked = c.err, c.state, !c.first
 		h.Show(lost)
 		for _, o := range h.trouble.banner.Notice().Actions {
 			b, _ := o.(*kit.Button)

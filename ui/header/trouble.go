@@ -61,7 +61,7 @@ func fitting(s session.Snapshot) (o offers) {
 	o[newID] = session.Contested(s.LastError)
 	o[retry311] = s.State == session.Failed && session.VersionRefused(s.LastError) && s.Options.Version != app.V311
 	o[certificate] = s.Untrusted != nil
-	o[edit] = s.State == session.Failed && !o[newID] && !o[retry311] && !o[certificate]
+	o[edit] = (s.State == session.Failed || !s.Linked) && !o[newID] && !o[retry311] && !o[certificate]
 	o[diagnose] = !o[newID]
 	o[log] = true
 	return o

@@ -76,6 +76,7 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 		v.dot, v.hollow = ftheme.ColorNameWarning, false
 		v.main = button{tr.S("header.cancel"), cancel}
 		facts = slices.Insert(facts, 0, attempt(tr, s.Attempt)) // what is cut off is the rest
+		v.err, v.warn, v.offers = s.LastError, true, fitting(s) // of the attempt before: nothing jumps under the pointer
 	case session.Waiting:
 		v.dot, v.hollow = ftheme.ColorNameWarning, false
 		v.main, v.second = button{tr.S("header.now"), now}, button{tr.S("header.stop"), stop}

@@ -66,7 +66,7 @@ func busyDesk(t *testing.T) *fakeDesk {
 	s.Rates.In = 40
 	d.add(t, local, true, s)
 	d.add(t, ha, true, workspace.Snapshot{Session: session.Snapshot{
-		State: session.Waiting, NextTry: time.Now().Add(4 * time.Second), Options: ha.Options(nil),
+		State: session.Waiting, Linked: true, NextTry: time.Now().Add(4 * time.Second), Options: ha.Options(nil),
 		LastError: &app.Error{What: app.Say("connect.link_closed", "Address", "broker.example:1883"), Do: app.Say("connect.link_closed.do"), Cause: errors.New("EOF")},
 	}})
 	d.add(t, profile("zig", "Zigbee2MQTT"), false, workspace.Snapshot{})
@@ -99,6 +99,12 @@ func scenes() []scene {
 			c.Workspace.Session.State, c.Workspace.Session.NextTry = session.Waiting, time.Now().Add(4*time.Second)
 			c.Workspace.Session.LastError = w.desk.conns[2].Workspace.Session.LastError
 			w.row(t, 1)
+		}},
+		{"waiting-first", busyDesk, func(t *testing.T, w *window) {
+			now := &w.desk.conns[2].Workspace.Session
+			now.Linked = false
+			now.LastError = &app.Error{What: app.Say("connect.nothing_listens", "Host", "broker.example", "Port", 1883), Do: app.Say("connect.nothing_listens.do"), Cause: errors.New("connection refused")}
+			choose(2)(t, w)
 		}},
 		{"quiet", busyDesk, choose(3)},
 		{"failed", busyDesk, choose(4)},
@@ -198,7 +204,7 @@ func rivalled(p app.Profile) workspace.Snapshot {
 		say(false, "connect.link_closed", "Address", "broker.example:1883")
 	}
 	return workspace.Snapshot{Session: session.Snapshot{
-		State: session.Waiting, NextTry: time.Now().Add(58 * time.Second), Options: p.Options(app.Secrets{}), History: log,
+		State: session.Waiting, Linked: true, NextTry: time.Now().Add(58 * time.Second), Options: p.Options(app.Secrets{}), History: log,
 		LastError: &app.Error{
 			What: app.Say("connect.evicted", "ClientID", p.ClientID), Do: app.Say("connect.evicted.do", "ClientID", p.ClientID),
 			Cause: &session.EvictedError{Times: 3, Cause: errors.New("link lost: EOF")},
