@@ -28,7 +28,7 @@ func newMeter() *meter {
 		m.bars[i] = parts.NewGround(theme.ColorHairline, 0)
 		row[i] = parts.Sized(m.bars[i], 56, 4)
 	}
-	m.root = parts.Column(0, parts.Inset(parts.Row(4, row...), 1, 2, 0, 0), m.hint)
+	m.root = parts.Column(0, parts.Inset(parts.Row(4, row...), 0, 2, 0, 0), parts.Inset(m.hint, -4.5, 0, -4.5, 0))
 	return m
 }
 

@@ -22,6 +22,31 @@ func NewCheck(text string, changed func(bool)) *Check {
 	return c
 }
 
+// checkInset is the room that the toolkit keeps before the box of a check box,
+// in units at 100 %: half the inner padding, a hairline, and what the icon
+// leaves free.
+const checkInset = 5.25
+
+// CreateRenderer implements fyne.Widget: the box begins where the control
+// does, below the edge of the fields above it.
+func (c *Check) CreateRenderer() fyne.WidgetRenderer {
+	return flush{c.Check.CreateRenderer()}
+}
+
+// flush draws a check box without the room before it.
+type flush struct{ fyne.WidgetRenderer }
+
+func (f flush) MinSize() fyne.Size {
+	return f.WidgetRenderer.MinSize().SubtractWidthHeight(Unit(checkInset), 0)
+}
+
+func (f flush) Layout(s fyne.Size) {
+	f.WidgetRenderer.Layout(s.AddWidthHeight(Unit(checkInset), 0))
+	for _, o := range f.Objects() {
+		o.Move(o.Position().SubtractXY(Unit(checkInset), 0))
+	}
+}
+
 // TypedKey implements fyne.Focusable.
 func (c *Check) TypedKey(e *fyne.KeyEvent) {
 	kit.HideTip(c)

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/ui/kit"
+	"tidings/ui/theme"
 )
 
 // Field is an entry that passes Enter and Escape on, guards itself against a
@@ -61,6 +62,16 @@ func (f *Field) Put(text string) {
 	if f.Text != text {
 		f.SetText(text)
 	}
+}
+
+// MinSize implements fyne.CanvasObject: a line of monospaced text, which is
+// lower, has a field as high as any other.
+func (f *Field) MinSize() fyne.Size {
+	m := f.Entry.MinSize()
+	if !f.MultiLine {
+		m.Height = max(m.Height, theme.Size(theme.SizeControl))
+	}
+	return m
 }
 
 // AcceptsTab implements fyne.Tabbable: Tab always leaves.
