@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"tidings/brokerlocal/engine/store"
@@ -170,7 +171,7 @@ func (l *Log) direct(w *batch) error {
 	if errors.Is(err, store.ErrFull) {
 		w.takeBack(l.front)
 		err = l.relieve()
-		if e := l.front.apply(w.bytes); err == nil && e == nil {
+		if e := l.front.apply(slices.Clone(w.bytes)); err == nil && e == nil {
 			err = l.flush(l.seq+1, l.id)
 		}
 	}

@@ -3,16 +3,34 @@ package wal
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"unsafe"
 
 	"tidings/brokerlocal/engine/store"
 )
 
 // layer is the changes that the KV below does not have yet, the newest of each
-// key. Keys and values stand in the memory of the batches they came with.
+// key.
 type layer struct {
-	lists [store.Buckets]list
-	count int // of nodes
+	lists  [store.Buckets]list
+	count  int    // of nodes
+	memory []byte // for keys and values: what is in it never changes
+}
+
+// memoryBytes is how much memory for keys and values is taken at once.
+const memoryBytes = 32 << 10
+
+// keep returns a copy of b that stays as it is.
+func (l *layer) keep(b []byte) []byte {
+	if len(b) > memoryBytes/8 {
+		return slices.Clone(b)
+	}
+	if len(b) > cap(l.memory)-len(l.memory) {
+		l.memory = make([]byte, 0, memoryBytes)
+	}
+	start := len(l.memory)
+	l.memory = append(l.memory, b...)
+	return l.memory[start:len(l.memory):len(l.memory)]
 }
 
 func (l *layer) get(b store.Bucket, key []byte) *node {

@@ -67,8 +67,8 @@ type Log struct {
 	full    time.Time // when it had none for back and front together, which may be less
 	unready time.Time // when there was no room for the other segment: not before
 
-	size   int    // of the last batch
-	blocks []byte // memory for one
+	bytes  []byte // memory for a batch
+	blocks []byte // likewise
 	undo   []was  // likewise
 }
 
@@ -90,7 +90,7 @@ func (l *Log) Update(change func(store.Tx) error) error {
 	if err := l.prepare(); err != nil {
 		return l.keep(err)
 	}
-	w := &batch{bytes: make([]byte, 0, l.size+l.size/8+256), undo: l.undo[:0]}
+	w := &batch{bytes: l.bytes[:0], undo: l.undo[:0]}
 	l.failed = errUnfinished
 	err := l.base.View(func(base store.Tx) error {
 		return change(&tx{front: l.front, back: l.back, base: base, batch: w})
@@ -105,10 +105,13 @@ func (l *Log) Update(change func(store.Tx) error) error {
 	if l.undo = w.undo; cap(l.undo) > keptUndo {
 		l.undo = nil
 	}
+	if l.bytes = w.bytes; cap(l.bytes) > keptBlocks {
+		l.bytes = nil
+	}
 	if err != nil {
 		return l.keep(err)
 	}
-	if l.size = len(w.bytes); w.takes {
+	if w.takes {
 		l.again, l.full = time.Time{}, time.Time{}
 	}
 	return nil

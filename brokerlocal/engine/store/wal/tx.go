@@ -13,7 +13,7 @@ type tx struct {
 
 // batch is the changes of one transaction, which are made in front at once.
 type batch struct {
-	bytes []byte // as they are written; nothing of it ever changes
+	bytes []byte // as they are written
 	puts  bool   // some of them are no deletions
 	grown int    // bytes of room that those take in the KV below, once it is more than modest
 	takes bool   // some of them make room
@@ -58,30 +58,30 @@ func (t *tx) Add(b store.Bucket, key, value []byte) error {
 }
 
 func (t *tx) put(b store.Bucket, key, value []byte, fresh bool) {
-	k := t.write(byte(b), key)
 	w := t.batch
+	w.write(byte(b), key)
 	w.bytes = appendBytes(w.bytes, value)
 	w.puts = true
-	t.grow(b, k, value, fresh)
-	v := w.bytes[len(w.bytes)-len(value) : len(w.bytes) : len(w.bytes)]
+	t.grow(b, key, value, fresh)
+	k := text(t.front.keep(key))
 	n, made := t.front.lists[b].put(k)
 	if made {
 		t.front.count++
 		n.fresh = fresh
 	}
 	w.undo = append(w.undo, was{bucket: b, key: k, there: !made, value: n.value, fresh: n.fresh})
-	n.value = v
+	n.value = t.front.keep(value)
 }
 
 // grow counts the room that a put takes, until that is not modest any more.
-func (t *tx) grow(b store.Bucket, key string, value []byte, fresh bool) {
+func (t *tx) grow(b store.Bucket, key, value []byte, fresh bool) {
 	w := t.batch
 	if w.grown > modest {
 		return
 	}
 	had := 0
 	if !fresh {
-		if old := t.Get(b, []byte(key)); old != nil {
+		if old := t.Get(b, key); old != nil {
 			had = len(key) + len(old)
 		}
 	}
@@ -105,11 +105,9 @@ func (w *batch) spare(size int64) int64 {
 	return 0
 }
 
-// write begins a change in the batch, and returns the key that stands there.
-func (t *tx) write(first byte, key []byte) string {
-	w := t.batch
+// write begins a change.
+func (w *batch) write(first byte, key []byte) {
 	w.bytes = appendBytes(append(w.bytes, first), key)
-	return text(w.bytes[len(w.bytes)-len(key):])
 }
 
 // Take implements store.Tx.
@@ -121,8 +119,9 @@ func (t *tx) Take(b store.Bucket, key []byte) ([]byte, error) {
 		if old == nil {
 			return nil, nil
 		}
-		k := t.write(byte(b)|gone, key)
+		t.batch.write(byte(b)|gone, key)
 		t.batch.takes = true
+		k := text(t.front.keep(key))
 		_, _ = list.put(k) // without a value
 		t.front.count++
 		t.batch.undo = append(t.batch.undo, was{bucket: b, key: k})
@@ -132,7 +131,7 @@ func (t *tx) Take(b store.Bucket, key []byte) ([]byte, error) {
 	if old == nil {
 		return nil, nil
 	}
-	_ = t.write(byte(b)|gone, key)
+	t.batch.write(byte(b)|gone, key)
 	t.batch.takes = true
 	t.batch.undo = append(t.batch.undo, was{bucket: b, key: n.key, there: true, value: old, fresh: n.fresh})
 	if n.value = nil; n.fresh {
