@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"time"
-
 	"tidings/app"
 	"tidings/app/mqtt/wire"
 	"tidings/brokerlocal/engine/session"
@@ -162,12 +160,10 @@ func (i *release) Done(err error) {
 	}
 	id, send := cl.session.Released(i.seq)
 	if c != nil && send {
-		var t tally
-		c.writeAck(wire.PUBREL, id, app.ReasonSuccess, &t)
-		cl.engine.count.add(&t)
+		c.writeAck(wire.PUBREL, id, app.ReasonSuccess, &cl.engine.committed.tally)
 		cl.engine.flushLater(c)
 	}
-	cl.pumpLater(time.Now())
+	cl.pumpLater()
 }
 
 func (c *connection) onPubComp(p *wire.PubComp) error {

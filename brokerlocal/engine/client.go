@@ -26,6 +26,7 @@ type client struct {
 	// replaying says that retained messages are being replayed: until that is
 	// over, what is retained is delivered under mu (replay.go).
 	replaying atomic.Bool
+	due       bool          // in Engine.dueClients; the journal's goroutine's
 	lost      atomic.Uint64 // messages it did not get
 	losing    atomic.Bool   // and the log has said so
 
@@ -125,8 +126,20 @@ func (cl *client) account() {
 	}
 }
 
-// pumpLater is pump on the journal's goroutine.
-func (cl *client) pumpLater(now time.Time) {
+// pumpLater is pump on the journal's goroutine, once for all that a batch has
+// for the session. The caller holds mu.
+func (cl *client) pumpLater() {
+	if !cl.due {
+		cl.due = true
+		cl.engine.dueClients = append(cl.engine.dueClients, cl)
+	}
+}
+
+// pumpDue is what pumpLater asks for.
+func (cl *client) pumpDue(now time.Time) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	cl.due = false
 	if c := cl.pump(now); c != nil {
 		cl.engine.flushLater(c)
 	}

@@ -81,7 +81,7 @@ func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (pl
 }
 
 // done queues what has been stored, or takes the number back.
-func (at place) done(cl *client, d session.Delivery, err error, now time.Time) {
+func (at place) done(cl *client, d session.Delivery, err error) {
 	if at.seq == 0 {
 		return
 	}
@@ -97,7 +97,7 @@ func (at place) done(cl *client, d session.Delivery, err error, now time.Time) {
 	default:
 		cl.session.Put(at.seq, d)
 		cl.session.Cleared(at.mark)
-		cl.pumpLater(now)
+		cl.pumpLater()
 	}
 }
 
@@ -185,7 +185,6 @@ func (p *publication) releases() bool { return p.answer == wire.PUBCOMP && len(p
 
 // Done is that of the journal's Item.
 func (p *publication) Done(err error) {
-	now := time.Now()
 	if err == nil && p.again && !p.from.client.settled(p.id) {
 		err = errUnsettled
 	}
@@ -198,15 +197,13 @@ func (p *publication) Done(err error) {
 	case p.releases():
 		p.from.client.unreceive(p.id) // it may have come twice, and failed the first time
 	}
-	p.deliver(err, now)
+	p.deliver(err)
 	c := p.from
 	if c == nil {
 		return
 	}
 	if p.answer != 0 {
-		var t tally
-		c.writeAck(p.answer, p.id, p.reason, &t)
-		p.engine.count.add(&t)
+		c.writeAck(p.answer, p.id, p.reason, &p.engine.committed.tally)
 		p.engine.flushLater(c)
 	}
 	if p.answer == wire.PUBACK {
@@ -216,20 +213,20 @@ func (p *publication) Done(err error) {
 }
 
 // deliver gives everyone its copy. A fault with one leaves no other waiting.
-func (p *publication) deliver(err error, now time.Time) {
+func (p *publication) deliver(err error) {
 	defer func() {
 		for i, at := range p.places {
-			at.done(p.to[i].client, p.delivery(&p.to[i]), err, now)
+			at.done(p.to[i].client, p.delivery(&p.to[i]), err)
 		}
 	}()
 	if err == nil && p.message != nil && !p.again {
 		p.engine.storeFails(nil)
-		p.spread(now)
+		p.spread()
 	}
 }
 
 // spread delivers a message that is safe.
-func (p *publication) spread(now time.Time) {
+func (p *publication) spread() {
 	m := p.message
 	if m.Retain && !p.late {
 		p.engine.keepRetained(m)
@@ -240,12 +237,17 @@ func (p *publication) spread(now time.Time) {
 	x := p.engine.committed
 	defer x.frames.reset()
 	x.debug = p.engine.log.debugs()
+	var now time.Time
 	for i := range p.to {
-		if rc := &p.to[i]; rc.qos == app.QoS0 || m.QoS == app.QoS0 || !rc.client.durable() {
-			x.hand(rc, m, now)
+		rc := &p.to[i]
+		if rc.qos > app.QoS0 && m.QoS > app.QoS0 && rc.client.durable() {
+			continue
 		}
+		if now.IsZero() {
+			now = time.Now()
+		}
+		x.hand(rc, m, now)
 	}
-	p.engine.count.add(&x.tally)
 }
 
 // follow sends a retained message to those who have subscribed since its
@@ -390,6 +392,6 @@ func (i *mark) Done(err error) {
 		cl.session.NotCleared()
 	default:
 		cl.session.Cleared(i.seq)
-		cl.pumpLater(time.Now())
+		cl.pumpLater()
 	}
 }

@@ -59,9 +59,10 @@ type Engine struct {
 	}
 
 	// For the journal's goroutine alone:
-	committed *router
-	due       []*connection               // links that were appended to
-	settling  map[string]*message.Message // retained messages of the batch at work
+	committed  *router
+	due        []*connection               // links that were appended to
+	dueClients []*client                   // sessions that may have something to send
+	settling   map[string]*message.Message // retained messages of the batch at work
 
 	running context.Context //nolint:containedctx // the engine's life, for what it calls
 	stop    context.CancelCauseFunc

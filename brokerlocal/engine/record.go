@@ -128,8 +128,26 @@ func (e *Engine) flushLater(c *connection) {
 	}
 }
 
-// flushDue is called between the items of the journal.
+// afterBatch is called between the items of the journal. Who published is
+// answered first: while it sends what its window has room for now, the
+// sessions send what was queued.
+func (e *Engine) afterBatch() {
+	e.flushDue()
+	if len(e.dueClients) == 0 {
+		return
+	}
+	now := time.Now()
+	for _, cl := range e.dueClients {
+		e.guard(func() { cl.pumpDue(now) })
+	}
+	clear(e.dueClients)
+	e.dueClients = e.dueClients[:0]
+	e.flushDue()
+}
+
+// flushDue writes what was appended to links on the journal's goroutine.
 func (e *Engine) flushDue() {
+	e.count.add(&e.committed.tally)
 	for _, c := range e.due {
 		c.due = false
 		c.link.Flush()

@@ -59,7 +59,7 @@ func (e *Engine) restore(s store.Store) error {
 	}
 	e.number.Store(next)
 	e.journal = store.NewJournal(s, store.DefaultJournalBytes)
-	e.journal.AfterBatch(func() { e.guard(e.flushDue) })
+	e.journal.AfterBatch(func() { e.guard(e.afterBatch) })
 	e.journal.OnPanic(e.journalFault)
 	e.record(r.stale...)
 	for _, cl := range r.clients {
