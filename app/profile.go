@@ -49,7 +49,11 @@ type Profile struct {
 	Session       SessionOptions
 
 	Subscriptions []Subscription
-	Templates     []Template
+	// FilterColors are the numbers of the colours that lists give to filters,
+	// where these are not their places in Subscriptions: a filter keeps its
+	// colour when another one goes. Replaced, never changed in place.
+	FilterColors map[string]int
+	Templates    []Template
 	// LocalBroker marks the profile of the broker inside Tidings: its port
 	// follows the running broker.
 	LocalBroker bool

@@ -75,7 +75,11 @@ type fileSubscription struct {
 	NoLocal           bool   `toml:"no_local"`
 	RetainAsPublished bool   `toml:"retain_as_published"`
 	RetainHandling    byte   `toml:"retain_handling"`
+	Color             *int64 `toml:"color"`
 }
+
+// maxColors bounds the number of a colour; one beyond counts for nothing.
+const maxColors = 1 << 20
 
 // decode reads a file. all holds every key of it, known or not. The error is
 // errNewer when the file says that it comes from a newer version and this one
@@ -150,6 +154,12 @@ func (f fileProfile) lists(p *app.Profile) error {
 		sub := app.Subscription{
 			Filter: s.Filter, QoS: app.QoS(s.QoS), NoLocal: s.NoLocal,
 			RetainAsPublished: s.RetainAsPublished, RetainHandling: s.RetainHandling,
+		}
+		if c := s.Color; c != nil && *c >= 0 && *c < maxColors {
+			if p.FilterColors == nil {
+				p.FilterColors = map[string]int{}
+			}
+			p.FilterColors[s.Filter] = int(*c)
 		}
 		p.Subscriptions = append(p.Subscriptions, sub)
 	}
@@ -248,7 +258,7 @@ func encodeTables(p app.Profile, old map[string]any) ([]keep.Key, error) {
 	}
 	templates, err := encodeTemplates(p.Templates, old["templates"])
 	return append(keys,
-		keep.Key{Name: "subscriptions", Value: encodeSubscriptions(p.Subscriptions, old["subscriptions"])},
+		keep.Key{Name: "subscriptions", Value: encodeSubscriptions(p, old["subscriptions"])},
 		keep.Key{Name: "templates", Value: templates}), err
 }
 
@@ -273,7 +283,8 @@ func encodeWill(w *app.Will, old any) (any, error) {
 	return keep.Merge(known, before), nil
 }
 
-func encodeSubscriptions(subs []app.Subscription, old any) any {
+func encodeSubscriptions(p app.Profile, old any) any {
+	subs := p.Subscriptions
 	if len(subs) == 0 {
 		return nil
 	}
@@ -287,10 +298,14 @@ func encodeSubscriptions(subs []app.Subscription, old any) any {
 	}
 	list := make([]map[string]any, len(subs))
 	for i, s := range subs {
-		list[i] = keep.Merge(map[string]any{
-			"filter": s.Filter, "qos": int64(s.QoS), "no_local": s.NoLocal,
+		known := map[string]any{
+			"filter": s.Filter, "qos": int64(s.QoS), "no_local": s.NoLocal, "color": nil,
 			"retain_as_published": s.RetainAsPublished, "retain_handling": int64(s.RetainHandling),
-		}, before[s.Filter])
+		}
+		if c, ok := p.FilterColors[s.Filter]; ok {
+			known["color"] = int64(c)
+		}
+		list[i] = keep.Merge(known, before[s.Filter])
 	}
 	return list
 }

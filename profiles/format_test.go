@@ -47,6 +47,14 @@ func TestRoundTrip(t *testing.T) {
 				RetainAsPublished: rapid.Bool().Draw(t, "rap"), RetainHandling: rapid.ByteRange(0, 2).Draw(t, "rh"),
 			})
 		}
+		for _, s := range p.Subscriptions {
+			if rapid.Bool().Draw(t, "own colour") {
+				if p.FilterColors == nil {
+					p.FilterColors = map[string]int{}
+				}
+				p.FilterColors[s.Filter] = rapid.IntRange(0, 50).Draw(t, "colour")
+			}
+		}
 		data, err := encode(p, nil)
 		if err != nil {
 			t.Fatal(err)

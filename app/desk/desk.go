@@ -201,8 +201,8 @@ func (d *Desk) open(p app.Profile) *workspace.Workspace {
 		Budget:    d.p.Budget,
 		Log:       d.p.Log.With("connection", p.Name),
 		Touch:     d.p.Touch,
-		SubscriptionsChanged: func(subs []app.Subscription) {
-			d.update(p.ID, func(p *app.Profile) bool { p.Subscriptions = subs; return true })
+		SubscriptionsChanged: func(subs []app.Subscription, colors map[string]int) {
+			d.update(p.ID, func(p *app.Profile) bool { p.Subscriptions, p.FilterColors = subs, colors; return true })
 		},
 		TemplatesChanged: func(list []app.Template) {
 			d.update(p.ID, func(p *app.Profile) bool { p.Templates = list; return true })

@@ -27,7 +27,7 @@ func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
 	var old app.Profile
 	if at := d.index(p.ID); at >= 0 {
 		old = d.profiles[at]
-		p.Subscriptions, p.Templates = old.Subscriptions, old.Templates
+		p.Subscriptions, p.FilterColors, p.Templates = old.Subscriptions, old.FilterColors, old.Templates
 		if i < 0 {
 			p.AskPassword = old.AskPassword
 		}

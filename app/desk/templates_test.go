@@ -20,12 +20,13 @@ func TestWhatBelongsToAProfileIsSavedWithIt(t *testing.T) {
 		_ = w.SaveTemplate(app.Template{Name: "on", Message: app.Publish{Topic: "lamp", Payload: []byte("1"), QoS: app.QoS1, Retain: true}})
 		_ = w.SaveTemplate(app.Template{Name: "off", Message: app.Publish{Topic: "lamp", Payload: []byte("0")}})
 		w.MoveTemplate("off", -1)
-		for _, s := range []app.Subscription{{Filter: "b/#", QoS: app.QoS2, NoLocal: true}, {Filter: "a", QoS: app.QoS0}, {Filter: "c"}, {Filter: "b/#", QoS: app.QoS1, RetainHandling: 2}} {
+		for _, s := range []app.Subscription{{Filter: "gone"}, {Filter: "b/#", QoS: app.QoS2, NoLocal: true}, {Filter: "a", QoS: app.QoS0}, {Filter: "c"}, {Filter: "b/#", QoS: app.QoS1, RetainHandling: 2}} {
 			if err := w.Subscribe(s); err != nil {
 				t.Fatal(err)
 			}
 		}
 		w.Unsubscribe("c")
+		w.Unsubscribe("gone")
 		synctest.Wait()
 		form.Name = "renamed in a form"
 		h.SaveProfile(form, nil)
@@ -33,7 +34,7 @@ func TestWhatBelongsToAProfileIsSavedWithIt(t *testing.T) {
 		subs := []app.Subscription{{Filter: "b/#", QoS: app.QoS1, RetainHandling: 2}, {Filter: "a", QoS: app.QoS0}}
 		check := func(what string, p app.Profile) {
 			t.Helper()
-			if p.Name != form.Name || len(p.Templates) != 2 || p.Templates[0].Name != "off" || !p.Templates[1].Message.Retain || !slices.Equal(p.Subscriptions, subs) {
+			if p.Name != form.Name || len(p.Templates) != 2 || p.Templates[0].Name != "off" || !p.Templates[1].Message.Retain || !slices.Equal(p.Subscriptions, subs) || p.FilterColors["b/#"] != 1 || p.FilterColors["a"] != 2 {
 				t.Errorf("%s: %+v", what, p)
 			}
 		}
@@ -43,6 +44,9 @@ func TestWhatBelongsToAProfileIsSavedWithIt(t *testing.T) {
 		h.Connect(id) // from the saved profile, as after a restart
 		synctest.Wait()
 		if list := h.Workspace(id).Templates().List; len(list) != 2 || list[0].Name != "off" {
+			t.Errorf("opened again with %+v", list)
+		}
+		if list := h.Workspace(id).Filters(); len(list) != 2 || list[0].Color != 1 || list[1].Color != 2 {
 			t.Errorf("opened again with %+v", list)
 		}
 		copied := h.Duplicate(id)

@@ -36,7 +36,21 @@ type filterEntry struct {
 	kept     *app.Error // why it is still here although it was to be removed
 }
 
-func newFilters() *filters { return &filters{matches: map[string][]*filterEntry{}} }
+// newFilters returns the filters that a profile has, with their colours.
+func newFilters(p app.Profile) *filters {
+	f := &filters{matches: map[string][]*filterEntry{}}
+	next := 0
+	for i, s := range p.Subscriptions {
+		f.colors = i
+		if color, ok := p.FilterColors[s.Filter]; ok {
+			f.colors = max(0, color)
+		}
+		f.add(s)
+		next = max(next, f.colors)
+	}
+	f.colors = next
+	return f
+}
 
 // add remembers a subscription, or replaces the options of one with the same
 // filter (as a broker does, MQTT 5.0 §3.8.4).
@@ -91,15 +105,21 @@ func (f *filters) forget() {
 	f.cached = 0
 }
 
-// subscriptions returns what the profile should remember.
-func (f *filters) subscriptions() []app.Subscription {
+// subscriptions returns what the profile should remember: the filters, and
+// the colours that are not their places.
+func (f *filters) subscriptions() (subs []app.Subscription, colors map[string]int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	subs := make([]app.Subscription, len(f.entries))
+	subs = make([]app.Subscription, len(f.entries))
 	for i, e := range f.entries {
-		subs[i] = e.sub
+		if subs[i] = e.sub; e.color != i {
+			if colors == nil {
+				colors = map[string]int{}
+			}
+			colors[e.sub.Filter] = e.color
+		}
 	}
-	return subs
+	return subs, colors
 }
 
 // count adds a batch to the counters of the filters its topics match.

@@ -27,7 +27,7 @@ func (f *filters) received() map[string]uint64 {
 }
 
 func withFilters(names ...string) *filters {
-	f := newFilters()
+	f := newFilters(app.Profile{})
 	for _, name := range names {
 		f.add(app.Subscription{Filter: name})
 	}
@@ -120,6 +120,14 @@ func TestAFilterKeepsItsColourAndItsPlace(t *testing.T) {
 	}
 	if n := f.colorOf("c"); n != 2 {
 		t.Errorf("colour of c is %d, want 2", n)
+	}
+	subs, colors := f.subscriptions() // what a restart finds
+	again := newFilters(app.Profile{Subscriptions: subs, FilterColors: colors})
+	again.add(app.Subscription{Filter: "e"})
+	for i, want := range []int{1, 2, 3, 4} {
+		if e := again.entries[i]; e.color != want {
+			t.Errorf("after a restart %s has colour %d, want %d", e.sub.Filter, e.color, want)
+		}
 	}
 	if n := f.colorOf("nobody"); n != -1 {
 		t.Errorf("colour of an unmatched topic is %d, want -1", n)

@@ -27,9 +27,10 @@ type Params struct {
 	// any rate, and must not block.
 	Touch func()
 	// SubscriptionsChanged gets the remembered filters after the user added
-	// or removed one, so that the profile keeps them. Calls do not overlap,
-	// and it must not call the workspace. May be nil.
-	SubscriptionsChanged func([]app.Subscription)
+	// or removed one, with the colours of app.Profile, so that the profile
+	// keeps them. Calls do not overlap, and it must not call the workspace.
+	// May be nil.
+	SubscriptionsChanged func(subs []app.Subscription, colors map[string]int)
 	// TemplatesChanged gets the messages kept with the profile after each
 	// change of them, on the same terms. May be nil.
 	TemplatesChanged func([]app.Template)
@@ -62,7 +63,7 @@ func New(p Params, profile app.Profile) *Workspace {
 	w := &Workspace{p: p, profile: profile, workers: workers.New(context.Background())}
 	w.turns = workers.NewTurns(w.workers)
 	w.session = session.New(session.Params{NewClient: p.NewClient, Log: p.Log, Changed: p.Touch, Patient: true})
-	w.filters, w.templates = newFilters(), newTemplates(profile.Templates)
+	w.filters, w.templates = newFilters(profile), newTemplates(profile.Templates)
 	w.ingest = newIngest(p, w.filters)
 	w.frames = &frames{ring: packets.New(maxPackets), touch: p.Touch}
 	w.outbox = newOutbox(w.session, p.Touch)
@@ -72,7 +73,6 @@ func New(p Params, profile app.Profile) *Workspace {
 	w.workers.Go(w.outbox.run)
 	w.workers.Go(w.beat)
 	for _, s := range profile.Subscriptions {
-		w.filters.add(s)
 		// Without a link the session remembers it, and says so in its error.
 		_, _ = w.session.Subscribe(context.Background(), s)
 	}

@@ -136,7 +136,7 @@ func (w *world) params() workspace.Params {
 			}
 		},
 		Log: slog.New(slog.DiscardHandler),
-		SubscriptionsChanged: func(s []app.Subscription) {
+		SubscriptionsChanged: func(s []app.Subscription, _ map[string]int) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.saved = append(w.saved, s)
