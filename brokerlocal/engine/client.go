@@ -41,6 +41,7 @@ type client struct {
 	version  app.Version // of the latest connection
 	expiry   uint32      // seconds the session outlives its connection
 	will     *will
+	paid     int64     // bytes of Engine.upkeep
 	away     time.Time // since when it has no connection
 	end      *alarm    // of the session
 	willDue  *alarm
@@ -155,6 +156,7 @@ func (e *Engine) endSession(cl *client) {
 		return
 	}
 	cl.gone = true
+	cl.settleUp()
 	e.clock.cancel(cl.end)
 	cl.end = nil
 	cl.replays = nil

@@ -54,7 +54,7 @@ type Limits struct {
 	PacketSize    int // bytes of the largest packet taken
 	QueueMessages int // messages waiting per client
 	QueueBytes    int // bytes waiting per client
-	TotalBytes    int // bytes waiting for all clients together
+	TotalBytes    int // bytes waiting for all clients together; sessions and wills may take an eighth of it more
 
 	InFlight        uint16 // QoS 1 and 2 messages sent to one client and not acknowledged
 	ReceiveMaximum  uint16 // QoS 1 and 2 messages one MQTT 5 client may have in flight to us

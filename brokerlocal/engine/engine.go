@@ -36,6 +36,7 @@ type Engine struct {
 	crew     crew
 	links    link.Config
 	sessions session.Config
+	upkeep   *session.Budget // of sessions and wills, beside messages
 	count    counters
 	sys      system
 
@@ -94,6 +95,7 @@ func New(cfg Config) (*Engine, error) {
 		Messages: cfg.Limits.QueueMessages, Bytes: int64(cfg.Limits.QueueBytes), InFlight: int(cfg.Limits.InFlight),
 		Budget: session.NewBudget(int64(cfg.Limits.TotalBytes)),
 	}
+	e.upkeep = session.NewBudget(int64(cfg.Limits.TotalBytes) / upkeepShare)
 	e.retained = retained.New(retained.Limits{Budget: e.sessions.Budget})
 	e.running, e.stop = context.WithCancelCause(context.Background())
 	e.committed = newRouter(e, nil, e.flushLater)

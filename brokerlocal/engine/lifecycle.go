@@ -31,7 +31,7 @@ func (e *Engine) admit(c *connection, ack *wire.ConnAck) error {
 		if !ack.SessionPresent {
 			e.endSession(cl)
 		}
-		return c.refuse(endingf(reasonQuota, "the session cannot be stored"))
+		return c.refuse(err)
 	}
 	e.attach(cl, c, ack)
 	e.cfg.Changed()
@@ -65,14 +65,18 @@ func (e *Engine) displace(cl *client) (ended bool) {
 }
 
 // resume makes the session that of a new connection, in the store first: the
-// terms of the new CONNECT hold from now on.
+// terms of the new CONNECT hold from now on. The error is what to refuse it
+// with.
 func (e *Engine) resume(cl *client, c *connection) error {
 	t := c.terms
 	if cl.willIsOverdue(time.Now()) { // back too late to stop it [MQTT-3.1.3-9]
 		e.publishWill(cl)
 	}
 	was := cl.agree(agreed{will: t.will, expiry: t.expiry, version: t.version, identity: c.identity.Load()})
-	err := e.commit(e.sessionOps(cl)...)
+	err := cl.afford()
+	if err == nil && e.commit(e.sessionOps(cl)...) != nil {
+		err = endingf(reasonQuota, "the session cannot be stored")
+	}
 	if err != nil { // it stays as it was
 		cl.agree(was)
 		e.leaveAway(cl, time.Now())
@@ -167,6 +171,7 @@ func (e *Engine) depart(c *connection) {
 func (e *Engine) leaveAway(cl *client, now time.Time) {
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
+	cl.settleUp()
 	if w := cl.will; w != nil {
 		if w.due.IsZero() {
 			w.due = now.Add(w.wait(cl.expiry))

@@ -84,6 +84,7 @@ func (e *Engine) publishWill(cl *client) {
 	cl.mu.Lock()
 	w := cl.will
 	cl.will = nil
+	cl.settleUp()
 	e.clock.cancel(cl.willDue)
 	cl.willDue = nil
 	who := cl.identity.Load()
