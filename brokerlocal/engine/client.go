@@ -160,11 +160,14 @@ func (e *Engine) endSession(cl *client) {
 	e.clock.cancel(cl.end)
 	cl.end = nil
 	cl.replays = nil
+	left := cl.unacknowledged()
 	cl.session.End()
 	cl.account()
 	cl.filters = nil
 	cl.mu.Unlock()
+	legacy := e.bequests(cl, left)
 	e.index.UnsubscribeAll(cl)
 	e.registry.remove(cl)
-	e.forget(cl)
+	e.bequeath(legacy)
+	e.forget(cl) // last: what a kill interrupts comes twice rather than never
 }

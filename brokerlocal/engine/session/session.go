@@ -123,6 +123,16 @@ func (s *Session) End() {
 	s.count, s.inFlight, s.bytes, s.inbound = 0, 0, 0, nil
 }
 
+// Unacknowledged calls f, in order, for every message of QoS 1 that waits to
+// be sent or acknowledged.
+func (s *Session) Unacknowledged(f func(*message.Message)) {
+	for seq, e := s.queue.first(0); e != nil; seq, e = s.queue.first(seq + 1) {
+		if e.qos == app.QoS1 && e.message != nil {
+			f(e.message)
+		}
+	}
+}
+
 // Stats are a session's figures.
 type Stats struct {
 	Messages int   // held, in flight or waiting
