@@ -99,6 +99,13 @@ func (m *memorySecrets) ForgetProfile(ctx context.Context, profile string) error
 	return m.broken
 }
 
+func (m *memorySecrets) Belongs(kind app.SecretKind, secret app.Secret) app.SecretPlace {
+	if kind == app.SecretKey || len(secret) > 2500 {
+		return app.PlaceVault
+	}
+	return app.PlaceKeyring
+}
+
 func (m *memorySecrets) Condemn(profile string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -282,15 +282,3 @@ func withoutValues(p moving.Preview) moving.Preview {
 	}
 	return p
 }
-
-// Keeps returns where a secret of a kind would be kept now.
-func (m *Moving) Keeps(kind app.SecretKind) app.SecretPlace {
-	status := m.d.SecretStatus()
-	switch {
-	case kind != app.SecretKey && status.KeyringAsked && status.KeyringError == nil:
-		return app.PlaceKeyring
-	case status.Vault == app.VaultUnlocked:
-		return app.PlaceVault
-	}
-	return app.PlaceSession
-}

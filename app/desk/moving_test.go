@@ -85,11 +85,15 @@ func items(names ...string) (list []moving.Item) {
 	return list
 }
 
+func previewOf(list []moving.Item) moving.Preview {
+	return moving.Preview{Format: moving.FormatMQTTX, Items: list}
+}
+
 // atMoving is a house with an import of these items.
 func atMoving(t *testing.T, list []moving.Item, f func(*house, *desk.Moving, *fakeMover)) {
 	t.Helper()
 	inHouse(t, func(h *house) {
-		mover := &fakeMover{folder: h.files, preview: moving.Preview{Format: moving.FormatMQTTX, Items: list}, failing: map[string]error{}}
+		mover := &fakeMover{folder: h.files, preview: previewOf(list), failing: map[string]error{}}
 		f(h, desk.NewMoving(h.Desk, mover), mover)
 	})
 }

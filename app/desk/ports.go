@@ -33,6 +33,8 @@ type SecretStore interface {
 	Delete(ctx context.Context, ref app.SecretRef) error
 	// ForgetProfile forgets all secrets of a profile.
 	ForgetProfile(ctx context.Context, profile string) error
+	// Belongs returns where a secret goes when keyring and vault can be used.
+	Belongs(kind app.SecretKind, secret app.Secret) app.SecretPlace
 	// Condemn writes down that a profile is deleted and its secrets are to be
 	// forgotten, in the next run if not in this one; Spare takes it back, and
 	// ForgetProfile does. They wait for a small file at most.

@@ -255,6 +255,15 @@ func (r *Router) at(place app.SecretPlace) Store {
 	return r.keyring
 }
 
+// Belongs returns where a secret is kept when it can be: PlaceKeyring, or
+// PlaceVault for what no keyring may or can hold.
+func (r *Router) Belongs(kind app.SecretKind, secret app.Secret) app.SecretPlace {
+	if fitsKeyring(kind, secret) {
+		return app.PlaceKeyring
+	}
+	return app.PlaceVault
+}
+
 // fitsKeyring says whether a secret may lie in a keyring: private keys never
 // do, and long values do not fit everywhere.
 func fitsKeyring(kind app.SecretKind, secret app.Secret) bool {

@@ -22,6 +22,7 @@ type store interface {
 	Hold(ctx context.Context, ref app.SecretRef, secret app.Secret) error
 	Delete(ctx context.Context, ref app.SecretRef) error
 	ForgetProfile(ctx context.Context, profile string) error
+	Belongs(kind app.SecretKind, secret app.Secret) app.SecretPlace
 	Condemn(profile string)
 	Spare(profile string)
 	Condemned() []string

@@ -18,8 +18,10 @@ type ImportDesk interface {
 	Unlock(passphrase app.Secret)
 	Take(number int, decisions []desk.Decision, folder string)
 	UndoImport()
-	// Keeps says where a secret of a kind would be kept now.
-	Keeps(kind app.SecretKind) app.SecretPlace
+	// Keeps says where secret n of item i of the preview would be kept now.
+	Keeps(i, n int) desk.Destination
+	// UnlockVault asks for the passphrase of the vault, above the dialog.
+	UnlockVault()
 }
 
 // ExportDesk is what the export needs of the program.

@@ -8,6 +8,7 @@ import (
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"tidings/app/desk"
 	"tidings/app/moving"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
@@ -20,6 +21,7 @@ type detail struct {
 	v    *preview
 	body *fyne.Container
 	root *pane
+	goes []desk.Destination // where the secrets of the item shown would be kept
 }
 
 func newDetail(v *preview) *detail {
@@ -129,9 +131,13 @@ func (d *detail) contents(i int, it moving.Item) []fyne.CanvasObject {
 		about = append(about, tr.S("import.will"))
 	}
 	rows := parts.Column(-2, wrapped(strings.Join(about, " · "), theme.ColorMuted))
-	for _, s := range it.Secrets {
-		place := d.v.im.desk.Keeps(s.Kind)
-		rows.Add(wrapped(tr.S("import.keeps", "Secret", s.Kind.Text(), "Place", place.Text()), ""))
+	d.goes = d.destinations(i)
+	for n, s := range it.Secrets {
+		rows.Add(wrapped(tr.S("import.keeps", "Secret", s.Kind.Text(), "Place", d.goes[n].Text()), ""))
+	}
+	d.v.im.d.Names.Set("import.unlock_vault", nil)
+	if slices.Contains(d.goes, desk.ToLockedVault) {
+		rows.Add(parts.Inset(parts.Row(0, d.v.im.button("import.unlock_vault", "moving.unlock_vault", widget.MediumImportance, d.v.im.desk.UnlockVault)), 0, 6, 0, 4))
 	}
 	if d.v.decisions[i].Choice == moving.Replace {
 		stay, forgotten := it.Fates()
@@ -143,6 +149,23 @@ func (d *detail) contents(i int, it moving.Item) []fyne.CanvasObject {
 		}
 	}
 	return []fyne.CanvasObject{rows}
+}
+
+// destinations returns where each secret of item i would be kept now.
+func (d *detail) destinations(i int) []desk.Destination {
+	list := make([]desk.Destination, len(d.v.p.Items[i].Secrets))
+	for n := range list {
+		list[n] = d.v.im.desk.Keeps(i, n)
+	}
+	return list
+}
+
+// sync follows the vault, which a person may have unlocked.
+func (d *detail) sync() {
+	i := d.v.list.Selected()
+	if i >= 0 && i < len(d.v.p.Items) && !slices.Equal(d.goes, d.destinations(i)) {
+		d.show(i)
+	}
 }
 
 // findings says what does not come, or comes changed, and why.

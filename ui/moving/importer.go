@@ -82,6 +82,8 @@ func (im *Importer) follow(before desk.ImportState) {
 		if im.state.Problem != before.Problem {
 			im.source.problem(im.state.Problem)
 		}
+	case im.state.Stage == desk.ImportPreview:
+		im.preview.detail.sync()
 	case im.state.Stage == desk.ImportSaving:
 		im.working.sync(im.state)
 	}
@@ -110,7 +112,7 @@ func (im *Importer) hide() {
 	im.sheet, im.preview, im.working = nil, nil, nil
 	for _, name := range []string{
 		"import.mode", "import.path", "import.choose", "import.text", "import.go", "import.cancel", "import.list", "import.folder",
-		"import.take", "import.back", "import.passphrase", "import.unlock", "import.undo", "import.close", "import.choice",
+		"import.take", "import.back", "import.passphrase", "import.unlock", "import.undo", "import.close", "import.choice", "import.unlock_vault",
 	} {
 		im.d.Names.Set(name, nil)
 	}

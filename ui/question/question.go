@@ -15,6 +15,8 @@ type Desk interface {
 	Question() *desk.Question
 	Answer(id string, secret app.Secret, remember bool)
 	CancelQuestion(id string)
+	// Destination says where an answer would be kept.
+	Destination(kind app.SecretKind, secret app.Secret) desk.Destination
 }
 
 // Asker shows the desk's question, if there is one, and takes the answer.
@@ -24,7 +26,8 @@ type Asker struct {
 	asked    desk.Question // what the open sheet asks
 	sheet    *parts.Sheet  // nil: nothing is asked
 	entry    *parts.Field
-	remember *parts.Check
+	remember *parts.Check // nil: nothing can keep it
+	keep     *kit.FormRow // remember, and where
 }
 
 // New returns an asker that shows nothing yet.
@@ -72,12 +75,9 @@ func (a *Asker) open(q desk.Question) {
 	rows = append(rows, kit.NewFormRow(tr.S(label), a.entry, ""))
 	a.remember = nil
 	if q.Place != app.PlaceNone {
-		where := "question.remember"
-		if q.Place == app.PlaceVault {
-			where = "question.remember_vault"
-		}
-		a.remember = parts.NewCheck(tr.S(where), nil)
-		rows = append(rows, kit.NewFormRow("", a.remember, ""))
+		a.remember = parts.NewCheck(tr.S("question.remember"), nil)
+		a.keep = kit.NewFormRow("", a.remember, "")
+		rows = append(rows, a.keep)
 	}
 	cancel := kit.NewButton(tr.S("question.cancel"), widget.MediumImportance, a.cancel)
 	ok := kit.NewButton(tr.S("question.connect"), widget.HighImportance, a.answer)
@@ -86,10 +86,22 @@ func (a *Asker) open(q desk.Question) {
 		Body: parts.Column(8, rows...), Right: []fyne.CanvasObject{cancel, ok},
 		Enter: a.answer, Escape: a.cancel,
 	})
+	a.say()
+	a.entry.OnChanged = func(string) { a.say() } // what is long goes elsewhere
 	a.d.Names.Set("question.password", a.entry)
 	a.d.Names.Set("question.ok", ok)
 	a.d.Names.Set("question.cancel", cancel)
 	a.sheet.Show(a.entry)
+}
+
+// say says where the answer would be kept.
+func (a *Asker) say() {
+	if a.sheet == nil || a.remember == nil {
+		return
+	}
+	where := a.desk.Destination(a.asked.Kind, app.Secret(a.entry.Text))
+	a.keep.SetHint(a.d.Tr.S("question.where", "Place", where.Text()))
+	a.sheet.Relayout()
 }
 
 // same reports whether two questions ask for one secret.

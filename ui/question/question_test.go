@@ -39,6 +39,13 @@ func (f *fake) Answer(id string, s app.Secret, remember bool) {
 	f.asks = f.asks[1:]
 }
 
+func (f *fake) Destination(_ app.SecretKind, s app.Secret) desk.Destination {
+	if len(s) > 10 {
+		return desk.ToLockedVault
+	}
+	return desk.ToKeyring
+}
+
 func (f *fake) CancelQuestion(id string) {
 	f.calls = append(f.calls, "cancel "+id)
 	f.asks = f.asks[1:]
@@ -111,6 +118,26 @@ func TestRememberIsOfferedOnlyWhereItCanBeKept(t *testing.T) {
 	test.Tap(ok)
 	if !slices.Equal(f.calls, []string{"answer a  remember"}) {
 		t.Errorf("calls %v", f.calls)
+	}
+}
+
+func TestItSaysWhereAnAnswerIsKept(t *testing.T) {
+	f := &fake{asks: []desk.Question{ask("a", true)}}
+	_, d := open(t, f)
+	says := func(to desk.Destination) bool {
+		want := d.Tr.S("question.where", "Place", to.Text())
+		return slices.ContainsFunc(test.LaidOutObjects(d.Window.Canvas().Overlays().Top()), func(o fyne.CanvasObject) bool {
+			r, ok := o.(*widget.RichText)
+			return ok && r.Visible() && r.String() == want
+		})
+	}
+	if !says(desk.ToKeyring) {
+		t.Error("not said that it goes to the keyring")
+	}
+	entry, _ := d.Names.Get("question.password").(*parts.Field)
+	test.Type(entry, "a long token of somebody")
+	if !says(desk.ToLockedVault) {
+		t.Error("not said that what is long goes to the vault")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
 	"tidings/app/certs"
@@ -49,6 +50,7 @@ type fakeDesk struct {
 	vault      *desk.VaultPrompt
 	level      int // of every passphrase
 	status     app.SecretStatus
+	keeps      desk.Destination
 }
 
 var _ shell.Desk = (*fakeDesk)(nil)
@@ -89,21 +91,22 @@ func (f *fakeDesk) CloseWorkspace(id string) { f.note("close " + id) }
 func (f *fakeDesk) Closed() (string, int, bool) {
 	return f.closed, 1204, f.closed != ""
 }
-func (f *fakeDesk) Reopen() string            { f.note("reopen"); f.closed = ""; return "a" }
-func (f *fakeDesk) ForgetClosed()             { f.note("forget closed"); f.closed = "" }
-func (f *fakeDesk) StartBrokerAndConnect()    { f.note("start and connect") }
-func (f *fakeDesk) StartBroker()              { f.note("start") }
-func (f *fakeDesk) StopBroker()               { f.note("stop") }
-func (f *fakeDesk) Broker() desk.BrokerState  { return f.broker }
-func (f *fakeDesk) Question() *desk.Question  { return f.question }
-func (f *fakeDesk) CancelQuestion(id string)  { f.note("cancel " + id); f.question = nil }
-func (f *fakeDesk) Deleted() (string, bool)   { return f.deleted, f.deleted != "" }
-func (f *fakeDesk) UndoDelete()               { f.note("undo"); f.deleted = "" }
-func (f *fakeDesk) ForgetDeleted()            { f.note("forget"); f.deleted = "" }
-func (f *fakeDesk) DeleteProfile(id string)   { f.note("delete " + id) }
-func (f *fakeDesk) Secrets() desk.SecretState { return f.secrets }
-func (f *fakeDesk) Notices() []desk.Notice    { return slices.Clone(f.notices) }
-func (f *fakeDesk) Memory() (int64, int64)    { return 48 << 20, 512 << 20 }
+func (f *fakeDesk) Reopen() string                                          { f.note("reopen"); f.closed = ""; return "a" }
+func (f *fakeDesk) ForgetClosed()                                           { f.note("forget closed"); f.closed = "" }
+func (f *fakeDesk) StartBrokerAndConnect()                                  { f.note("start and connect") }
+func (f *fakeDesk) StartBroker()                                            { f.note("start") }
+func (f *fakeDesk) StopBroker()                                             { f.note("stop") }
+func (f *fakeDesk) Broker() desk.BrokerState                                { return f.broker }
+func (f *fakeDesk) Question() *desk.Question                                { return f.question }
+func (f *fakeDesk) CancelQuestion(id string)                                { f.note("cancel " + id); f.question = nil }
+func (f *fakeDesk) Destination(app.SecretKind, app.Secret) desk.Destination { return f.keeps }
+func (f *fakeDesk) Deleted() (string, bool)                                 { return f.deleted, f.deleted != "" }
+func (f *fakeDesk) UndoDelete()                                             { f.note("undo"); f.deleted = "" }
+func (f *fakeDesk) ForgetDeleted()                                          { f.note("forget"); f.deleted = "" }
+func (f *fakeDesk) DeleteProfile(id string)                                 { f.note("delete " + id) }
+func (f *fakeDesk) Secrets() desk.SecretState                               { return f.secrets }
+func (f *fakeDesk) Notices() []desk.Notice                                  { return slices.Clone(f.notices) }
+func (f *fakeDesk) Memory() (int64, int64)                                  { return 48 << 20, 512 << 20 }
 func (f *fakeDesk) Answer(id string, s app.Secret, keep bool) {
 	f.note("answer " + s.Reveal())
 	f.question = nil
@@ -278,6 +281,8 @@ func (w *window) texts() []string {
 				texts = append(texts, o.Text())
 			case *kit.Button:
 				texts = append(texts, o.Text())
+			case *widget.RichText:
+				texts = append(texts, o.String())
 			}
 		}
 	}

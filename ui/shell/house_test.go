@@ -89,6 +89,26 @@ func TestImportWithTheKeyboardAlone(t *testing.T) {
 	}
 }
 
+// Where secrets would go is said as it is now, and the vault can be unlocked
+// on the spot.
+func TestThePreviewOffersToUnlockTheVault(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.moving.keeps, w.moving.imp = desk.ToLockedVault, preview(mixed())
+	w.Sync()
+	said := func(to desk.Destination) bool {
+		return strings.Contains(strings.Join(w.texts(), "\n"), w.tr.S("import.keeps", "Secret", app.SecretKey.Text(), "Place", to.Text()))
+	}
+	if !said(desk.ToLockedVault) {
+		t.Errorf("it says\n%s", strings.Join(w.texts(), "\n"))
+	}
+	w.tap(t, "import.unlock_vault")
+	w.moving.keeps = desk.ToVault
+	w.Sync()
+	if !slices.Contains(w.moving.calls, "unlock vault") || !said(desk.ToVault) || w.object("import.unlock_vault") != nil {
+		t.Errorf("calls %v; with the vault open it says\n%s", w.moving.calls, strings.Join(w.texts(), "\n"))
+	}
+}
+
 // In the list Space ticks and Enter does what the dialog is for.
 func TestEnterInThePreviewImports(t *testing.T) {
 	w := open(t, twoOpen(t))

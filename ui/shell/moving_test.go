@@ -17,29 +17,30 @@ type fakeMoving struct {
 	copy  desk.CopyState
 	took  []desk.Decision
 	calls []string
+	keeps desk.Destination
 	came  desk.Imported
 	file  string
 }
 
-func (f *fakeMoving) note(call string)                       { f.calls = append(f.calls, call) }
-func (f *fakeMoving) Import() desk.ImportState               { return f.imp }
-func (f *fakeMoving) OpenImport()                            { f.imp.Stage = desk.ImportSource }
-func (f *fakeMoving) CloseImport()                           { f.imp = desk.ImportState{Number: f.imp.Number} }
-func (f *fakeMoving) Back()                                  { f.imp.Stage = desk.ImportSource }
-func (f *fakeMoving) Cancel()                                { f.note("cancel") }
-func (f *fakeMoving) ReadFile(path string)                   { f.note("read " + path); f.imp.File = path }
-func (f *fakeMoving) ReadText(text string)                   { f.note("text " + text) }
-func (f *fakeMoving) Unlock(s app.Secret)                    { f.note("unlock " + s.Reveal()) }
-func (f *fakeMoving) StopUndo()                              { f.note("stop undo") }
-func (f *fakeMoving) UndoImport()                            { f.note("undo"); f.came = desk.Imported{} }
-func (f *fakeMoving) Imported() desk.Imported                { return f.came }
-func (f *fakeMoving) ForgetImport()                          { f.came = desk.Imported{} }
-func (f *fakeMoving) Keeps(k app.SecretKind) app.SecretPlace { return app.PlaceKeyring }
-func (f *fakeMoving) Exporting() desk.ExportState            { return f.exp }
-func (f *fakeMoving) OpenExport()                            { f.exp = desk.ExportState{Open: true} }
-func (f *fakeMoving) CloseExport()                           { f.exp = desk.ExportState{} }
-func (f *fakeMoving) ExportPath() string                     { return "/home/ana/tidings-connections.toml" }
-func (f *fakeMoving) Export(r desk.ExportRequest)            { f.file = r.Path; f.note("export") }
+func (f *fakeMoving) note(call string)                { f.calls = append(f.calls, call) }
+func (f *fakeMoving) Import() desk.ImportState        { return f.imp }
+func (f *fakeMoving) OpenImport()                     { f.imp.Stage = desk.ImportSource }
+func (f *fakeMoving) CloseImport()                    { f.imp = desk.ImportState{Number: f.imp.Number} }
+func (f *fakeMoving) Back()                           { f.imp.Stage = desk.ImportSource }
+func (f *fakeMoving) Cancel()                         { f.note("cancel") }
+func (f *fakeMoving) ReadFile(path string)            { f.note("read " + path); f.imp.File = path }
+func (f *fakeMoving) ReadText(text string)            { f.note("text " + text) }
+func (f *fakeMoving) Unlock(s app.Secret)             { f.note("unlock " + s.Reveal()) }
+func (f *fakeMoving) StopUndo()                       { f.note("stop undo") }
+func (f *fakeMoving) UndoImport()                     { f.note("undo"); f.came = desk.Imported{} }
+func (f *fakeMoving) Imported() desk.Imported         { return f.came }
+func (f *fakeMoving) ForgetImport()                   { f.came = desk.Imported{} }
+func (f *fakeMoving) Keeps(i, n int) desk.Destination { return f.keeps }
+func (f *fakeMoving) Exporting() desk.ExportState     { return f.exp }
+func (f *fakeMoving) OpenExport()                     { f.exp = desk.ExportState{Open: true} }
+func (f *fakeMoving) CloseExport()                    { f.exp = desk.ExportState{} }
+func (f *fakeMoving) ExportPath() string              { return "/home/ana/tidings-connections.toml" }
+func (f *fakeMoving) Export(r desk.ExportRequest)     { f.file = r.Path; f.note("export") }
 func (f *fakeMoving) Strength(app.Secret) (level int, t app.Text) {
 	return 1, app.Say("secrets.strength.weak")
 }

@@ -120,6 +120,7 @@ func scenes() []scene {
 		}},
 		{"question", busyDesk, func(t *testing.T, w *window) {
 			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", User: "ana", Why: app.Say("password.not_kept"), Place: app.PlaceKeyring}
+			w.desk.keeps = desk.ToKeyring
 			w.Sync()
 		}},
 		{"waiting-keyring", busyDesk, func(t *testing.T, w *window) {

@@ -71,6 +71,15 @@ func secretScenes() []scene {
 			}}
 			w.Sync()
 		}},
+		{"question-vault", busyDesk, func(_ *testing.T, w *window) {
+			w.desk.keeps = desk.ToLockedVault
+			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", User: "ana", Why: app.Say("password.not_kept"), Place: app.PlaceVault}
+			w.Sync()
+		}},
+		{"import-locked", busyDesk, func(_ *testing.T, w *window) {
+			w.moving.keeps, w.moving.imp = desk.ToLockedVault, preview(mixed())
+			w.Sync()
+		}},
 		{"diagnosis-vault", failedDesk, func(t *testing.T, w *window) {
 			w.tap(t, "header.diagnose")
 			w.desk.vault = &desk.VaultPrompt{Number: 1, Task: desk.VaultUnlock, Ahead: true, Why: app.Say("secrets.vault.why_diagnose", "Name", "Greenhouse", "Secret", app.SecretProxyPassword.Text())}
