@@ -79,6 +79,16 @@ func (o ConnectOptions) Address() string {
 	return net.JoinHostPort(o.Host, strconv.Itoa(o.Port))
 }
 
+// WithoutSecrets returns o with no secret in it: what a screen may hold. What
+// else is secret has to be taken out here when it comes; a test finds what has
+// the type Secret.
+func (o ConnectOptions) WithoutSecrets() ConnectOptions {
+	o.Password, o.ProxyPassword, o.ClientKey, o.KeyPassphrase = "", "", "", ""
+	o.Link.Headers, _ = TakeHeaders(o.Link.Headers)
+	o.Security.Key.PEM = "" // where no private key belongs
+	return o
+}
+
 // ConnAck is the broker's answer to CONNECT (MQTT 5.0 §3.2). The fields that
 // only MQTT 5 has are zero for 3.x.
 type ConnAck struct {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -96,6 +97,21 @@ func TestNoSecretInAnswersToRequests(t *testing.T) {
 		}
 		if strings.Count(said, "no ana with") < 5 {
 			t.Errorf("what the broker said is lost: %s", said)
+		}
+	})
+}
+
+// What screens see of a connection holds none of its secrets.
+func TestASnapshotHoldsNoSecret(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		o := w.options()
+		o.ProxyPassword, o.ClientKey, o.KeyPassphrase = "hidden", "hidden", "hidden"
+		o.Link.Headers = []app.Header{{Name: "Authorization", Value: "hidden", Secret: true}}
+		w.Connect(o)
+		w.state(session.Connected)
+		got := w.Snapshot().Options
+		if want := got.WithoutSecrets(); !reflect.DeepEqual(got, want) || got.User != "ana" || len(got.Link.Headers) != 1 {
+			t.Errorf("%+v holds a secret, or has lost more", got)
 		}
 	})
 }

@@ -45,8 +45,8 @@ type Snapshot struct {
 	// the first attempt.
 	Linked  bool
 	NextTry time.Time // Waiting only: when the next attempt begins
-	// Options are those of the last Connect without Password, Sink and Frames,
-	// with the client identifier the broker assigned, if it did.
+	// Options are those of the last Connect without secrets, Sink, Frames and
+	// Secured, with the client identifier the broker assigned, if it did.
 	Options   app.ConnectOptions
 	ConnAck   app.ConnAck // of the last successful attempt
 	LastError *app.Error  // of the last failure; nil once connected again
@@ -83,8 +83,8 @@ func (s *Session) append(e Entry) {
 func (s *Session) Snapshot() Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o := s.opts
-	o.Password, o.Sink, o.Frames = "", nil, nil
+	o := s.opts.WithoutSecrets()
+	o.Sink, o.Frames, o.Secured = nil, nil, nil
 	h := s.history[max(0, len(s.history)-historyCap):]
 	untrusted := s.untrusted
 	if s.lastErr == nil {

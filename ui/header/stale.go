@@ -26,9 +26,8 @@ func stale(c desk.Connection) bool {
 // settings is what of the options stands in a profile: no secrets, and nobody
 // who watches.
 func settings(o app.ConnectOptions) app.ConnectOptions {
-	o.Password, o.ProxyPassword, o.ClientKey, o.KeyPassphrase = "", "", "", ""
+	o = o.WithoutSecrets()
 	o.Sink, o.Frames, o.Secured = nil, nil, nil
-	o.Link.Headers, _ = app.TakeHeaders(o.Link.Headers)
 	if len(o.Link.Headers) == 0 {
 		o.Link.Headers = nil
 	}
