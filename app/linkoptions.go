@@ -88,7 +88,7 @@ type LinkOptions struct {
 // CertSource says where a certificate or key comes from: a file, or its
 // content as PEM. The zero value is none.
 type CertSource struct {
-	File string // path
+	File string // path; "~/" is the home folder (ExpandHome)
 	PEM  string // content; File is empty then
 }
 

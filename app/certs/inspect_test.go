@@ -140,3 +140,20 @@ func TestHugeFileIsNotRead(t *testing.T) {
 		t.Error(failed)
 	}
 }
+
+// TestHomeFolder: "~/" is what shells make of it.
+func TestHomeFolder(t *testing.T) {
+	home, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	if _, wrong := certs.Authorities(app.CertSource{File: "~/ec.crt"}); wrong != nil {
+		t.Error(wrong)
+	}
+	_, wrong := certs.Authorities(app.CertSource{File: "~/none.crt"})
+	if wrong == nil || wrong.What.Args["Source"] != filepath.Join(home, "none.crt") {
+		t.Errorf("the path is not named in full: %+v", wrong)
+	}
+}

@@ -27,6 +27,7 @@ func read(c app.CertSource) (source, *app.Error) {
 	if c.File == "" {
 		return pasted([]byte(c.PEM))
 	}
+	c.File = app.ExpandHome(c.File)
 	s := source{name: c.File}
 	if failed := s.isFile(c.File); failed != nil {
 		return s, failed

@@ -66,6 +66,7 @@ func (m *Moving) Strength(passphrase app.Secret) (level int, hint app.Text) {
 
 // Export writes a file.
 func (m *Moving) Export(r ExportRequest) {
+	r.Path = app.ExpandHome(r.Path)
 	m.change(func() {
 		if !m.exp.Open || m.exp.Busy {
 			return

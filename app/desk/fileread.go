@@ -49,6 +49,7 @@ func (d *Desk) ReadFile(path string, limit int64) *FileRead {
 // readFile reads no more than limit bytes, whatever the file says of itself;
 // a device or a pipe, which may never end or never begin, is refused unopened.
 func readFile(path string, limit int64) ([]byte, *app.Error) {
+	path = app.ExpandHome(path)
 	name := filepath.Base(path)
 	info, err := os.Stat(path)
 	if err != nil {

@@ -125,6 +125,7 @@ func (m *Moving) Cancel() {
 
 // ReadFile reads the file at path.
 func (m *Moving) ReadFile(path string) {
+	path = app.ExpandHome(path)
 	m.read(path, func(ctx context.Context) ([]byte, error) { return m.m.Load(ctx, path) })
 }
 

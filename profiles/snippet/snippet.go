@@ -45,6 +45,9 @@ func Make(k Kind, in Input) (Snippet, error) {
 	if in.Template.Topic == "" && len(in.Profile.Templates) > 0 {
 		in.Template = in.Profile.Templates[0].Message
 	}
+	for _, c := range []*app.CertSource{&in.Profile.Security.CA, &in.Profile.Security.Certificate, &in.Profile.Security.Key} {
+		c.File = app.ExpandHome(c.File) // a program does not
+	}
 	s := Snippet{Missing: missing(k, in.Profile)}
 	if l := &in.Profile.Link; l.Transport == app.TransportWS && in.Password == "" { // a token is as secret
 		hidden := app.HideQuery(l.Path)

@@ -28,6 +28,9 @@ type addressPart struct {
 	path       *parts.Field // of the WebSocket
 	socket     *parts.Field
 	fixed      *kit.Text // the address of the local broker
+	lost       string    // the path of a pasted URL that was left out
+	lostFrom   string    // the host of that URL
+	said       string    // below the host
 
 	wayRow, hostRow, pathRow, socketRow, fixedRow *kit.FormRow
 	root                                          []fyne.CanvasObject
@@ -108,6 +111,14 @@ func (s *addressPart) show(p app.Profile) {
 	s.f.show(s.hostRow, !s.local && !unix)
 	s.f.show(s.pathRow, !s.local && p.Link.Transport == app.TransportWS)
 	s.f.show(s.socketRow, !s.local && unix)
+	hint := ""
+	if s.lost != "" && s.lostFrom == p.Host && p.Link.Transport == app.TransportTCP {
+		hint = s.f.S("form.host.path_left", "Path", s.lost)
+	}
+	if s.said != hint {
+		s.said, s.f.moved = hint, true
+		s.hostRow.SetHint(hint)
+	}
 }
 
 // follow gives the fields the usual values of another transport, where they
@@ -170,6 +181,7 @@ func (s *addressPart) apply(a address) {
 		}
 		s.f.touched[fieldSocket] = true
 	default:
+		s.lost, s.lostFrom = a.lost, a.host
 		s.quietly(s.host, a.host)
 		s.f.touched[profilecheck.FieldHost] = true
 	}

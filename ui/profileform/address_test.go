@@ -211,3 +211,24 @@ func TestALargeListFromAFileStaysWhole(t *testing.T) {
 		t.Errorf("%d headers", len(got))
 	}
 }
+
+// TestAPathThatIsLeftOutIsNamed: MQTT over TCP has none; a base path means
+// that somebody has WebSocket in mind.
+func TestAPathThatIsLeftOutIsNamed(t *testing.T) {
+	for url, want := range map[string]string{
+		"mqtt://broker.example/mqtt":            "/mqtt",
+		"mqtts://broker.example/a?token=s3cret": "/a?token=•••",
+		"mqtt://broker.example/":                "",
+		"ws://broker.example/mqtt":              "",
+	} {
+		b := open(t, app.DefaultProfile(), keyring(true))
+		b.paste("host", url)
+		if got := b.reads("left out"); got != (want != "") || got && !b.hints("form.host.path_left", "Path", want) {
+			t.Errorf("%s: the hint stands: %t, want %q", url, got, want)
+		}
+		b.field("host").SetText("other.example")
+		if b.reads("left out") {
+			t.Errorf("%s: the hint stays for another host", url)
+		}
+	}
+}

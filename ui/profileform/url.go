@@ -16,6 +16,7 @@ type address struct {
 	transport      app.Transport
 	tls, known     bool // known: there was a scheme, which says transport and TLS
 	user, password string
+	lost           string // the path of a URL that has no use for one
 }
 
 // scheme is what a URL scheme means.
@@ -51,6 +52,8 @@ func takeApart(text string) (address, bool) {
 		a.password, _ = u.User.Password()
 		if s.transport == app.TransportWS {
 			a.path = u.RequestURI() // a query belongs to it
+		} else if path := u.RequestURI(); path != "/" {
+			a.lost = app.HideQuery(path)
 		}
 		return a, true
 	}
