@@ -99,7 +99,7 @@ func setupsMQTT() []setup {
 				s.profile.KeepAlive, s.profile.Link.Timeout = time.Second, time.Second
 			},
 			state: session.Waiting, banner: said{
-				"The broker did not answer for 1 seconds, so the connection was given up.",
+				"The broker did not answer for 1\u00a0s, so the connection was given up.",
 				"Tidings tries to connect again by itself. Check the network if that fails.",
 			},
 			step: doctor.Ping, says: said{

@@ -261,7 +261,7 @@ func explainLink(err error, o app.ConnectOptions) *app.Error {
 	case lost.Repeated:
 		return say(err, "connect.link_lost_again")
 	case errors.Is(err, app.ErrKeepAlive), errors.Is(err, os.ErrDeadlineExceeded):
-		return say(err, "connect.keep_alive", "Seconds", int(o.KeepAlive.Seconds()))
+		return say(err, "connect.keep_alive", "Silence", o.KeepAlive)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return say(err, "connect.link_closed", "Address", o.Address())
 	}
