@@ -71,7 +71,7 @@ func arduinoConnect(w *writer, in Input, user, password string) {
 	if m := p.Will; m != nil && !slices.Contains(m.Payload, 0) {
 		will = [4]string{c(m.Topic), string('0' + rune(m.QoS)), boolOf(m.Retain), c(string(m.Payload))}
 	}
-	w.line("  if (!mqtt.connect(%s, %s, %s,\n                    %s, %s, %s, %s, %s)) {", id, user, password, will[0], will[1], will[2], will[3], boolOf(!keepsSession(p)))
+	w.line("  if (!mqtt.connect(%s, %s, %s,\n                    %s, %s, %s, %s, %s)) {", id, user, password, will[0], will[1], will[2], will[3], boolOf(!keepsSession(Arduino, p)))
 	w.line("    Serial.println(mqtt.state());\n    return false;\n  }")
 	for _, s := range filters(p) {
 		w.line("  mqtt.subscribe(%s, %d);", c(s.Filter), min(s.QoS, app.QoS1))

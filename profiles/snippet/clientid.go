@@ -49,13 +49,18 @@ func ownID(k Kind, p app.Profile) string {
 	return id + end
 }
 
+// lasting reports whether the copy has the same identifier each time it runs.
+func lasting(k Kind, p app.Profile) bool {
+	return clientID(p) != "" && (p.IDMode == app.ClientIDFixed || k == Go || k == Python)
+}
+
 // keepsSession reports whether the copy asks for the session of its last
-// connection: nobody can under a random identifier.
-func keepsSession(p app.Profile) bool { return !p.Clean && clientID(p) != "" }
+// connection: nobody can under an identifier that is another one each time.
+func keepsSession(k Kind, p app.Profile) bool { return !p.Clean && lasting(k, p) }
 
 // expiry returns for how long the session of the copy is kept, in seconds.
-func expiry(p app.Profile) uint32 {
-	if clientID(p) == "" {
+func expiry(k Kind, p app.Profile) uint32 {
+	if !lasting(k, p) {
 		return 0
 	}
 	return p.SessionExpiry

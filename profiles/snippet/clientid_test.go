@@ -38,17 +38,24 @@ func TestIdentifierFitsMQTT31(t *testing.T) {
 	}
 }
 
-// mosquitto's clients refuse -c without an identifier, and a session of nobody
-// would only fill the broker.
+// mosquitto's clients refuse -c without an identifier of their own, and a
+// session of nobody would only fill the broker.
 func TestRandomIdentifierKeepsNoSession(t *testing.T) {
 	p := plain(app.V5)
-	p.ClientID, p.Clean, p.SessionExpiry = "", false, 3600
-	s, err := Make(Subscribe, Input{Profile: p})
-	if err != nil || strings.Contains(s.Text, " -c") || strings.Contains(s.Text, " -x") || s.ClientID != "" {
-		t.Errorf("%v %q\n%s", err, s.ClientID, s.Text)
+	p.Clean, p.SessionExpiry = false, 3600
+	for _, mode := range []app.ClientIDMode{app.ClientIDRandom, app.ClientIDSuffix} {
+		p.IDMode = mode
+		s, err := Make(Subscribe, Input{Profile: p})
+		if err != nil || strings.Contains(s.Text, " -c") || strings.Contains(s.Text, " -x") || s.ClientID != "" {
+			t.Errorf("%v %q\n%s", err, s.ClientID, s.Text)
+		}
+		if len(s.Missing) != 1 || s.Missing[0] != "Session" {
+			t.Errorf("it is not said: %v", s.Missing)
+		}
 	}
-	if len(s.Missing) != 1 || s.Missing[0] != "Session" {
-		t.Errorf("it is not said: %v", s.Missing)
+	p.IDMode = app.ClientIDFixed
+	if s := text(t, Subscribe, Input{Profile: p}); !strings.Contains(s, " -c ") || !strings.Contains(s, "-x 3600") {
+		t.Errorf("a session under an identifier of its own:\n%s", s)
 	}
 }
 

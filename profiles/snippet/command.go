@@ -117,11 +117,11 @@ func connection(add func(...string), k Kind, p app.Profile) {
 		add("-u", p.User)
 	}
 	add("-k", strconv.Itoa(seconds(p.KeepAlive)))
-	if keepsSession(p) {
+	if keepsSession(k, p) {
 		add("-c")
 	}
 	if p.Version == app.V5 {
-		five(add, p)
+		five(add, k, p)
 	}
 	will(add, p.Will)
 	proxy(add, p.Link.Proxy)
@@ -131,10 +131,10 @@ func connection(add func(...string), k Kind, p app.Profile) {
 }
 
 // five writes what only MQTT 5 has.
-func five(add func(...string), p app.Profile) {
-	if e := expiry(p); e == math.MaxUint32 {
+func five(add func(...string), k Kind, p app.Profile) {
+	if e := expiry(k, p); e == math.MaxUint32 {
 		add("-x", "-1")
-	} else if e > 0 || keepsSession(p) {
+	} else if e > 0 || keepsSession(k, p) {
 		add("-x", strconv.FormatUint(uint64(e), 10))
 	}
 	for _, u := range p.Session.User {

@@ -86,7 +86,7 @@ func (g *goProgram) three(in Input) {
 	g.line("options.AddBroker(%q)", goURL(p))
 	g.line("options.SetClientID(%q)", ownID(Go, p))
 	g.line("options.SetProtocolVersion(%d)", p.Version)
-	g.line("options.SetCleanSession(%t)", !keepsSession(p))
+	g.line("options.SetCleanSession(%t)", !keepsSession(Go, p))
 	g.line("options.SetKeepAlive(%d * time.Second)", seconds(p.KeepAlive))
 	if p.User != "" {
 		g.line("options.SetUsername(%q)", p.User)
@@ -119,7 +119,7 @@ func (g *goProgram) five(in Input) {
 	g.line("func main() {\nctx := context.Background()")
 	g.line("broker, err := url.Parse(%q)\nif err != nil {\nlog.Fatal(err)\n}", goURL(p))
 	g.line("config := autopaho.ClientConfig{\nServerUrls: []*url.URL{broker},")
-	g.line("KeepAlive: %d,\nCleanStartOnInitialConnection: %t,\nSessionExpiryInterval: %d,", seconds(p.KeepAlive), !keepsSession(p), expiry(p))
+	g.line("KeepAlive: %d,\nCleanStartOnInitialConnection: %t,\nSessionExpiryInterval: %d,", seconds(p.KeepAlive), !keepsSession(Go, p), expiry(Go, p))
 	if p.User != "" {
 		g.line("ConnectUsername: %q,", p.User)
 	}

@@ -63,7 +63,7 @@ func pythonClient(w *writer, in Input) {
 	w.line("    protocol=mqtt.%s,", map[app.Version]string{app.V31: "MQTTv31", app.V311: "MQTTv311", app.V5: "MQTTv5"}[p.Version])
 	w.line("    transport=%s,", py([]string{app.TransportTCP: "tcp", app.TransportWS: "websockets", app.TransportUnix: "unix"}[p.Link.Transport]))
 	if p.Version != app.V5 {
-		w.line("    clean_session=%s,", pyBool(!keepsSession(p)))
+		w.line("    clean_session=%s,", pyBool(!keepsSession(Python, p)))
 	}
 	w.line(")\nclient.on_connect = on_connect\nclient.on_message = on_message")
 	if p.Link.Transport == app.TransportWS {
@@ -89,8 +89,8 @@ func pythonClient(w *writer, in Input) {
 		address = py(p.Link.Path)
 	}
 	if p.Version == app.V5 {
-		w.line("properties = Properties(PacketTypes.CONNECT)\nproperties.SessionExpiryInterval = %d", expiry(p))
-		w.line("client.connect(%s, keepalive=%d, clean_start=%s, properties=properties)", address, seconds(p.KeepAlive), pyBool(!keepsSession(p)))
+		w.line("properties = Properties(PacketTypes.CONNECT)\nproperties.SessionExpiryInterval = %d", expiry(Python, p))
+		w.line("client.connect(%s, keepalive=%d, clean_start=%s, properties=properties)", address, seconds(p.KeepAlive), pyBool(!keepsSession(Python, p)))
 	} else {
 		w.line("client.connect(%s, keepalive=%d)", address, seconds(p.KeepAlive))
 	}

@@ -97,7 +97,7 @@ func missing(k Kind, p app.Profile) (list []string) {
 		lost("Will", k == URL)
 		lost("Will.Properties", k != URL && (w.Properties != nil || w.Delay > 0))
 	}
-	lost("Session", k != URL && !p.Clean && clientID(p) == "")
+	lost("Session", k != URL && !p.Clean && !lasting(k, p))
 	lost("Link.Headers", len(p.Link.Headers) > 0 && k != URL)
 	proxy := p.Link.Proxy.Kind
 	lost("Link.Proxy", proxy != app.ProxyNone && (proxy != app.ProxySOCKS5 || !isCommand(k)))

@@ -82,7 +82,7 @@ var fieldKeys = [][2]string{
 	{"Security.Pinned", "moving.field.pinned"}, {"Security.SkipVerify", "moving.field.skip_verify"}, {"Security", "moving.field.tls"},
 	{"Session.User", "moving.field.user_properties"}, {"Session.AuthenticationMethod", "moving.field.authentication"},
 	{"SessionExpiry", "moving.field.session"}, {"Session", "moving.field.session"}, {"Clean", "moving.field.session"},
-	{"Will", "moving.field.will"}, {"Subscriptions", "moving.field.subscriptions"}, {"Templates", "moving.field.templates"},
+	{"Will.Properties", "moving.field.will_properties"}, {"Will", "moving.field.will"}, {"Subscriptions", "moving.field.subscriptions"}, {"Templates", "moving.field.templates"},
 	{"Name", "moving.field.name"}, {"Folder", "moving.field.folder"}, {"Color", "moving.field.color"}, {"Notes", "moving.field.notes"},
 	{"Host", "moving.field.host"}, {"Port", "moving.field.port"}, {"TLS", "moving.field.tls"}, {"Version", "moving.field.version"},
 	{"ClientID", "moving.field.client_id"}, {"IDMode", "moving.field.client_id"}, {"User", "moving.field.user"},
