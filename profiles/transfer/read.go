@@ -54,7 +54,12 @@ func Read(name string, data []byte, passphrase app.Secret) moving.Preview {
 }
 
 func unknown(data []byte) *app.Error {
+	line, _, _ := bytes.Cut(data[:min(len(data), head)], []byte("\n"))
 	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		return draft.Nothing()
+	case bytes.Contains(line, []byte("client_id")) && bytes.Contains(line, []byte("connection_name")):
+		return &app.Error{What: app.Say("moving.mqttx_csv"), Do: app.Say("moving.mqttx_xml.do")}
 	case bytes.HasPrefix(data, []byte("SQLite format 3")):
 		return &app.Error{What: app.Say("moving.database"), Do: app.Say("moving.database.do")}
 	case bytes.Contains(data[:min(len(data), head)], []byte("<oneConnection")):

@@ -93,6 +93,8 @@ func TestUnknownSaysWhatToDo(t *testing.T) {
 	for text, key := range map[string]string{
 		"SQLite format 3\x00":                          "moving.database",
 		"<root><oneConnection></oneConnection></root>": "moving.mqttx_xml",
+		"client_id,connection_name,topic\na,b,c\n":     "moving.mqttx_csv",
+		" \n":                                   "moving.nothing",
 		"hello":                                 "moving.unknown",
 		strings.Repeat(" ", transfer.MaxFile+1): "moving.too_large",
 	} {

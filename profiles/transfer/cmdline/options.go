@@ -137,7 +137,7 @@ func (r *reader) option(args []word) []word {
 	}
 	if do, ok := values()[name]; ok {
 		if len(rest) == 0 {
-			r.Bad(name)
+			r.LeftOut(name)
 			return nil
 		}
 		switch {

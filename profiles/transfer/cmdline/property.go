@@ -15,7 +15,7 @@ func (r *reader) property(args []word) []word {
 		need = 4
 	}
 	if len(args) < need {
-		r.Bad("-D")
+		r.LeftOut("-D")
 		return nil
 	}
 	r.v5 = true

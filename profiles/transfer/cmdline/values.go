@@ -25,7 +25,7 @@ func (r *reader) setPort(v string) {
 func (r *reader) url(v string) {
 	scheme, rest, ok := strings.Cut(v, "://")
 	if !ok {
-		r.Bad("-L")
+		r.LeftOut("-L")
 		return
 	}
 	authority, topic, _ := strings.Cut(rest, "/")
@@ -34,7 +34,7 @@ func (r *reader) url(v string) {
 		address, topic = v, ""
 	}
 	if _, err := r.URL("-L", address); err != nil {
-		r.Bad("-L")
+		r.LeftOut("-L")
 		return
 	}
 	r.port, r.tls = r.P().Port, r.tls || r.P().TLS
@@ -110,13 +110,13 @@ func (r *reader) tlsVersion(v string) {
 func (r *reader) proxy(v string) {
 	u, err := url.Parse(v)
 	if err != nil || u.Hostname() == "" || u.Scheme != "socks5h" && u.Scheme != "socks5" {
-		r.Bad("--proxy")
+		r.LeftOut("--proxy")
 		return
 	}
 	port := 1080
 	if u.Port() != "" {
 		if port, err = strconv.Atoi(u.Port()); err != nil || port < 1 || port > math.MaxUint16 {
-			r.Bad("--proxy")
+			r.LeftOut("--proxy")
 			return
 		}
 	}

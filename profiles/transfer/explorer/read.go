@@ -105,7 +105,7 @@ func subscriptions(d *draft.Draft, c jsonobj.Object) {
 		if json.Unmarshal(raw, &s.Filter) != nil {
 			o, err := jsonobj.Parse(raw)
 			if err != nil {
-				d.Bad("subscriptions")
+				d.LeftOut("subscriptions")
 				return
 			}
 			s.Filter = o.String("topic")
@@ -147,7 +147,7 @@ func file(d *draft.Draft, c jsonobj.Object, key string) []byte {
 	}
 	data, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		d.Bad(key)
+		d.LeftOut(key)
 		return nil
 	}
 	return data

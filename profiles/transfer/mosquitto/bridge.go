@@ -127,7 +127,7 @@ func (b *bridge) address(v string) {
 	for _, text := range strings.Fields(v) {
 		host, port, ok := draft.HostPort(text, 1883)
 		if !ok || len(b.addresses) == draft.MaxList {
-			b.Bad("address")
+			b.LeftOut("address")
 			continue
 		}
 		b.addresses = append(b.addresses, moving.Address{Host: host, Port: port})
@@ -161,7 +161,7 @@ func (b *bridge) finish() moving.Item {
 func (b *bridge) topic(line string) {
 	words, ok := words(line)
 	if !ok || len(words) == 0 || len(words) > 5 {
-		b.Bad("topic")
+		b.LeftOut("topic")
 		return
 	}
 	direction, qos, prefix := "out", app.QoS(0), ""
@@ -180,7 +180,7 @@ func (b *bridge) topic(line string) {
 	}
 	filter := prefix + words[0]
 	if direction != "in" && direction != "out" && direction != "both" {
-		b.Bad("topic")
+		b.LeftOut("topic")
 		return
 	}
 	if direction != "out" {

@@ -3,7 +3,6 @@ package mqttfx
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"tidings/app"
 	"tidings/app/moving"
@@ -117,7 +116,7 @@ func messages(d *draft.Draft, c *xmltree.Node) {
 	}
 	for _, t := range c.Child("recentPublishTopics").All("topic") {
 		topic := t.Text()
-		if topic == "" || used[topic] || strings.ContainsAny(topic, "#+") {
+		if topic == "" || used[topic] {
 			continue
 		}
 		used[topic] = true

@@ -70,7 +70,7 @@ func connection(c *xmltree.Node) moving.Item {
 	}
 	security(d, c.Child("SSL"))
 	for _, t := range c.All("Publication") {
-		if topic := t.Attr("topic"); topic != "" && !strings.ContainsAny(topic, "#+") {
+		if topic := t.Attr("topic"); topic != "" {
 			d.Template(t.Name, "", app.Publish{Topic: topic})
 		}
 	}
@@ -86,7 +86,7 @@ func connection(c *xmltree.Node) moving.Item {
 
 func rest(d *draft.Draft, c *xmltree.Node) {
 	known := []string{
-		"Name", "Protocol", "ServerURI", "WebSocket", "ClientID", "UserCredentials", "UserAuthentication", "LastWillAndTestament",
+		"Name", "ID", "Protocol", "ServerURI", "WebSocket", "ClientID", "UserCredentials", "UserAuthentication", "LastWillAndTestament",
 		"CleanSession", "ConnectionTimeout", "KeepAliveInterval", "SSL", "Publication", "Subscription", "ReconnectionSettings",
 	}
 	for _, n := range c.Children {
@@ -113,7 +113,7 @@ func addresses(d *draft.Draft, c *xmltree.Node) {
 		other := draft.New()
 		if strings.Contains(text, "://") {
 			if _, err := other.URL(uri.Name, text); err != nil {
-				d.Bad(uri.Name)
+				d.LeftOut(uri.Name)
 				continue
 			}
 			if other.HasSecret(app.SecretPassword) || other.P().Link.Transport == app.TransportUnix {
@@ -122,7 +122,7 @@ func addresses(d *draft.Draft, c *xmltree.Node) {
 		} else {
 			host, port, ok := draft.HostPort(text, usual)
 			if !ok {
-				d.Bad(uri.Name)
+				d.LeftOut(uri.Name)
 				continue
 			}
 			other.P().Host, other.P().Port = host, port

@@ -136,7 +136,7 @@ func subscriptions(d *draft.Draft, c jsonobj.Object) {
 	if more := c.Each("subscriptions", draft.MaxList, func(raw json.RawMessage) {
 		s, err := jsonobj.Parse(raw)
 		if err != nil {
-			d.Bad("subscriptions")
+			d.LeftOut("subscriptions")
 			return
 		}
 		sub := app.Subscription{Filter: s.String("topic"), NoLocal: s.Bool("nl", false), RetainAsPublished: s.Bool("rap", false)}

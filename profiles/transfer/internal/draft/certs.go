@@ -16,7 +16,7 @@ func (d *Draft) CertFile(field, file string) app.CertSource {
 		return app.CertSource{}
 	}
 	if _, same := clean(file, 4096); !same {
-		d.Bad(field)
+		d.LeftOut(field)
 		return app.CertSource{}
 	}
 	if ext := strings.ToLower(path.Ext(file)); ext == ".jks" || ext == ".bks" || ext == ".keystore" {
@@ -77,7 +77,7 @@ func (d *Draft) PrivateKey(field string, data []byte) {
 
 func (d *Draft) blocks(field string, data []byte) (all []*pem.Block, ok bool) {
 	if len(data) > maxPEM {
-		d.Bad(field)
+		d.LeftOut(field)
 		return nil, false
 	}
 	for len(all) < MaxList {

@@ -49,6 +49,10 @@ func (d *Draft) NoPlace(field string) { d.Note(field, "moving.why.no_place") }
 // Bad says that a value is not valid and the default stays.
 func (d *Draft) Bad(field string) { d.Note(field, "moving.why.bad_value") }
 
+// LeftOut says that a value is not valid, and that nothing stands in its
+// place.
+func (d *Draft) LeftOut(field string) { d.Note(field, "moving.why.left_out") }
+
 // Name sets the name of the connection.
 func (d *Draft) Name(name string) {
 	d.Profile.Name, _ = clean(strings.TrimSpace(name), maxName)
@@ -69,7 +73,7 @@ func (d *Draft) Secret(field string, kind app.SecretKind, value string) {
 		return
 	}
 	if len(value) > maxPEM {
-		d.Bad(field)
+		d.LeftOut(field)
 		return
 	}
 	d.Secrets = slices.DeleteFunc(d.Secrets, func(s moving.Secret) bool { return s.Kind == kind })
