@@ -333,7 +333,7 @@ func TestSnippetHasThePasswordOnlyWhenFetched(t *testing.T) {
 // Two connections to one host are told apart before anybody decides, and a
 // file that is all of one host takes no longer for it.
 func TestConnectionsOfOneHostHaveNamesInThePreview(t *testing.T) {
-	list := items(slices.Repeat([]string{"h.test"}, 20_000)...)
+	list := items(slices.Repeat([]string{"h.test"}, 2_000)...)
 	list[1].Profile.Port, list[2].Profile.User = 8883, "rui"
 	atMoving(t, list, func(h *house, m *desk.Moving, _ *fakeMover) {
 		var got []string

@@ -60,25 +60,27 @@ func Make(k Kind, in Input) (Snippet, error) {
 		s.ClientID = ownID(k, p)
 	}
 	var err error
-	switch k {
-	case URL:
-		s.Text = urlOf(in)
-	case Subscribe, Publish, SubscribeW, PublishW:
-		s.Text, err = command(k, in)
-	case Go:
-		s.Text, err = golang(in)
-	case Python:
-		s.Text = python(in)
-	case Arduino:
-		s.Text, err = arduino(in)
-	}
-	if err != nil {
+	if s.Text, err = write(k, in); err != nil {
 		return Snippet{}, err
 	}
 	if strings.Contains(s.Text, variable) && in.Password == "" && k != Arduino {
 		s.Variable = variable
 	}
 	return s, nil
+}
+
+func write(k Kind, in Input) (string, error) {
+	switch k {
+	case URL:
+		return urlOf(in), nil
+	case Go:
+		return golang(in)
+	case Python:
+		return python(in), nil
+	case Arduino:
+		return arduino(in)
+	}
+	return command(k, in)
 }
 
 func impossible(key string) *app.Error {
@@ -93,10 +95,8 @@ func missing(k Kind, p app.Profile) (list []string) {
 		}
 	}
 	lost("Version", k == Arduino && p.Version == app.V5)
-	if w := p.Will; w != nil {
-		lost("Will", k == URL)
-		lost("Will.Properties", k != URL && (w.Properties != nil || w.Delay > 0))
-	}
+	lost("Will", p.Will != nil && k == URL)
+	lost("Will.Properties", k != URL && hasProperties(p.Will))
 	lost("Session", k != URL && !p.Clean && !lasting(k, p))
 	lost("Link.Headers", len(p.Link.Headers) > 0 && k != URL)
 	proxy := p.Link.Proxy.Kind
@@ -110,6 +110,8 @@ func missing(k Kind, p app.Profile) (list []string) {
 	lost("Subscriptions", len(p.Subscriptions) > maxFilters && subscribes(k))
 	return list
 }
+
+func hasProperties(w *app.Will) bool { return w != nil && (w.Properties != nil || w.Delay > 0) }
 
 func missingTLS(k Kind, s app.TLSOptions, lost func(string, bool)) {
 	pair := s.Certificate.File != "" && s.Key.File != ""
