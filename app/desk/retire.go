@@ -36,20 +36,21 @@ func (d *Desk) askRetire() {
 // inVault returns what is in the vault, by connection. The caller holds mu.
 func (d *Desk) inVault(held []app.HeldSecret) []Lost {
 	var list []Lost
-	last := ""
+	places := map[string]int{} // in list, by profile
 	for _, h := range held {
 		if h.Place != app.PlaceVault {
 			continue
 		}
-		if h.Ref.Profile != last || len(list) == 0 {
-			last = h.Ref.Profile
+		id := h.Ref.Profile
+		if _, known := places[id]; !known {
+			places[id] = len(list)
 			lost := Lost{}
-			if i := d.index(last); i >= 0 {
+			if i := d.index(id); i >= 0 {
 				lost.Name = d.profiles[i].Name
 			}
 			list = append(list, lost)
 		}
-		at := &list[len(list)-1]
+		at := &list[places[id]]
 		at.Kinds = append(at.Kinds, h.Ref.Kind)
 	}
 	return list
