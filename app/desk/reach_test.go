@@ -72,14 +72,14 @@ func TestSecretsReachWhoTheyAreFor(t *testing.T) {
 // scram is a broker that sees whether the password comes in clear.
 func scram(secret string) func(*testing.T, *scene) func() string {
 	return func(_ *testing.T, s *scene) func() string {
-		var clear atomic.Bool
+		var plain atomic.Bool
 		s.through(s.broker(brokertest.WithUser("ana", secret)), func(_ net.Conn, connect []byte) bool {
-			clear.Store(clear.Load() || bytes.Contains(connect, []byte(secret)))
+			plain.Store(plain.Load() || bytes.Contains(connect, []byte(secret)))
 			return false
 		})
 		s.profile.User, s.profile.Session.AuthenticationMethod = "ana", app.MethodSCRAM
 		return func() string {
-			if clear.Load() {
+			if plain.Load() {
 				return "the password"
 			}
 			return "nothing in clear"

@@ -45,16 +45,9 @@ func Make(k Kind, in Input) (Snippet, error) {
 	if in.Template.Topic == "" && len(in.Profile.Templates) > 0 {
 		in.Template = in.Profile.Templates[0].Message
 	}
-	for _, c := range []*app.CertSource{&in.Profile.Security.CA, &in.Profile.Security.Certificate, &in.Profile.Security.Key} {
-		c.File = app.ExpandHome(c.File) // a program does not
-	}
 	s := Snippet{Missing: missing(k, in.Profile)}
-	if l := &in.Profile.Link; l.Transport == app.TransportWS && in.Password == "" { // a token is as secret
-		hidden := app.HideQuery(l.Path)
-		if hidden != l.Path && k != Arduino {
-			s.Missing = append(s.Missing, "Link.Path")
-		}
-		l.Path = hidden
+	if hide(&in) {
+		s.Missing = append(s.Missing, "Link.Path")
 	}
 	if p := in.Profile; p.IDMode == app.ClientIDFixed && k != URL {
 		s.ClientID = ownID(k, p)
@@ -81,6 +74,22 @@ func write(k Kind, in Input) (string, error) {
 		return arduino(in)
 	}
 	return command(k, in)
+}
+
+// hide takes the tokens out of the path of a WebSocket, unless the password is
+// handed over as well, and reports whether there were some. Paths of files
+// become whole: a program does not know "~/".
+func hide(in *Input) bool {
+	security := &in.Profile.Security
+	for _, c := range []*app.CertSource{&security.CA, &security.Certificate, &security.Key} {
+		c.File = app.ExpandHome(c.File)
+	}
+	link := &in.Profile.Link
+	full := link.Path
+	if link.Transport == app.TransportWS && in.Password == "" {
+		link.Path = app.HideQuery(full)
+	}
+	return link.Path != full
 }
 
 func impossible(key string) *app.Error {
