@@ -19,7 +19,9 @@ type body struct {
 	held   *fyne.Container // stands in place of the field
 	root   fyne.CanvasObject
 	edited func()
-	moved  bool // what shows takes other room since the screen looked
+	// refused hears that the payload cannot be written in another way.
+	refused func()
+	moved   bool // what shows takes other room since the screen looked
 
 	way    parts.Way
 	large  []byte // what is held; nil: the field counts
@@ -31,8 +33,8 @@ type body struct {
 	verdict *app.Error
 }
 
-func newBody(d kit.Deps, edited func()) *body {
-	b := &body{d: d, edited: edited, held: container.NewStack()}
+func newBody(d kit.Deps, edited, refused func()) *body {
+	b := &body{d: d, edited: edited, refused: refused, held: container.NewStack()}
 	b.field = parts.NewEditor()
 	b.field.SetPlaceHolder(d.Tr.S("publish.payload"))
 	b.field.OnChanged = func(string) { edited() }
@@ -73,12 +75,18 @@ func (b *body) empty() {
 	b.d.Window.Canvas().Focus(b.field)
 }
 
-// turn shows the payload in another way, where it can be written so.
+// turn shows the payload in another way. Where it cannot be written so it
+// stays as it is: the same text would mean something else.
 func (b *body) turn(to int) {
 	data, err := b.bytes()
-	b.way = parts.Way(to)
-	if err == nil && b.way.Fits(data) {
-		b.given, b.asThat = data, b.way.Write(data)
+	way := parts.Way(to)
+	if err == nil && !way.Fits(data) {
+		b.format.Select(int(b.way))
+		b.refused()
+		return
+	}
+	if b.way = way; err == nil {
+		b.given, b.asThat = data, way.Write(data)
 		b.field.Put(b.asThat)
 	}
 	b.edited()

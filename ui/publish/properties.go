@@ -173,8 +173,12 @@ func (p *propertySheet) turn(to int) {
 	if to == 0 {
 		from = parts.AsHex
 	}
-	if b, err := from.Read(p.correlation.Text); err == nil && (to == 1 || readable(b)) {
+	switch b, err := from.Read(p.correlation.Text); {
+	case err != nil: // half typed: it means what is seen
+	case to == 1 || readable(b):
 		p.correlation.Put(p.way().Write(b))
+	default: // the same text would mean something else
+		p.isHex.Select(1)
 	}
 	p.judge()
 }

@@ -102,7 +102,7 @@ func (s *Screen) makeFields() {
 	s.topic.TextStyle.Monospace = true
 	s.topic.SetPlaceHolder(tr.S("publish.topic"))
 	s.topic.OnChanged = func(string) { s.edited() }
-	s.body = newBody(s.d, s.edited)
+	s.body = newBody(s.d, s.edited, func() { s.say(tr.S("publish.format.unfit"), true) })
 	tooLarge := func(bytes, limit int) {
 		s.say(tr.S("publish.paste_too_large", "Size", tr.Bytes(int64(bytes)), "Limit", tr.Bytes(int64(limit))), true)
 	}

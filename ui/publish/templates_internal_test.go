@@ -297,6 +297,24 @@ func TestAnotherLanguageKeepsEditorAndAside(t *testing.T) {
 	}
 }
 
+// What cannot be text stays in hexadecimal: its digits as text would be
+// another message.
+func TestBytesAreNotTakenForText(t *testing.T) {
+	one := app.Template{Name: "x", Message: app.Publish{Topic: "t", Payload: []byte{0xff}}}
+	f := &fake{snap: connected(app.V5), Workspace: shelfOf(t, one)}
+	s := open(t, f)
+	s.shelf.list.Select(0)
+	for range 2 {
+		s.body.format.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+	}
+	if s.body.way != parts.AsHex || s.body.format.Selected() != int(parts.AsHex) || s.shelf.changed() {
+		t.Errorf("way %d, segment %d", s.body.way, s.body.format.Selected())
+	}
+	if s.result.Text() != s.d.Tr.S("publish.format.unfit") {
+		t.Errorf("says %q", s.result.Text())
+	}
+}
+
 func TestPayloadIsJudgedInItsFormat(t *testing.T) {
 	s, f := shelved(t)
 	s.topic.SetText("t")
