@@ -39,6 +39,11 @@ func TestADiagnosisHasTheSecrets(t *testing.T) {
 	if got := said(p, app.Secrets{app.SecretPassword: "other"}); got != "connect.wrong_password" {
 		t.Errorf("with a password that is typed: %s", got)
 	}
+	stray := p // its kept password was given for another: the form has said so, and asks
+	stray.AskPassword = true
+	if got := said(stray, app.Secrets{app.SecretPassword: ""}); got == "doctor.all_ok" || s.Diagnosis().Report.Steps[0].Verdict != doctor.Warning {
+		t.Errorf("with a password that is to be forgotten: %s", got)
+	}
 	draft := p
 	draft.ID = "" // nothing is kept for what has not been saved
 	if got := said(draft, nil); got != "connect.wrong_password" {

@@ -93,11 +93,11 @@ func (d *Desk) lockedAway(p app.Profile, s app.Secrets) (app.SecretKind, bool) {
 // fetch adds the secrets of p to those given, and returns what is missing.
 func (d *Desk) fetch(ctx context.Context, p app.Profile, s app.Secrets) (without []doctor.Missing) {
 	for _, kind := range app.SecretKinds() {
-		if _, given := s[kind]; given || !p.Wants(kind, s) {
+		if !p.Wants(kind, s) {
 			continue
 		}
 		var err error
-		if p.ID != "" { // nothing is kept for what was never saved
+		if _, given := s[kind]; !given && p.ID != "" { // nothing is kept for what was never saved
 			s[kind], _, err = d.secret(ctx, p, kind)
 		}
 		if d.lacks(p, kind, s, err) {

@@ -28,13 +28,13 @@ func newLogin(f *fields, p FormParams) *login {
 	s := &login{keyring: p.Keyring, asks: p.Profile.AskPassword}
 	s.user = f.text("user", profilecheck.FieldUser)
 	s.user.SetPlaceHolder(f.S("form.user.placeholder"))
-	s.keptSecret = newKeptSecret(f, "password", fieldPassword, app.SecretPassword, p.Place)
+	s.keptSecret = newKeptSecret(f, "password", fieldPassword, app.SecretPassword, p)
 	s.remember = f.check("remember", f.S("form.password.remember"), nil)
 	s.remember.Checked = !s.asks
 	s.forgot = func() { s.remember.Put(false) }
 	s.asked = kit.NewMuted("")
 	s.askedLine = parts.Fact(s.asked)
-	s.row = f.row("form.password", parts.Column(4, s.line, s.entry, s.remember, s.askedLine), "", fieldPassword)
+	s.row = f.row("form.password", parts.Column(4, s.keptSecret.root(), s.remember, s.askedLine), "", fieldPassword)
 	s.root = []fyne.CanvasObject{f.row("form.user", s.user, "", profilecheck.FieldUser), s.row}
 	return s
 }
@@ -62,6 +62,7 @@ func (s *login) put(user, secret string) {
 
 // show shows the controls that make sense now.
 func (s *login) show(p app.Profile) {
+	s.now = p
 	user, canKeep := p.User != "", s.keyring.Available
 	kept := user && s.kept()
 	asked := ""
@@ -73,7 +74,7 @@ func (s *login) show(p app.Profile) {
 		asked = "form.password.checking"
 	case !canKeep:
 		asked = "form.password.no_keyring"
-	case !s.remember.Checked:
+	case !s.remember.Checked, s.strays() && s.entry.Text == "":
 		asked = "form.password.asked"
 	}
 	where := "form.password.remember"
@@ -111,7 +112,7 @@ func (s *login) changes() []desk.SecretChange {
 	switch {
 	case s.f.get(s.user) == "", s.kept():
 		return nil
-	case !s.keyring.Available, !s.remember.Checked: // it is asked for from now on
+	case !s.keyring.Available, !s.remember.Checked, s.strays() && s.entry.Text == "": // it is asked for from now on
 		return []desk.SecretChange{{Kind: app.SecretPassword}}
 	case s.asks && s.entry.Text == "" && !s.changing: // none from now on
 		return []desk.SecretChange{{Kind: app.SecretPassword, Remember: true}}

@@ -41,7 +41,7 @@ func newNetwork(f *fields, p FormParams) *network {
 	s.port = f.text("proxy.port", profilecheck.FieldProxyPort)
 	s.user = f.text("proxy.user", profilecheck.FieldProxyUser)
 	s.user.SetPlaceHolder(f.S("form.user.placeholder"))
-	s.password = newKeptSecret(f, "proxy.password", fieldProxyPassword, app.SecretProxyPassword, p.Place)
+	s.password = newKeptSecret(f, "proxy.password", fieldProxyPassword, app.SecretProxyPassword, p)
 	s.family = f.choice("family", []string{f.S("form.family.any"), "IPv4", "IPv6"}, nil)
 	s.timeout = f.text("timeout", profilecheck.FieldTimeout)
 	s.timeout.SetPlaceHolder(strconv.Itoa(int(app.DefaultConnectTimeout / time.Second)))
@@ -50,7 +50,7 @@ func newNetwork(f *fields, p FormParams) *network {
 	s.hostRow = f.row("form.proxy.host", parts.Stretch(0, 6, s.host, kit.NewMuted(":"), parts.Sized(s.port, 72, 0)), "",
 		profilecheck.FieldProxyHost, profilecheck.FieldProxyPort)
 	s.userRow = f.row("form.proxy.user", s.user, "", profilecheck.FieldProxyUser)
-	s.passwordRow = f.row("form.proxy.password", parts.Column(0, s.password.line, s.password.entry), "", fieldProxyPassword)
+	s.passwordRow = f.row("form.proxy.password", s.password.root(), "", fieldProxyPassword)
 	s.familyRow = f.row("form.family", parts.Row(0, s.family), "form.family.hint")
 	s.timeoutRow = f.row("form.timeout", parts.Row(8, parts.Sized(s.timeout, 92, 0), muted(f.S("form.seconds"))), "", profilecheck.FieldTimeout)
 	s.root = []fyne.CanvasObject{

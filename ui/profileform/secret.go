@@ -1,11 +1,15 @@
 package profileform
 
 import (
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
 	"tidings/app/desk"
+	"tidings/app/moving"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
 )
@@ -21,11 +25,18 @@ type keptSecret struct {
 	where    *kit.Text
 	line     fyne.CanvasObject // where it is kept
 	forgot   func()            // called when a person wants it forgotten; may be nil
+
+	// A secret belongs to whom it was given for: it strays when the form names
+	// another address or user, or protects the link less.
+	given      []app.Profile // it was given for the first; a person has agreed to the others
+	now        app.Profile   // as the form stands
+	strayed    *paragraph
+	strayedBox fyne.CanvasObject
 }
 
-func newKeptSecret(f *fields, name, field string, kind app.SecretKind, place func(app.SecretKind) app.SecretPlace) *keptSecret {
-	s := &keptSecret{f: f, kind: kind, place: place}
-	if place == nil {
+func newKeptSecret(f *fields, name, field string, kind app.SecretKind, p FormParams) *keptSecret {
+	s := &keptSecret{f: f, kind: kind, place: p.Place, given: []app.Profile{p.Profile}, now: p.Profile, strayed: newParagraph()}
+	if s.place == nil {
 		s.place = func(app.SecretKind) app.SecretPlace { return app.PlaceNone }
 	}
 	s.entry = f.set(parts.NewPassword(), name, field)
@@ -48,11 +59,30 @@ func newKeptSecret(f *fields, name, field string, kind app.SecretKind, place fun
 	f.name(name+".change", change)
 	f.name(name+".forget", forget)
 	s.line = parts.Row(8, s.where, change, forget)
+	agree := kit.NewButton(f.S("form.password.use_here"), widget.MediumImportance, func() {
+		s.given = append(s.given, s.now)
+		f.change()
+	})
+	f.name(name+".use_here", agree)
+	s.strayedBox = parts.Column(4, s.strayed.root, parts.Row(0, agree))
 	return s
 }
 
+// root is where the secret is kept, or the entry, below each other.
+func (s *keptSecret) root() fyne.CanvasObject {
+	return parts.Column(4, s.line, s.strayedBox, s.entry)
+}
+
 // kept reports whether the secret that is kept stays.
-func (s *keptSecret) kept() bool { return !s.changing && s.place(s.kind) != app.PlaceNone }
+func (s *keptSecret) kept() bool {
+	return !s.changing && s.place(s.kind) != app.PlaceNone && !s.strays()
+}
+
+// strays reports whether the secret that is kept was given for somebody else.
+func (s *keptSecret) strays() bool {
+	return !s.changing && s.place(s.kind) != app.PlaceNone &&
+		!slices.ContainsFunc(s.given, func(p app.Profile) bool { return moving.Stays(s.kind, p, s.now) })
+}
 
 // put takes a secret that came with a pasted URL.
 func (s *keptSecret) put(secret string) {
@@ -62,18 +92,32 @@ func (s *keptSecret) put(secret string) {
 
 // show shows where the secret is kept, or the entry when it may be written.
 func (s *keptSecret) show(wanted, writable bool) {
-	kept := wanted && s.kept()
-	if kept {
+	kept, strays := wanted && s.kept(), wanted && s.strays()
+	switch {
+	case kept:
 		s.where.SetText(s.f.S("form.password.kept", "Place", s.place(s.kind)))
+	case strays:
+		s.f.moved = s.strayed.set(s.f.S("form.password.strays", "For", s.meant())) || s.f.moved
 	}
 	s.f.show(s.line, kept)
+	s.f.show(s.strayedBox, strays)
 	s.f.show(s.entry, wanted && !kept && writable)
 }
 
+// meant says for whom the secret was given.
+func (s *keptSecret) meant() string {
+	p := s.given[0]
+	user, address := p.User, p.URL()
+	if s.kind == app.SecretProxyPassword {
+		user, address = p.Link.Proxy.User, p.Link.Proxy.URL()
+	}
+	return strings.TrimPrefix(user+" · "+address, " · ")
+}
+
 // change says what becomes of the secret when the form is saved: nothing,
-// unless a person gave another one.
+// unless a person gave another one, or it was given for somebody else.
 func (s *keptSecret) change() []desk.SecretChange {
-	if s.kept() || s.entry.Text == "" && !s.changing {
+	if s.kept() || s.entry.Text == "" && !s.changing && !s.strays() {
 		return nil
 	}
 	return []desk.SecretChange{{Kind: s.kind, Value: app.Secret(s.entry.Text), Remember: true}}

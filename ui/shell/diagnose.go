@@ -24,7 +24,6 @@ func (s *Shell) diagnoseDraft(p app.Profile, changes []desk.SecretChange) {
 	for _, c := range changes {
 		if c.Kind == app.SecretPassword && !c.Remember {
 			p.AskPassword = true // and nobody has told it yet
-			continue
 		}
 		secrets[c.Kind] = c.Value
 	}

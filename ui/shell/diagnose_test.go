@@ -148,7 +148,7 @@ func TestADraftIsDiagnosedBeforeItIsSaved(t *testing.T) {
 		remember.SetChecked(false)
 	}
 	w.tap(t, "form.diagnose")
-	if _, given := w.desk.given[app.SecretPassword]; given || !w.desk.now.Profile.AskPassword {
+	if given := w.desk.given[app.SecretPassword]; given != "" || !w.desk.now.Profile.AskPassword {
 		t.Error("a password that will be asked for is taken for none")
 	}
 	w.tap(t, "diagnosis.close")

@@ -71,6 +71,12 @@ func secretScenes() []scene {
 			}}
 			w.Sync()
 		}},
+		{"form-stray", busyDesk, func(t *testing.T, w *window) {
+			w.desk.conns[0].Profile.User = "ana"
+			w.row(t, 0)
+			w.menuItem(t, "menu.edit").Action()
+			w.typed(t, "form.host", "other.")
+		}},
 		{"question-vault", busyDesk, func(_ *testing.T, w *window) {
 			w.desk.keeps = desk.ToLockedVault
 			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", User: "ana", Why: app.Say("password.not_kept"), Place: app.PlaceVault}
