@@ -12,6 +12,7 @@ import (
 
 	"tidings/app/workers"
 	"tidings/cmd/tidings/e2e"
+	"tidings/ui/kit"
 	"tidings/ui/shell"
 )
 
@@ -41,7 +42,7 @@ func newReporter(p *program, sh *shell.Shell, win fyne.Window) *reporter {
 	r := &reporter{p: p, shell: sh, win: win, file: newStateFile(p.options.state, p.log), beat: workers.New(context.Background())}
 	r.probe = canvas.NewRaster(r.painted)
 	r.probe.Resize(fyne.NewSize(1, 1))
-	win.SetContent(container.New(below{}, sh.Content(), r.probe))
+	win.SetContent(kit.NewHost(container.New(below{}, sh.Content(), r.probe))) // tooltips want a host at the root
 	r.pulse = startPulse(p.feed.Touch)
 	return r
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,7 +20,8 @@ import (
 const tipDelay = 450 * time.Millisecond
 
 // Host is the root of a window's content: it draws the tooltips above it. An
-// overlay of the toolkit would take the pointer away from what it explains.
+// overlay of the toolkit would take the pointer away from what it explains. A
+// dialog lies above the window, so it brings a Host of its own; see Cover.
 type Host struct {
 	widget.BaseWidget
 	content fyne.CanvasObject
@@ -29,6 +31,7 @@ type Host struct {
 	pending *fyne.Animation
 	size    fyne.Size        // as it was laid out
 	resized map[*func()]bool // to be called when that changes
+	covers  []*Host          // of the dialogs above the window, the topmost last
 }
 
 // NewHost returns the root for a content. Set it as the window's content.
@@ -60,7 +63,10 @@ func (h *Host) CreateRenderer() fyne.WidgetRenderer {
 		objects: []fyne.CanvasObject{h.content, h.bubble, h.label},
 		layout:  h.layout,
 		min:     h.content.MinSize,
-		refresh: h.apply,
+		refresh: func() {
+			h.apply()
+			h.content.Refresh() // what came or went in it changes its layout
+		},
 	}
 }
 
@@ -73,6 +79,29 @@ func (h *Host) layout(s fyne.Size) {
 	for f := range h.resized {
 		(*f)()
 	}
+}
+
+// Cover has the tooltips of a window drawn by the host of a dialog that opens
+// above it, until uncover is called.
+func Cover(c fyne.Canvas, dialog *Host) (uncover func()) {
+	h, ok := c.Content().(*Host)
+	if !ok {
+		return func() {}
+	}
+	h.front().HideTip()
+	h.covers = append(h.covers, dialog)
+	return func() {
+		dialog.HideTip()
+		h.covers = slices.DeleteFunc(h.covers, func(x *Host) bool { return x == dialog })
+	}
+}
+
+// front returns the host that draws the tooltips of the window now.
+func (h *Host) front() *Host {
+	if n := len(h.covers); n > 0 {
+		return h.covers[n-1]
+	}
+	return h
 }
 
 // OnResize has f called whenever the window of a canvas gets another size,
@@ -128,13 +157,18 @@ func (h *Host) place(o fyne.CanvasObject, text string, part fyne.Position, size 
 		place(line, 0, high, m.Width, m.Height)
 		w, high = max(w, m.Width), high+m.Height
 	}
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Add(part)
+	d := fyne.CurrentApp().Driver()
+	room, own := h.Size(), d.AbsolutePositionForObject(h)
+	if c := d.CanvasForObject(h); c != nil { // above a dialog it may reach beyond
+		room = c.Size().SubtractWidthHeight(own.X, own.Y)
+	}
+	at := d.AbsolutePositionForObject(o).Add(part).Subtract(own)
 	x := at.X + (size.Width-w-z(14))/2
 	y := at.Y + size.Height + z(5)
-	if y+high+z(8) > h.Size().Height {
+	if y+high+z(8) > room.Height {
 		y = at.Y - high - z(13)
 	}
-	x = max(z(4), min(x, h.Size().Width-w-z(18)))
+	x = max(z(4)-own.X, min(x, room.Width-w-z(18)))
 	place(h.bubble, x, y, w+z(14), high+z(8))
 	place(h.label, x+z(7), y+z(4), w, high)
 	h.bubble.Show()
@@ -218,7 +252,10 @@ func HideTip(o fyne.CanvasObject) {
 }
 
 // HideTip takes the tooltip away that shows, or is about to.
-func (h *Host) HideTip() { h.hide(h.owner) }
+func (h *Host) HideTip() {
+	f := h.front()
+	f.hide(f.owner)
+}
 
 // hostOf returns the Host of the window that o is in, nil when it has none.
 func hostOf(o fyne.CanvasObject) *Host {
@@ -226,8 +263,11 @@ func hostOf(o fyne.CanvasObject) *Host {
 	if c == nil {
 		return nil
 	}
-	h, _ := c.Content().(*Host)
-	return h
+	h, ok := c.Content().(*Host)
+	if !ok {
+		return nil
+	}
+	return h.front()
 }
 
 // Tipped gives any object a tooltip. It takes hovering and clicks, so wrap

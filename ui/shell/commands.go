@@ -8,6 +8,7 @@ import (
 	"tidings/app"
 	"tidings/app/desk"
 	"tidings/app/workspace"
+	"tidings/ui/kit"
 	"tidings/ui/profileform"
 	"tidings/ui/secrets"
 	"tidings/ui/settings"
@@ -37,7 +38,7 @@ func (s *Shell) tabAsks() bool {
 // which the toolkit runs below a dialog too.
 func (s *Shell) free(f func()) func() {
 	return func() {
-		s.host.HideTip()
+		kit.HideTip(s.host)
 		if !s.busy() && !s.asker.Visible() {
 			f()
 		}
@@ -201,7 +202,7 @@ func (s *Shell) focusTab() bool {
 
 // typedKey takes the keys that no control had a use for.
 func (s *Shell) typedKey(e *fyne.KeyEvent) {
-	s.host.HideTip()
+	kit.HideTip(s.host)
 	if e.Name == fyne.KeyF1 {
 		s.free(s.help)()
 	}

@@ -5,8 +5,12 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	ftheme "fyne.io/fyne/v2/theme"
 
+	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
 	"tidings/ui/theme"
 )
@@ -42,5 +46,43 @@ func TestFieldsAreOfOneHeight(t *testing.T) {
 	mono.TextStyle.Monospace = true
 	if a, b := parts.NewField().MinSize().Height, mono.MinSize().Height; a != b {
 		t.Errorf("text %v, monospaced %v", a, b)
+	}
+}
+
+// What has an icon alone explains itself in a dialog too, above it.
+func TestTooltipOfADialogShowsAboveIt(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 1))
+	window := kit.NewHost(container.NewStack())
+	w := test.NewTempWindow(t, window)
+	w.Resize(fyne.NewSize(600, 400))
+	b := kit.NewIconButton(ftheme.FolderOpenIcon(), "Choose a file", nil)
+	s := parts.NewSheet(parts.SheetParams{Canvas: w.Canvas(), Title: "A dialog", Width: 300, Body: parts.Column(4, b), Escape: func() {}})
+	s.Show(nil)
+	// tip returns the tooltip in the dialog, which the window must not have.
+	tip := func() string {
+		if window.Tip() != "" && s.Visible() {
+			t.Error("the tooltip is below the dialog")
+		}
+		for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+			if h, ok := o.(*kit.Host); ok {
+				return h.Tip()
+			}
+		}
+		return ""
+	}
+	b.MouseIn(&desktop.MouseEvent{})
+	if got := tip(); got != "Choose a file" {
+		t.Errorf("the tooltip is %q", got)
+	}
+	b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
+	if got := tip(); got != "" {
+		t.Errorf("the tooltip %q stays", got)
+	}
+	s.Hide()
+	own := kit.NewIconButton(ftheme.FolderOpenIcon(), "Open", nil)
+	w.SetContent(kit.NewHost(own))
+	own.MouseIn(&desktop.MouseEvent{})
+	if h, _ := w.Content().(*kit.Host); h.Tip() != "Open" {
+		t.Errorf("after the dialog the window says %q", h.Tip())
 	}
 }

@@ -21,7 +21,9 @@ type Sheet struct {
 	scroll *container.Scroll
 	open   bool
 	before func(*fyne.KeyEvent)
-	rest   func() // ends the watch over the window's size
+	rest   func()    // ends the watch over the window's size
+	host   *kit.Host // of its tooltips
+	bare   func()    // gives the tooltips back to the window
 }
 
 // SheetParams are what a Sheet is made of.
@@ -57,16 +59,15 @@ func NewSheet(p SheetParams) *Sheet {
 	}
 	edge := canvas.NewRectangle(nil)
 	edge.StrokeColor, edge.StrokeWidth, edge.CornerRadius = theme.Color(theme.ColorHairline), 1, Unit(8)
-	s.pop = widget.NewModalPopUp(container.NewStack(edge, box), p.Canvas)
+	s.host = kit.NewHost(container.NewStack(edge, box))
+	s.pop = widget.NewModalPopUp(s.host, p.Canvas)
 	return s
 }
 
 // Show opens the sheet in the middle of the window and gives first the
 // keyboard; first may be nil.
 func (s *Sheet) Show(first fyne.Focusable) {
-	if h, ok := s.canvas.Content().(*kit.Host); ok {
-		h.HideTip()
-	}
+	s.bare = kit.Cover(s.canvas, s.host)
 	s.before = s.canvas.OnTypedKey()
 	s.canvas.SetOnTypedKey(s.key)
 	size, room := s.measure(), s.canvas.Size()
@@ -120,6 +121,7 @@ func (s *Sheet) Hide() {
 	}
 	s.open = false
 	s.rest()
+	s.bare()
 	s.pop.Hide()
 	s.canvas.SetOnTypedKey(s.before)
 }
