@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"tidings/app"
+	"tidings/ui/kit/parts"
 	"tidings/ui/profileform"
 )
 
@@ -104,6 +105,47 @@ func TestAnotherFormatShowsTheSamePayload(t *testing.T) {
 	b.pick("will.format", asFile)
 	if got := b.save().Will.Payload; string(got) != "ü{" {
 		t.Errorf("payload %q", got)
+	}
+}
+
+// TestAPayloadWithoutAFormIsHeld switches bytes that are no text, and more than
+// an entry takes, through every format: what is shown is never another payload.
+func TestAPayloadWithoutAFormIsHeld(t *testing.T) {
+	for name, payload := range map[string]string{"no text": "\xff\x00", "large": strings.Repeat("a", 40_000)} {
+		t.Run(name, func(t *testing.T) {
+			b := withWill(t, []byte(payload), nothingMore)
+			for _, format := range []int{asText, asJSON, asHex, asText} {
+				b.pick("will.format", format)
+				text := b.field("will.payload")
+				if way := parts.Way(format); text.Visible() != way.Fits([]byte(payload)) || text.Visible() && text.Text != way.Write([]byte(payload)) {
+					t.Errorf("format %d: visible %v, %.20q", format, text.Visible(), text.Text)
+				}
+				if len(b.errors()) > 0 {
+					t.Errorf("format %d: %v", format, b.errors())
+				}
+			}
+			if got := b.save().Will.Payload; string(got) != payload {
+				t.Errorf("payload %.20q", got)
+			}
+		})
+	}
+}
+
+// TestCorrelationDataIsWhatIsShown switches bytes that are no text to text:
+// their digits are sent as they stand then, and hexadecimal brings them back.
+func TestCorrelationDataIsWhatIsShown(t *testing.T) {
+	b := withWill(t, []byte("x"), nothingMore)
+	b.tap("will.more")
+	b.pick("will.correlation.format", 1)
+	b.field("will.correlation").SetText("00ff")
+	b.pick("will.correlation.format", 0)
+	if got := b.field("will.correlation").Text; got != "00ff" {
+		t.Errorf("as text: %q", got)
+	}
+	b.pick("will.correlation.format", 1)
+	b.pick("will.correlation.format", 0)
+	if got := b.save().Will.Properties.CorrelationData; string(got) != b.field("will.correlation").Text {
+		t.Errorf("sent %q, shown %q", got, b.field("will.correlation").Text)
 	}
 }
 

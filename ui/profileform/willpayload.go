@@ -45,6 +45,7 @@ type payloadPart struct {
 
 	given  []byte // the payload that the text was made of
 	asThat string // that text
+	held   bool   // given has no form in the present format, and stays what it is
 
 	fileLine fyne.CanvasObject
 	row      *kit.FormRow
@@ -91,14 +92,16 @@ func formatOf(b []byte) int {
 // write shows a payload in the present format.
 func (s *payloadPart) write(b []byte) {
 	text := ""
-	if s.now != asFile {
+	if s.held = s.now != asFile && !parts.Way(s.now).Fits(b); s.now != asFile && !s.held {
 		text = parts.Way(s.now).Write(b)
 	}
 	s.given, s.asThat = b, text
 	s.text.Put(text)
 }
 
-// turn shows the payload in another format, where it can be written so.
+// turn shows the payload in another format. Where it cannot be written so, it
+// is held as it is: what the controls show is never another payload than the
+// one that is sent.
 func (s *payloadPart) turn(to int) {
 	b, err := s.written()
 	s.now = to
@@ -108,7 +111,8 @@ func (s *payloadPart) turn(to int) {
 		if s.failed = nil; err == nil {
 			s.raw = b
 		}
-	case err == nil && parts.Way(to).Fits(b):
+		s.held = false
+	case err == nil:
 		before := s.f.filling
 		s.f.filling = true
 		s.write(b)
@@ -118,7 +122,7 @@ func (s *payloadPart) turn(to int) {
 
 // bytes returns what will be sent, or why what was typed is nothing to send.
 func (s *payloadPart) bytes() ([]byte, *app.Error) {
-	if s.now == asJSON {
+	if s.now == asJSON && !s.held {
 		if err := parts.AsJSON.Judge(s.text.Text); err != nil {
 			return nil, err
 		}
@@ -136,6 +140,8 @@ func (s *payloadPart) written() ([]byte, *app.Error) {
 		return nil, &app.Error{What: app.Say("form.file.reading")}
 	case s.now == asFile:
 		return s.raw, nil
+	case s.held:
+		return s.given, nil
 	case s.now != asHex && text == s.asThat: // as it came, should the entry have changed it
 		return s.given, nil
 	}
@@ -181,10 +187,12 @@ func (s *payloadPart) sync() bool {
 }
 
 func (s *payloadPart) show() {
-	s.f.show(s.text, s.now != asFile)
+	s.f.show(s.text, s.now != asFile && !s.held)
 	s.f.show(s.fileLine, s.now == asFile)
 	hint := ""
 	switch {
+	case s.held:
+		hint = s.f.S("form.payload.held", "Size", app.ByteCount(len(s.given)))
 	case s.now != asFile:
 	case s.answer != nil:
 		hint = s.f.S("form.file.reading")

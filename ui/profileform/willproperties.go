@@ -26,8 +26,9 @@ type willProperties struct {
 	user                      *parts.Pairs
 	expiryRow                 *kit.FormRow
 
-	given  []byte // the correlation data that the text was made of
-	asThat string
+	given   []byte // the correlation data that the text was made of
+	asThat  string
+	literal bool // the digits of given stand as text, and would be sent as such
 }
 
 const fieldWillUser = "Will.Properties.User"
@@ -83,11 +84,14 @@ func (s *willProperties) write(b []byte) {
 	s.f.put(s.correlation, text)
 }
 
-// turn shows the correlation data the other way, where it can be written so.
+// turn shows the correlation data the other way. The digits of bytes that are
+// no text stay as they are, and are text then, until hexadecimal is chosen again.
 func (s *willProperties) turn(to int) {
-	from := 1 - to
-	b, err := s.bytes(from)
-	if err == nil && (to == 1 || readable(b)) {
+	b, err := s.bytes(1 - to)
+	if s.literal && s.f.get(s.correlation) == s.asThat {
+		b, err = s.given, nil
+	}
+	if s.literal = err == nil && to == 0 && !readable(b); err == nil && !s.literal {
 		before := s.f.filling
 		s.f.filling = true
 		s.write(b)
@@ -101,7 +105,7 @@ func (s *willProperties) bytes(format int) ([]byte, *app.Error) {
 	switch {
 	case text == "":
 		return nil, nil
-	case text == s.asThat:
+	case text == s.asThat && !s.literal:
 		return s.given, nil
 	}
 	return wayOf(format).Read(text)
