@@ -30,7 +30,7 @@ func TestPastedAddressIsTakenApart(t *testing.T) {
 		{"socket with slashes", "unix:///run/a%20b.sock", address{path: "/run/a b.sock", transport: app.TransportUnix, known: true}, true},
 		{"socket without a path", "unix://", address{}, false},
 		{"socket of nowhere", "unix:run.sock", address{}, false},
-		{"ssl, upper case, path", "SSL://broker.example:8884/x", address{host: "broker.example", port: "8884", tls: true, known: true}, true},
+		{"ssl, upper case, path", "SSL://broker.example:8884/x", address{host: "broker.example", port: "8884", tls: true, known: true, lost: "/x"}, true},
 		{"tcp", "tcp://localhost:1883", address{host: "localhost", port: "1883", known: true}, true},
 		{"IPv6 in a URL", "mqtt://[::1]:1884", address{host: "::1", port: "1884", known: true}, true},
 		{"IPv6 with port", "[fe80::1]:1884", address{host: "fe80::1", port: "1884"}, true},

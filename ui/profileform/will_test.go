@@ -143,6 +143,9 @@ func TestCorrelationDataIsWhatIsShown(t *testing.T) {
 		t.Errorf("as text: %q", got)
 	}
 	b.pick("will.correlation.format", 1)
+	if got := b.field("will.correlation").Text; got != "00 ff" {
+		t.Errorf("as hexadecimal again: %q", got)
+	}
 	b.pick("will.correlation.format", 0)
 	if got := b.save().Will.Properties.CorrelationData; string(got) != b.field("will.correlation").Text {
 		t.Errorf("sent %q, shown %q", got, b.field("will.correlation").Text)

@@ -91,7 +91,10 @@ func (s *willProperties) turn(to int) {
 	if s.literal && s.f.get(s.correlation) == s.asThat {
 		b, err = s.given, nil
 	}
-	if s.literal = err == nil && to == 0 && !readable(b); err == nil && !s.literal {
+	s.literal = err == nil && to == 0 && !readable(b)
+	if s.literal {
+		s.given, s.asThat = b, s.f.get(s.correlation)
+	} else if err == nil {
 		before := s.f.filling
 		s.f.filling = true
 		s.write(b)
