@@ -115,8 +115,15 @@ func (d *Desk) ForgetClosed() {
 	d.p.Touch()
 }
 
-// forgetClosed gives up the closed workspace of a profile. The caller holds
-// mu.
+// dropClosed is forgetClosed for a caller that does not hold mu.
+func (d *Desk) dropClosed(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.forgetClosed(id)
+}
+
+// forgetClosed gives up the closed workspace of a profile, if there is one:
+// what it would bring back is no longer of that profile. The caller holds mu.
 func (d *Desk) forgetClosed(id string) {
 	i := slices.IndexFunc(d.shelf, func(c closed) bool { return c.id == id })
 	if i >= 0 && !d.closed { // else Close ends it

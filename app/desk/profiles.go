@@ -160,9 +160,7 @@ func (d *Desk) taken(id string) bool {
 // forget gives the secrets of deleted profiles up for good.
 func (d *Desk) forget(gone []*deleted) {
 	for _, u := range gone {
-		d.mu.Lock()
-		d.forgetClosed(u.profile.ID)
-		d.mu.Unlock()
+		d.dropClosed(u.profile.ID)
 		d.forgetSecrets(u.profile.ID)
 	}
 }
