@@ -3,52 +3,100 @@ package desk
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tidings/app/workspace"
 )
 
-// maxClosed is how many closed workspaces can be brought back. Their messages
-// stay within the budget of all.
-const maxClosed = 5
+// What closed workspaces keep so that they can be brought back. Their messages
+// stay within the budget of all; the rest would come on top of it.
+const (
+	// maxClosed is how many there are.
+	maxClosed = 3
+	// maxBeside is what they take together beside the budget, in bytes. The one
+	// closed last may take more: it did so a moment ago too.
+	maxBeside = 64 << 20
+	// closedNews is how long they can be brought back.
+	closedNews = 10 * time.Minute
+)
 
 // closed is a workspace that Reopen brings back.
 type closed struct {
-	id     string // of the profile
-	w      *workspace.Workspace
-	active bool // it was connected, or tried to be
+	id       string // of the profile
+	w        *workspace.Workspace
+	active   bool        // it was connected, or tried to be
+	messages int         // that come back with it; more may have come, or gone for lack of room
+	beside   int64       // bytes that it takes beside the budget
+	expiry   *time.Timer // gives it up
 }
 
-// messages returns how many messages come back with it.
-func (c closed) messages() int {
+// toClose returns what closing the open workspace of a profile is about to
+// take away. It calls the workspace, so the caller must not hold mu.
+func (d *Desk) toClose(id string) closed {
+	c := closed{id: id, w: d.Workspace(id)}
+	if c.w == nil {
+		return c
+	}
 	s := c.w.Messages().Stats()
-	return int(s.Next - s.First)
+	c.messages, c.beside = int(s.Next-s.First), c.w.Beside()
+	c.active = c.w.Snapshot().Session.State.Active()
+	return c
 }
 
 // CloseWorkspace disconnects and takes the workspace away. With messages in
-// it, it can be brought back by Reopen, until the profile is connected anew.
+// it, it can be brought back for some minutes, by Reopen or by connecting.
 func (d *Desk) CloseWorkspace(id string) {
-	before := d.Workspace(id)
-	active := before != nil && before.Snapshot().Session.State.Active()
+	c := d.toClose(id)
 	d.mu.Lock()
+	for d.workspaces[id] != c.w { // another was opened while we looked
+		d.mu.Unlock()
+		c = d.toClose(id)
+		d.mu.Lock()
+	}
 	w := d.takeOut(id)
-	c := closed{id: id, w: w, active: active && w == before}
 	switch {
 	case w == nil:
-	case c.messages() == 0:
+	case c.messages == 0:
 		d.end(w)
 	default:
-		d.shelf = append(d.shelf, c)
-		if len(d.shelf) > maxClosed {
-			d.forgetClosed(d.shelf[0].id)
-		}
+		d.shelve(c)
 		defer w.Disconnect()
 	}
 	d.mu.Unlock()
 	d.p.Touch()
 }
 
-// Closed returns which connection Reopen would bring back, and with how many
-// messages.
+// shelve keeps a closed workspace to be brought back, in place of those that
+// are too many or too large by now. The caller holds mu and has seen that the
+// desk is open.
+func (d *Desk) shelve(c closed) {
+	c.expiry = time.AfterFunc(closedNews, func() { d.expire(c.w) })
+	d.shelf = append(d.shelf, c)
+	for len(d.shelf) > maxClosed || len(d.shelf) > 1 && besideOf(d.shelf) > maxBeside {
+		d.forgetClosed(d.shelf[0].id)
+	}
+}
+
+// besideOf returns the bytes that closed workspaces take beside the budget.
+func besideOf(shelf []closed) (sum int64) {
+	for _, c := range shelf {
+		sum += c.beside
+	}
+	return sum
+}
+
+// expire gives up a closed workspace whose time is over.
+func (d *Desk) expire(w *workspace.Workspace) {
+	d.mu.Lock()
+	if i := slices.IndexFunc(d.shelf, func(c closed) bool { return c.w == w }); i >= 0 {
+		d.forgetClosed(d.shelf[i].id)
+	}
+	d.mu.Unlock()
+	d.p.Touch()
+}
+
+// Closed returns which connection Reopen would bring back, and how many
+// messages it had when it was closed.
 func (d *Desk) Closed() (name string, messages int, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -57,7 +105,7 @@ func (d *Desk) Closed() (name string, messages int, ok bool) {
 		return "", 0, false
 	}
 	c := d.shelf[i]
-	return d.profiles[d.index(c.id)].Name, c.messages(), true
+	return d.profiles[d.index(c.id)].Name, c.messages, true
 }
 
 // lastClosed returns the place in the shelf of what was closed last; what
@@ -92,13 +140,15 @@ func (d *Desk) Reopen() (id string) {
 	return c.id
 }
 
-// bringBack puts a closed workspace back to the open ones. The caller holds mu.
+// bringBack puts the closed workspace of a profile, if there is one, back to
+// the open ones. The caller holds mu.
 func (d *Desk) bringBack(id string) (c closed, ok bool) {
 	i := slices.IndexFunc(d.shelf, func(c closed) bool { return c.id == id })
-	if i < 0 || d.closed {
+	if i < 0 || d.closed || d.index(id) < 0 {
 		return c, false
 	}
 	c = d.shelf[i]
+	c.expiry.Stop()
 	d.shelf = slices.Delete(d.shelf, i, i+1)
 	d.workspaces[id] = c.w
 	d.opened = append(d.opened, id)
@@ -127,6 +177,7 @@ func (d *Desk) dropClosed(id string) {
 func (d *Desk) forgetClosed(id string) {
 	i := slices.IndexFunc(d.shelf, func(c closed) bool { return c.id == id })
 	if i >= 0 && !d.closed { // else Close ends it
+		d.shelf[i].expiry.Stop()
 		d.end(d.shelf[i].w)
 		d.shelf = slices.Delete(d.shelf, i, i+1)
 	}

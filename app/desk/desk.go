@@ -111,6 +111,7 @@ func (d *Desk) Close() error {
 		open = append(open, w)
 	}
 	for _, c := range d.shelf {
+		c.expiry.Stop()
 		open = append(open, c.w)
 	}
 	d.mu.Unlock()
@@ -188,10 +189,11 @@ func (d *Desk) index(id string) int {
 	return -1
 }
 
-// open returns the workspace of a profile and makes it when there is none;
-// nil when the profile was deleted meanwhile, or the desk closed.
+// open returns the workspace of a profile: the open one, else the one that was
+// closed with its messages, else a new one; nil when the profile was deleted
+// meanwhile, or the desk closed.
 func (d *Desk) open(p app.Profile) *workspace.Workspace {
-	w := d.Workspace(p.ID)
+	w := d.keep(p.ID, nil)
 	if w != nil {
 		w.SetProfile(p)
 		return w
@@ -214,16 +216,16 @@ func (d *Desk) open(p app.Profile) *workspace.Workspace {
 	return w
 }
 
-// keep makes fresh the workspace of a profile, unless there is one or must be
-// none, and returns the one there is.
+// keep returns the workspace of a profile, brought back if it was closed. Where
+// there is none it makes fresh that, which may be nil, unless there must be
+// none.
 func (d *Desk) keep(id string, fresh *workspace.Workspace) *workspace.Workspace {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	switch {
-	case d.closed || d.index(id) < 0:
+	if d.closed || d.index(id) < 0 {
 		return nil
-	case d.workspaces[id] == nil:
-		d.forgetClosed(id)
+	}
+	if _, back := d.bringBack(id); !back && d.workspaces[id] == nil && fresh != nil {
 		d.workspaces[id] = fresh
 		d.opened = append(d.opened, id)
 	}

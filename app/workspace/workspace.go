@@ -184,6 +184,15 @@ func (w *Workspace) Sys() *sysstats.Stats { return w.ingest.sys }
 // Packets returns the newest control packets of both directions.
 func (w *Workspace) Packets() *packets.Ring { return w.frames.ring }
 
+// Beside returns the bytes that the tree, the retained messages, the packets and
+// what was published take, beside the budget of the stored messages.
+func (w *Workspace) Beside() int64 {
+	w.outbox.mu.Lock()
+	published := int64(w.outbox.kept)
+	w.outbox.mu.Unlock()
+	return published + w.Tree().Stats().Bytes + w.Retained().Stats().Bytes + w.Packets().Stats().Bytes
+}
+
 // The viewers of a workspace, one for each screen that shows payloads.
 const (
 	viewerMessages = iota
