@@ -19,7 +19,8 @@ import (
 type Actions struct {
 	// New makes a connection in a folder, "" for none.
 	New func(folder string)
-	// Select shows a connection, Open connects it (a double click).
+	// Select shows a connection; Open, Enter or a double click, connects it
+	// too unless it is connected already.
 	Select, Open, Delete, Duplicate func(id string)
 	// Undelete brings the connection deleted last back; false: there is none.
 	Undelete func() bool
@@ -208,7 +209,7 @@ func (l *List) selected(i int) {
 	}
 }
 
-// open connects the connection of a row, or folds or unfolds its folder.
+// open opens the connection of a row, or folds or unfolds its folder.
 func (l *List) open(i int) {
 	if id, ok := l.m.connection(i); ok {
 		l.do.Open(id)

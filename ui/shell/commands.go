@@ -66,6 +66,19 @@ func (s *Shell) connect(id string) {
 	s.Sync()
 }
 
+// open is Enter on a connection, or a double click: it shows it, and connects
+// it unless it is connected or on its way. To connect anew ends the session,
+// and what comes until the next one is lost, so that has commands of its own.
+func (s *Shell) open(id string) {
+	c, _ := s.p.Desk.Connection(id)
+	busy := c.Waiting != nil || c.Open && c.Workspace.Session.State.Active()
+	if busy && !c.BrokerStopped {
+		s.choose(id)
+		return
+	}
+	s.connect(id)
+}
+
 // with runs f on the open workspace of a connection.
 func (s *Shell) with(id string, f func(*workspace.Workspace)) {
 	if w := s.p.Desk.Workspace(id); w != nil {

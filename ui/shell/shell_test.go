@@ -116,6 +116,45 @@ func TestScreenFollowsTheSelection(t *testing.T) {
 	}
 }
 
+// A second Enter must not cost the session: what comes until the next one
+// began would be lost.
+func TestEnterOnARowConnectsOnlyWhatIsNotConnected(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		state    session.State
+		change   func(*desk.Connection)
+		connects bool
+	}{
+		{"idle", session.Idle, nil, true},
+		{"disconnected", session.Disconnected, nil, true},
+		{"failed", session.Failed, nil, true},
+		{"connected", session.Connected, nil, false},
+		{"connecting", session.Connecting, nil, false},
+		{"before the next attempt", session.Waiting, nil, false},
+		{"in front of the keyring", session.Idle, func(c *desk.Connection) { c.Waiting = &app.Error{What: app.Say("secrets.waiting")} }, false},
+		{"its broker is stopped", session.Waiting, func(c *desk.Connection) { c.BrokerStopped = true }, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := twoOpen(t)
+			d.conns[1].Workspace.Session.State = c.state
+			if c.change != nil {
+				c.change(&d.conns[1])
+			}
+			w := open(t, d)
+			list := w.list(t)
+			list.OnActivated(1) // a double click on a row that is not in front
+			list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+			var want []string
+			if c.connects {
+				want = []string{"connect b", "connect b"}
+			}
+			if !slices.Equal(d.calls, want) || w.Selected() != "b" || w.Screen() != "workspace" {
+				t.Errorf("calls %v, in front %q on %q", d.calls, w.Selected(), w.Screen())
+			}
+		})
+	}
+}
+
 func TestOnlyTheTabInFrontIsSynced(t *testing.T) {
 	made := map[string]*countTab{}
 	w := open(t, twoOpen(t), counting(made))

@@ -18,7 +18,7 @@ func (s *Shell) buildList() {
 	}
 	s.revision = 0
 	s.list = connections.NewList(s.d, folded, connections.Actions{
-		New: s.newIn, Select: s.choose, Open: s.connect, Delete: s.remove, Duplicate: s.duplicate, Undelete: s.undelete,
+		New: s.newIn, Select: s.choose, Open: s.open, Delete: s.remove, Duplicate: s.duplicate, Undelete: s.undelete,
 		Menu: s.contextMenu, Connect: s.connectAll, Disconnect: s.disconnectAll, Export: s.export, Arrange: s.p.Desk.Arrange,
 		Rename: s.p.Desk.Rename, Color: s.p.Desk.SetColor, Fold: s.keepFolded,
 	})
