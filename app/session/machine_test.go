@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"fmt"
 	"io"
 	"sync"
 	"testing"
@@ -55,6 +56,7 @@ func TestTheNetworkCutsTheWaitShort(t *testing.T) {
 		{"another network", home, func(m *fakeMachine) { m.addresses = []string{"198.51.100.9"} }, "session.log.network_back"},
 		{"an address more, of a VPN", home, func(m *fakeMachine) { m.addresses = append(home[:1:1], "203.0.113.4") }, "session.log.network_back"},
 		{"the machine slept", home, func(m *fakeMachine) { m.slept = time.Hour }, "session.log.awake"},
+		{"the machine slept, and woke up elsewhere", home, func(m *fakeMachine) { m.slept, m.addresses = time.Hour, []string{"198.51.100.9"} }, "session.log.awake"},
 		{"nothing", home, func(*fakeMachine) {}, ""},
 		{"the network is gone", home, func(m *fakeMachine) { m.addresses = nil }, ""},
 		{"the clock is set right", home, func(m *fakeMachine) { m.slept = 4 * time.Second }, ""},
@@ -91,6 +93,27 @@ func TestTheNetworkCutsTheWaitShort(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Docker takes interfaces up and down for as long as it runs: that must not make
+// a broker that is down an attempt every few seconds.
+func TestANetworkThatFlapsIsNotHammeredThrough(t *testing.T) {
+	looks := 0
+	flapping := session.Machine{Addresses: func() []string {
+		looks++
+		return []string{"192.0.2.7", fmt.Sprint("172.17.0.", looks%250)}
+	}}
+	inWorldOf(t, flapping, func(t *testing.T, w *world) {
+		w.connect()
+		w.broker.Refuse(io.EOF)
+		w.broker.Cut(app.ErrKeepAlive)
+		time.Sleep(10 * time.Minute)
+		// A row that begins anew each minute is 1, 2, 4, 8, 16 s and a half
+		// minute long.
+		if n := len(w.broker.Attempts()); n < 40 || n > 80 {
+			t.Errorf("%d attempts in ten minutes", n)
+		}
+	})
 }
 
 // The machine is looked at while a session waits, and at no other time.

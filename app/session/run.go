@@ -44,6 +44,8 @@ type run struct {
 	resumed  bool // a link of this run was up before
 	rival    rivalry
 	backlog  *backlog // of the newest attempt
+
+	backAt time.Time // when the network last was back, and the row began anew
 }
 
 // loop is the goroutine of the run.
@@ -294,7 +296,7 @@ func (r *run) countdown() bool {
 		case <-timer.C:
 			return true
 		case <-look.C:
-			why := watch.look()
+			why := r.hopeful(watch)
 			if why.IsZero() || r.rival.sure() { // a network has no part in that
 				continue
 			}
