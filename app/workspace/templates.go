@@ -87,27 +87,52 @@ func (w *Workspace) Templates() Templates {
 }
 
 // SaveTemplate keeps a message under a name: in place of the template that has
-// the name, else behind all others. The error, an *app.Error, says why not.
+// the name, else behind all others. The error, an *app.Error, says why not: no
+// name, too many, or too large together for the profile's file.
 // What one points to is kept: do not change it afterwards.
 func (w *Workspace) SaveTemplate(one app.Template) error {
 	if one.Name = strings.TrimSpace(one.Name); one.Name == "" {
 		return &app.Error{What: app.Say("template.no_name")}
 	}
-	full := false
+	var refused error // not an *app.Error: nil must stay nil
 	w.changeTemplates(func(list []app.Template) []app.Template {
+		before := sizeOf(list)
 		if i := w.templates.index(one.Name); i >= 0 {
 			list[i] = one
-			return list
+		} else {
+			list = append(list, one)
 		}
-		if full = len(list) >= maxTemplates; full {
+		size := sizeOf(list)
+		switch { // what came from elsewhere may be larger, and can shrink
+		case len(list) > maxTemplates && len(list) > len(w.templates.list):
+			refused = &app.Error{What: app.Say("template.full", "N", maxTemplates), Do: app.Say("template.full.do")}
+			return nil
+		case size > maxTemplateBytes && size > before:
+			refused = &app.Error{
+				What: app.Say("template.too_large", "Size", app.ByteCount(size), "Max", app.ByteCount(maxTemplateBytes)),
+				Do:   app.Say("template.too_large.do"),
+			}
 			return nil
 		}
-		return append(list, one)
+		w.templates.makeRoom(size)
+		return list
 	})
-	if full {
-		return &app.Error{What: app.Say("template.full", "N", maxTemplates), Do: app.Say("template.full.do")}
+	return refused
+}
+
+// makeRoom gives up deleted templates, the oldest first, until all that are
+// left could come back beside a list of size bytes. The caller holds mu.
+func (t *templates) makeRoom(size int64) {
+	for len(t.deleted) > 0 {
+		all := size
+		for _, d := range t.deleted {
+			all += sizeOf([]app.Template{d.template})
+		}
+		if all <= maxTemplateBytes {
+			return
+		}
+		t.deleted = slices.Delete(t.deleted, 0, 1)
 	}
-	return nil
 }
 
 // RenameTemplate gives a template another name. The error, an *app.Error, says

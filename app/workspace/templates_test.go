@@ -141,6 +141,109 @@ func TestTemplatesAreBounded(t *testing.T) {
 	})
 }
 
+// A profile whose file is too large could never be saved again, so that what
+// would make it so is refused.
+func TestTemplatesAreBoundedInBytes(t *testing.T) {
+	const limit = 3 << 20
+	for _, c := range []struct {
+		name    string
+		payload string // repeated
+		size    int    // that it takes in a file, for each time
+	}{
+		{"text", "x", 1},
+		{"other letters", "ж", 2},
+		{"lines in quotes", "\"\n", 4},
+		{"control characters", "\x00", 6},
+		{"bytes", "\xff\xfe\xfd", 4},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				of := func(name string, share float64) app.Template {
+					one := template(name)
+					one.Message.Payload = []byte(strings.Repeat(c.payload, int(share*limit)/c.size))
+					return one
+				}
+				for i, one := range []struct {
+					app.Template
+					says string
+				}{
+					{of("a", 1.01), "template.too_large"},
+					{of("a", 0.6), ""},
+					{of("b", 0.6), "template.too_large"},
+					{of("a", 1.01), "template.too_large"},
+					{of("a", 0.5), ""},
+					{of("b", 0.4), ""},
+				} {
+					if got := key(w.SaveTemplate(one.Template)); got != one.says {
+						t.Errorf("%d: %q says %q, want %q", i, one.Name, got, one.says)
+					}
+				}
+				if got := names(w.Templates().List); got != "a,b" {
+					t.Errorf("has %s", got)
+				}
+			})
+		})
+	}
+}
+
+// Properties count too.
+func TestPropertiesOfTemplatesAreBounded(t *testing.T) {
+	inWorld(t, func(w *world) {
+		one := template("a")
+		one.Message.Properties = &app.Properties{}
+		for range 60 {
+			one.Message.Properties.User = append(one.Message.Properties.User, app.UserProperty{Name: "n", Value: strings.Repeat("x", 60_000)})
+		}
+		if got := key(w.SaveTemplate(one)); got != "template.too_large" {
+			t.Errorf("says %q", got)
+		}
+	})
+}
+
+// What a file from elsewhere has may be smaller afterwards, but not larger.
+func TestTemplatesThatAreTooLargeCanShrink(t *testing.T) {
+	huge := func(bytes int) app.Template {
+		one := template("a")
+		one.Message.Payload = make([]byte, bytes) // six in the file for each
+		return one
+	}
+	inWorld(t, func(w *world) {
+		if got := key(w.SaveTemplate(huge(700_001))); got != "template.too_large" {
+			t.Errorf("larger: says %q", got)
+		}
+		if err := w.SaveTemplate(huge(600_000)); err != nil {
+			t.Errorf("smaller: %v", err)
+		}
+	}, func(_ *world, p *app.Profile) { p.Templates = []app.Template{huge(700_000)} })
+}
+
+// What was deleted gives way to what is saved, so that to bring it back never
+// makes the file too large.
+func TestDeletedTemplatesGiveWay(t *testing.T) {
+	inWorld(t, func(w *world) {
+		for _, name := range []string{"a", "b", "c"} {
+			one := template(name)
+			one.Message.Payload = []byte(strings.Repeat("x", 1<<20-2000))
+			if err := w.SaveTemplate(one); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.DeleteTemplate("a")
+		w.DeleteTemplate("b")
+		one := template("d")
+		one.Message.Payload = []byte(strings.Repeat("x", 1<<20-2000))
+		if err := w.SaveTemplate(one); err != nil {
+			t.Fatal(err)
+		}
+		if name, ok := w.UndoDeleteTemplate(); !ok || name != "b" {
+			t.Errorf("%q came back", name)
+		}
+		if name, ok := w.UndoDeleteTemplate(); ok {
+			t.Errorf("%q came back beside what took its room", name)
+		}
+	})
+}
+
 // Two screens, or a screen and an undo, never lose what the other did.
 func TestTemplatesChangedAtOnceAreAllKept(t *testing.T) {
 	inWorld(t, func(w *world) {
