@@ -10,12 +10,12 @@ import (
 func NewMenuButton(text string, importance widget.Importance, items func() []*fyne.MenuItem) *Button {
 	b := NewButton(text, importance, nil)
 	b.arrow = true
-	b.OnTapped = func() { openMenu(b, items()) }
+	b.OnTapped = func() { ShowMenuBelow(b, items()) }
 	return b
 }
 
-// openMenu shows items below o.
-func openMenu(o fyne.CanvasObject, items []*fyne.MenuItem) {
+// ShowMenuBelow is ShowMenu right below o, which must be in a window.
+func ShowMenuBelow(o fyne.CanvasObject, items []*fyne.MenuItem) {
 	d := fyne.CurrentApp().Driver()
 	if c := d.CanvasForObject(o); c != nil {
 		ShowMenu(c, d.AbsolutePositionForObject(o).AddXY(0, o.Size().Height+z(2)), items)

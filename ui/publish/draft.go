@@ -60,6 +60,7 @@ func (s *Screen) put(d draft) {
 	s.retain.Put(d.retain)
 	s.props = d.props
 	s.loading = false
+	s.shelf.gone = ""
 	s.shelf.choose(d.template)
 	s.taken()
 }

@@ -134,21 +134,23 @@ func (h *shelf) remove() {
 		return
 	}
 	h.s.ws.DeleteTemplate(h.chosen)
-	h.chosen, h.undoing = "", true
+	h.gone, h.chosen, h.undoing = h.chosen, "", true
 	h.sync()
 }
 
-// undoDelete brings the template deleted last back.
+// undoDelete brings the template deleted last back. The editor keeps what it
+// holds: where that was made of this template, it is chosen again.
 func (h *shelf) undoDelete() {
+	was := h.s.ws.Templates().Deleted
 	name, ok := h.s.ws.UndoDeleteTemplate()
 	if !ok {
 		return
 	}
+	if h.chosen == "" && h.gone == was {
+		h.gone, h.chosen = "", name
+	}
 	h.undoing = false
 	h.sync()
-	if i := h.index(name); i >= 0 {
-		h.fill(h.now.List[i])
-	}
 	h.s.d.Window.Canvas().Focus(h.list)
 }
 

@@ -31,6 +31,7 @@ type shelf struct {
 	now    workspace.Templates
 	known  bool   // now was read
 	chosen string // the template that fills the editor, "" for none
+	gone   string // the one that was deleted while it filled the editor, "" for none
 
 	undoing bool // the foot offers to bring the last deleted one back
 	marking bool // the list is being told which row is chosen
@@ -54,17 +55,13 @@ func newShelf(s *Screen) *shelf {
 		}
 	}
 	h.list.OnTypedKey, h.list.OnShortcut = h.key, h.shortcut
-	h.list.OnContextMenu = func(_ int, at fyne.Position) {
-		widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", h.items()...), s.d.Window.Canvas(), at)
-	}
+	h.list.OnContextMenu = func(_ int, at fyne.Position) { kit.ShowMenu(s.d.Window.Canvas(), at, h.items()) }
 	h.list.OnDrag, h.list.OnDropped = h.dragged, h.dropped
 	h.note = kit.NewText("", kit.TextLook{Size: ftheme.SizeNameCaptionText, Color: theme.ColorMuted, Cut: true})
 	h.save = kit.NewButton(tr.S("publish.template.save"), widget.MediumImportance, h.saveChanges)
 	h.undo = kit.NewButton(tr.S("publish.template.undo"), widget.MediumImportance, h.undoDelete)
 	h.menu = kit.NewIconButton(ftheme.MoreVerticalIcon(), tr.S("publish.template.more"), nil)
-	h.menu.OnTapped = func() {
-		widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", h.items()...), s.d.Window.Canvas(), fyne.NewPos(0, h.menu.Size().Height), h.menu)
-	}
+	h.menu.OnTapped = func() { kit.ShowMenuBelow(h.menu, h.items()) }
 	line := parts.Sized(parts.Stretch(0, 6, h.note, h.save, h.undo, h.menu), 0, 27)
 	h.foot = parts.On(parts.NewGround(theme.ColorSurface, parts.Top), parts.Inset(line, 12, 4, 4, 4))
 	h.root = parts.Frame(nil, h.foot, nil, h.list)
@@ -114,6 +111,7 @@ func (h *shelf) selected(i int) {
 	h.fill(h.now.List[i])
 }
 
+// fill fills the editor with a template.
 func (h *shelf) fill(t app.Template) {
 	h.s.history.forgo()
 	h.s.load(t.Message, t.Format, t.Name)

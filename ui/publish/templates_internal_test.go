@@ -3,6 +3,7 @@ package publish
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"tidings/app"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
+	"tidings/ui/uitest"
 )
 
 func on() app.Template {
@@ -279,8 +281,58 @@ func TestTemplatesAreRenamedMovedAndDeleted(t *testing.T) {
 	}
 	s.press(fyne.KeyDelete) // nothing is chosen
 	s.shelf.list.TypedShortcut(&fyne.ShortcutUndo{})
-	if s.names() != "lamp off,bright" || s.shelf.chosen != "bright" || s.shelf.undo.Visible() || s.aside == nil {
-		t.Errorf("brought back: %s, chosen %q, aside %v", s.names(), s.shelf.chosen, s.aside)
+	if s.names() != "lamp off,bright" || s.shelf.chosen != "bright" || s.shelf.undo.Visible() {
+		t.Errorf("brought back: %s, chosen %q", s.names(), s.shelf.chosen)
+	}
+}
+
+// The undo takes back the deletion, and nothing that was typed.
+func TestUndoOfADeletionLeavesTheEditorAlone(t *testing.T) {
+	s, _ := shelved(t)
+	undo := func() { s.shelf.list.TypedShortcut(&fyne.ShortcutUndo{}) }
+	const typed = `{"on":false}`
+	s.shelf.list.Select(0)
+	s.body.field.SetText(typed)
+	s.press(fyne.KeyDelete)
+	undo()
+	if s.body.field.Text != typed || s.aside != nil {
+		t.Errorf("the editor holds %q, aside %+v", s.body.field.Text, s.aside)
+	}
+	if s.shelf.chosen != "lamp on" || s.shelf.list.Selected() != 0 || !s.shelf.differs || !s.shelf.save.Visible() {
+		t.Errorf("chosen %q in row %d, changed %v", s.shelf.chosen, s.shelf.list.Selected(), s.shelf.differs)
+	}
+	if got := s.ws.Templates().List[0].Message; !same(got, on().Message) {
+		t.Errorf("the template came back as %+v", got)
+	}
+
+	s.press(fyne.KeyDelete)
+	s.shelf.list.Select(0) // what is chosen by then stays so
+	undo()
+	if s.names() != "lamp on,lamp off" || s.shelf.chosen != "lamp off" || s.shelf.list.Selected() != 1 || s.shelf.changed() {
+		t.Errorf("%s, chosen %q, changed %v", s.names(), s.shelf.chosen, s.shelf.changed())
+	}
+}
+
+// What cannot be done now is written so that it can be read.
+func TestMenuOfTemplatesIsThatOfAllScreens(t *testing.T) {
+	s, _ := shelved(t)
+	s.shelf.list.Select(0)
+	for name, show := range map[string]func(){
+		"button": s.shelf.menu.OnTapped,
+		"row":    func() { s.shelf.list.OnContextMenu(0, fyne.NewPos(20, 20)) },
+	} {
+		show()
+		menu := s.d.Window.Canvas().Overlays().Top()
+		if menu == nil {
+			t.Fatalf("%s: no menu", name)
+		}
+		if !slices.ContainsFunc(uitest.Objects(menu), func(o fyne.CanvasObject) bool {
+			text, ok := o.(*kit.Text)
+			return ok && text.Text() == s.d.Tr.S("connections.menu.up")
+		}) {
+			t.Errorf("%s: what cannot be used is not written by us", name)
+		}
+		s.d.Window.Canvas().Overlays().Remove(menu)
 	}
 }
 
