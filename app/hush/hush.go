@@ -32,6 +32,10 @@ func Of(o app.ConnectOptions) Secrets {
 	}
 	for _, h := range o.Link.Headers {
 		list = append(list, h.Value)
+		// A token may come back without the scheme before it (RFC 9110 §11.4).
+		if _, token, _ := strings.Cut(strings.TrimSpace(h.Value), " "); h.Secret || len(token) >= shortestWord {
+			list = append(list, strings.TrimSpace(token))
+		}
 	}
 	if _, query, ok := strings.Cut(o.Link.Path, "?"); ok {
 		list = append(list, query)
@@ -45,15 +49,15 @@ func Of(o app.ConnectOptions) Secrets {
 	return Secrets{slices.Compact(list)}
 }
 
-// shortestValue is the length of the shortest value of a query that is looked
-// for by itself: shorter ones are names such as "mqtt".
-const shortestValue = 8
+// shortestWord is the length of the shortest part of a query or of an open
+// header that is looked for by itself: shorter ones are names such as "mqtt".
+const shortestWord = 8
 
 // valuesOf returns the longer values of a query, as they stand and decoded.
 func valuesOf(query string) (list []string) {
 	for part := range strings.SplitSeq(query, "&") {
 		_, value, _ := strings.Cut(part, "=")
-		if len(value) < shortestValue {
+		if len(value) < shortestWord {
 			continue
 		}
 		list = append(list, value)

@@ -21,7 +21,9 @@ func options() app.ConnectOptions {
 	o := app.ConnectOptions{User: "ana", Password: password, ProxyPassword: "proxy-pass", KeyPassphrase: "open sesame", ClientKey: "-----KEY-----"}
 	o.Link.Proxy.User = "bob"
 	o.Link.Path = "/mqtt?key=4711&v=mqtt&token=s3cret%2Bvalue"
-	o.Link.Headers = []app.Header{{Name: "Authorization", Value: token}}
+	o.Link.Headers = []app.Header{
+		{Name: "Authorization", Value: token}, {Name: "X-Key", Value: "Key  k4y", Secret: true}, {Name: "X-Open", Value: "v5, mqtt"},
+	}
 	return o
 }
 
@@ -35,6 +37,8 @@ func TestWhatAPeerSaysIsWithoutSecrets(t *testing.T) {
 		"passphrase":          "open sesame",
 		"private key":         "-----KEY-----",
 		"header":              token,
+		"without its scheme":  "0123456789",
+		"a short secret one":  "k4y",
 		"query":               "GET /mqtt?key=4711&v=mqtt&token=s3cret%2Bvalue",
 		"a value of it":       "s3cret%2Bvalue",
 		"decoded":             "s3cret+value",
