@@ -20,7 +20,8 @@ type client struct {
 	touch   func(field string)
 	heldKey app.SecretPlace // where a key is kept that nobody has replaced here
 	heldPas app.SecretPlace
-	dropped bool // the kept key is to be forgotten
+	dropped bool           // the kept key is to be forgotten
+	was     app.CertSource // where the key came from when the form was filled
 
 	certificate *source
 	about       *note
@@ -82,7 +83,7 @@ func (c *client) fill(o app.TLSOptions) {
 	c.keep.Put(false)
 	c.passphrase.Put("")
 	c.pasted, c.dropped, c.passDropped = "", false, false
-	c.passphrase.SetPlaceHolder("")
+	c.was = c.keySource()
 }
 
 func (c *client) setHeld(key, passphrase app.SecretPlace) bool {
@@ -96,12 +97,34 @@ func (c *client) setHeld(key, passphrase app.SecretPlace) bool {
 // none.
 func (c *client) dropPassphrase() {
 	c.passDropped = true
-	c.passphrase.SetPlaceHolder(c.d.Tr.S("form.password.forgotten"))
 	c.touch("")
 }
 
 // holdsPassphrase reports whether a kept passphrase is the one to use.
-func (c *client) holdsPassphrase() bool { return c.heldPas != app.PlaceNone && !c.passDropped }
+func (c *client) holdsPassphrase() bool {
+	return c.heldPas != app.PlaceNone && !c.passDropped && !c.replaced()
+}
+
+// forgetsPassphrase reports whether the kept one goes, given up or left behind
+// by its key.
+func (c *client) forgetsPassphrase() bool {
+	return c.heldPas != app.PlaceNone && !c.holdsPassphrase()
+}
+
+// replaced reports whether the key is another one than at first: the passphrase
+// that is kept does not open it.
+func (c *client) replaced() bool {
+	return c.pasted != "" || c.dropped || !c.held() && c.keySource() != c.was
+}
+
+// keySource returns where a key comes from that is not kept: its own source, or
+// that of the certificate, which may hold it.
+func (c *client) keySource() app.CertSource {
+	if key := c.key.value(); !key.IsZero() {
+		return key
+	}
+	return c.certificate.value()
+}
 
 // held reports whether a key that is kept already is the one to use.
 func (c *client) held() bool { return c.heldKey != app.PlaceNone && !c.dropped && c.pasted == "" }
@@ -197,6 +220,13 @@ func (c *client) show(r *certs.Report) {
 	kit.SetShown(c.keep, c.file() != "" && (!s.Key.IsZero() || one))
 	kit.SetShown(c.passHeld, c.holdsPassphrase())
 	kit.SetShown(c.passphrase, !c.holdsPassphrase())
+	empty := "" // what an empty entry means
+	if c.forgetsPassphrase() {
+		empty = tr.S("form.password.forgotten")
+	}
+	if c.passphrase.PlaceHolder != empty {
+		c.passphrase.SetPlaceHolder(empty)
+	}
 	if r != nil {
 		kit.SetShown(c.passphraseRow, r.Encrypted || c.heldPas != app.PlaceNone || c.passphrase.Text != "")
 	}

@@ -17,7 +17,7 @@ func (s *Section) Changes() []desk.SecretChange {
 	if key != "" || c.dropped {
 		list = append(list, desk.SecretChange{Kind: app.SecretKey, Value: key, Remember: true})
 	}
-	if c.passphrase.Text != "" || c.passDropped {
+	if c.passphrase.Text != "" || c.forgetsPassphrase() {
 		list = append(list, desk.SecretChange{Kind: app.SecretKeyPassphrase, Value: app.Secret(c.passphrase.Text), Remember: true})
 	}
 	return list

@@ -268,6 +268,42 @@ func TestKeptPassphraseIsForgotten(t *testing.T) {
 	}
 }
 
+// TestAPassphraseGoesWithItsKey: the kept one is for the key that was there.
+func TestAPassphraseGoesWithItsKey(t *testing.T) {
+	cert, own := app.CertSource{File: folder("ec.crt")}, app.CertSource{File: folder("ec.dek.key")}
+	other := func(b *bench) { b.client.key.path.SetText(folder("ec.key")) }
+	for _, tt := range []struct {
+		name  string
+		o     app.TLSOptions
+		key   app.SecretPlace
+		do    func(*bench)
+		stays bool
+	}{
+		{"another file", app.TLSOptions{Certificate: cert, Key: own}, app.PlaceNone, other, false},
+		{"and back", app.TLSOptions{Certificate: cert, Key: own}, app.PlaceNone, func(b *bench) { other(b); b.client.key.path.SetText(own.File) }, true},
+		{"pasted", app.TLSOptions{Certificate: cert, Key: own}, app.PlaceNone, func(b *bench) { b.client.key.paste(content(b.t, "ec.key")) }, false},
+		{"another certificate", app.TLSOptions{Certificate: cert, Key: own}, app.PlaceNone, func(b *bench) { b.client.certificate.path.SetText("/x") }, true},
+		{"another file for both", app.TLSOptions{Certificate: app.CertSource{File: folder("ec.p12")}}, app.PlaceNone, func(b *bench) { b.client.certificate.path.SetText(folder("ec.legacy.p12")) }, false},
+		{"a kept one", app.TLSOptions{Certificate: cert}, app.PlaceVault, func(b *bench) { b.client.replace(); other(b) }, false},
+		{"a kept one, and another certificate", app.TLSOptions{Certificate: cert}, app.PlaceVault, func(b *bench) { b.client.certificate.path.SetText("/x") }, true},
+		{"kept from now on", app.TLSOptions{Certificate: cert, Key: own}, app.PlaceNone, func(b *bench) { b.client.keep.SetChecked(true) }, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, tt.o)
+			b.SetHeld(tt.key, app.PlaceKeyring)
+			tt.do(b)
+			b.Sync()
+			i := slices.IndexFunc(b.Changes(), func(c desk.SecretChange) bool { return c.Kind == app.SecretKeyPassphrase })
+			if stays := i < 0; stays != tt.stays || stays != b.client.passHeld.Visible() || stays == b.client.passphrase.Visible() {
+				t.Errorf("changes %+v, said to be kept: %t", b.Changes(), b.client.passHeld.Visible())
+			}
+			if empty := b.client.passphrase.PlaceHolder; (empty == "") != tt.stays {
+				t.Errorf("an empty entry says %q", empty)
+			}
+		})
+	}
+}
+
 // TestOnlyTheNewestAnswerCounts: an answer to an older question is about other
 // files than those that stand in the form.
 func TestOnlyTheNewestAnswerCounts(t *testing.T) {
