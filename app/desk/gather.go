@@ -3,9 +3,11 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"tidings/app"
 	"tidings/app/certs"
+	"tidings/app/moving"
 	"tidings/app/workspace"
 )
 
@@ -13,6 +15,7 @@ import (
 // gather at a time owns it, or one question.
 type attempt struct {
 	w       *workspace.Workspace
+	meant   app.Profile // as it was when the attempt began
 	got     app.Secrets
 	header  int  // the headers before this one have been asked for
 	noVault bool // the person declined to unlock the vault
@@ -25,6 +28,32 @@ func (d *Desk) gather(ctx context.Context, p app.Profile, a attempt) {
 	if now, ok := d.Profile(p.ID); ok {
 		p = now // a password that could not be kept has changed it
 	}
+	if d.strayed(a) || !d.complete(ctx, p, a) || d.strayed(a) {
+		return
+	}
+	if d.Workspace(p.ID) == a.w { // it was not closed meanwhile
+		d.use(p, a.got)
+		a.w.Connect(a.got)
+	}
+}
+
+// strayed begins an attempt anew when its profile was changed meanwhile, to
+// what its secrets were not given for: after what becomes of those then. It
+// reports whether it did.
+func (d *Desk) strayed(a attempt) bool {
+	p, ok := d.Profile(a.meant.ID)
+	strays := func(kind app.SecretKind) bool { return !moving.Stays(kind, a.meant, p) }
+	if !ok || !slices.ContainsFunc(app.SecretKinds(), strays) {
+		return false
+	}
+	a.meant, a.got, a.header = p, app.Secrets{}, 0
+	d.turns.Go(turnSecret+p.ID, func(ctx context.Context) { d.gather(ctx, p, a) })
+	return true
+}
+
+// complete adds to an attempt the secrets that p needs. It reports false when
+// the person is asked for one, or nothing more is to be done.
+func (d *Desk) complete(ctx context.Context, p app.Profile, a attempt) bool {
 	for _, kind := range app.SecretKinds() {
 		_, known := a.got[kind]
 		if !p.Wants(kind, a.got) || known && kind != app.SecretHeaders {
@@ -35,7 +64,7 @@ func (d *Desk) gather(ctx context.Context, p app.Profile, a attempt) {
 			var err error
 			a.got[kind], q.Why, err = d.secret(ctx, p, kind)
 			if err != nil && d.instead(p, kind, a, err) {
-				return
+				return false
 			}
 		}
 		if kind == app.SecretHeaders {
@@ -46,13 +75,10 @@ func (d *Desk) gather(ctx context.Context, p app.Profile, a attempt) {
 		}
 		if !q.Why.IsZero() {
 			d.ask(p, q, a)
-			return
+			return false
 		}
 	}
-	if d.Workspace(p.ID) == a.w { // it was not closed meanwhile
-		d.use(p, a.got)
-		a.w.Connect(a.got)
-	}
+	return true
 }
 
 // instead does what makes more sense than asking for a secret that could not
