@@ -81,6 +81,29 @@ func TestADiagnosisHasTheSecrets(t *testing.T) {
 			t.Errorf("what was typed for one %s is sent for another", what)
 		}
 	}
+	p.TLS = true
+	s.SaveProfile(p, nil)
+	s.Connect(s.id)
+	s.until("asked again", func() bool { return s.Question() != nil })
+	s.Answer(s.id, "sesame", false)
+	s.until("tried over TLS", func() bool { return s.Workspace(s.id).Snapshot().Session.LastError != nil })
+	for _, tt := range []struct {
+		name   string
+		change func(*app.Profile)
+		has    bool
+	}{
+		{"the same", func(*app.Profile) {}, true},
+		{"another port", func(q *app.Profile) { q.Port++ }, false},
+		{"no TLS", func(q *app.Profile) { q.TLS = false }, false},
+		{"any certificate", func(q *app.Profile) { q.Security.SkipVerify = true }, false},
+	} {
+		q := p
+		tt.change(&q)
+		said(q, app.Secrets{app.SecretPassword: ""}) // as the form gives what strays
+		if has := s.Diagnosis().Report.Steps[0].Verdict != doctor.Warning; has != tt.has {
+			t.Errorf("%s: it has what was typed for a link over TLS: %t", tt.name, has)
+		}
+	}
 }
 
 // TestADiagnosisEnds by cancelling, by the next one, and with the desk.

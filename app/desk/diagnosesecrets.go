@@ -6,6 +6,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/doctor"
+	"tidings/app/moving"
 )
 
 // A diagnosis has the secrets that a connection would have: those a person has
@@ -33,20 +34,18 @@ func (d *Desk) disuse(ref app.SecretRef) {
 }
 
 // reuse returns a secret that p was connected with, unless p now shows it to
-// somebody else.
+// somebody else, or over a link that protects it less.
 func (d *Desk) reuse(p app.Profile, kind app.SecretKind) app.Secret {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	u := d.used[p.ID]
-	same := u.profile.Host == p.Host && u.profile.Port == p.Port
+	same := moving.Stays(kind, u.profile, p)
 	switch kind {
-	case app.SecretPassword:
-		same = same && u.profile.User == p.User
-	case app.SecretProxyPassword:
-		same = u.profile.Link.Proxy == p.Link.Proxy
-	case app.SecretKey, app.SecretKeyPassphrase:
+	case app.SecretPassword, app.SecretHeaders: // perhaps typed for that port alone
+		same = same && u.profile.Port == p.Port
+	case app.SecretKey, app.SecretKeyPassphrase: // nobody sees them
 		same = u.profile.Security.Key == p.Security.Key && u.profile.Security.Certificate == p.Security.Certificate
-	case app.SecretHeaders:
+	case app.SecretProxyPassword:
 	}
 	if !same {
 		return ""

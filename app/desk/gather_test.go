@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -196,6 +197,74 @@ func TestTheValuesOfSecretHeadersReachNoFile(t *testing.T) {
 		synctest.Wait()
 		if h.kept(id, app.SecretHeaders) != "" {
 			t.Error("the values outlive their headers")
+		}
+	})
+}
+
+// The values of secret headers go to nobody whom they were not given for: they
+// are forgotten when the profile goes elsewhere, and asked for.
+func TestSecretHeadersDoNotStray(t *testing.T) {
+	elsewhere := func(p *app.Profile) { p.Host = "elsewhere" }
+	for _, tt := range []struct {
+		name   string
+		change func(*app.Profile)
+		kept   string
+	}{
+		{"nothing", func(*app.Profile) {}, "geheim 42"},
+		{"another port", func(p *app.Profile) { p.Port++ }, "geheim 42"},
+		{"another host", elsewhere, " "},
+		{"another user", withUser, " "},
+		{"no TLS", func(p *app.Profile) { p.TLS = false }, " "},
+		{"any certificate", func(p *app.Profile) { p.Security.SkipVerify = true }, " "},
+		{"over TCP meanwhile", func(p *app.Profile) { elsewhere(p); p.Link.Transport = app.TransportTCP }, " "},
+		{"one typed again", func(p *app.Profile) { elsewhere(p); p.Link.Headers[0].Value = "new" }, "new "},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inHouse(t, func(h *house) {
+				id := h.add(func(p *app.Profile) {
+					p.TLS, p.Link.Transport = true, app.TransportWS
+					p.Link.Headers = []app.Header{{Name: "Authorization", Value: "geheim", Secret: true}, {Name: "X-Key", Value: "42", Secret: true}}
+				})
+				p := must(h.Profile(id))
+				p.Link.Headers = slices.Clone(p.Link.Headers)
+				tt.change(&p)
+				h.SaveProfile(p, nil)
+				h.Connect(id)
+				synctest.Wait()
+				full, missing := app.FillHeaders(must(h.Profile(id)).Link.Headers, h.kept(id, app.SecretHeaders))
+				if got := full[0].Value + " " + full[1].Value; got != tt.kept {
+					t.Errorf("kept %q, want %q", got, tt.kept)
+				}
+				asks := missing >= 0 && p.Link.Transport == app.TransportWS
+				if q := h.Question(); (q != nil && q.Kind == app.SecretHeaders) != asks || len(h.broker.Attempts()) > 0 == asks {
+					t.Errorf("asked %+v, %d attempts", q, len(h.broker.Attempts()))
+				}
+			})
+		})
+	}
+}
+
+// What the secret store hands out late goes to nobody whom a person has named
+// since.
+func TestSecretsThatComeLateDoNotStray(t *testing.T) {
+	inHouse(t, func(h *house) {
+		id := h.add(withUser)
+		h.keep(id, app.SecretPassword, "lemon")
+		unlock := h.keys.lock()
+		h.Connect(id)
+		synctest.Wait()
+		p := must(h.Profile(id))
+		p.Host = "elsewhere"
+		h.SaveProfile(p, []desk.SecretChange{{Kind: app.SecretPassword}}) // as the form says
+		unlock()
+		synctest.Wait()
+		if q := h.Question(); q == nil || q.Kind != app.SecretPassword || len(h.broker.Attempts()) > 0 {
+			t.Fatalf("asked %+v, attempts %+v", q, h.broker.Attempts())
+		}
+		h.Answer(id, "melon", false)
+		synctest.Wait()
+		if a := h.broker.Attempts(); len(a) != 1 || a[0].Host != "elsewhere" || a[0].Password != "melon" {
+			t.Errorf("attempts %+v", a)
 		}
 	})
 }

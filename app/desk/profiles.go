@@ -14,7 +14,8 @@ import (
 // asks for one.
 // A usual name that another connection has becomes one that tells them apart.
 // The values of secret headers go from p to the secret store: one that is empty
-// stays what it was.
+// stays what it was, and is forgotten when it was given for another broker or
+// user, or for a safer link, than p's.
 func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
 	if p.ID == "" {
 		p.ID = app.NewID()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/moving"
 )
 
 // secretTimeout bounds one call of the secret store: an unlock prompt may
@@ -19,7 +20,8 @@ type SecretChange struct {
 	Value app.Secret // empty: forget what is kept
 	// Remember: keep the value beyond this run. Without it a password is
 	// asked for at each connect, and Value does not count; any other secret is
-	// held until the program ends.
+	// held until the program ends. With it, secret headers that Value has
+	// nothing for keep what they had.
 	Remember bool
 }
 
@@ -90,17 +92,26 @@ func (d *Desk) SecretPlace(ref app.SecretRef) app.SecretPlace {
 func (d *Desk) SecretStatus() app.SecretStatus { return d.p.Secrets.Status() }
 
 // takeHeaders moves the values of secret headers out of p into changes: they
-// must not reach its file. old is the profile as it was.
+// must not reach its file. old is the profile as it was; when p goes elsewhere,
+// the values that were given for old are forgotten.
 func takeHeaders(p, old app.Profile, changes []SecretChange) (app.Profile, []SecretChange) {
 	bare, values := app.TakeHeaders(p.Link.Headers)
 	p.Link.Headers = bare
-	before, _ := app.TakeHeaders(old.Link.Headers)
-	secret := func(h app.Header) bool { return !h.Secret }
-	same := slices.Equal(slices.DeleteFunc(slices.Clone(bare), secret), slices.DeleteFunc(before, secret))
-	if values != "" || !same {
-		changes = append(slices.Clone(changes), SecretChange{Kind: app.SecretHeaders, Value: values, Remember: true})
+	before, after := secretHeaders(old), secretHeaders(p)
+	changes = slices.Clone(changes)
+	if len(before) > 0 && !moving.Stays(app.SecretHeaders, old, p) {
+		changes = slices.Insert(changes, 0, SecretChange{Kind: app.SecretHeaders})
+	}
+	if values != "" || !slices.Equal(before, after) {
+		changes = append(changes, SecretChange{Kind: app.SecretHeaders, Value: values, Remember: true})
 	}
 	return p, changes
+}
+
+// secretHeaders returns those headers of p that are secret, without values.
+func secretHeaders(p app.Profile) []app.Header {
+	bare, _ := app.TakeHeaders(p.Link.Headers)
+	return slices.DeleteFunc(bare, func(h app.Header) bool { return !h.Secret })
 }
 
 // changeSecrets does what was asked, each in the turn of its profile.
@@ -117,7 +128,7 @@ func (d *Desk) changeSecrets(p app.Profile, changes []SecretChange) {
 
 func (d *Desk) changeSecret(ctx context.Context, p app.Profile, c SecretChange) {
 	ref := app.SecretRef{Profile: p.ID, Kind: c.Kind}
-	if c.Kind == app.SecretHeaders {
+	if c.Kind == app.SecretHeaders && c.Remember {
 		kept, _, err := d.p.Secrets.Get(ctx, ref)
 		if err != nil {
 			d.p.Log.Warn("read secret", "kind", ref.Kind, "err", err)

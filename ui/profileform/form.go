@@ -56,6 +56,7 @@ type Form struct {
 	login     *login
 	security  *security
 	network   *network
+	headers   *headers
 	will      *will
 	all       []section
 	first     reading // what the fields said at first
@@ -175,7 +176,7 @@ func (f *Form) held() (places [8]app.SecretPlace) {
 
 // changes says what becomes of the secrets when the form is saved.
 func (f *Form) changes() []desk.SecretChange {
-	return slices.Concat(f.login.changes(), f.network.changes(), f.security.changes())
+	return slices.Concat(f.login.changes(), f.network.changes(), f.headers.changes(), f.security.changes())
 }
 
 // SetKeyring takes over whether passwords can be kept: the answer may come

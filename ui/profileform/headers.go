@@ -1,25 +1,31 @@
 package profileform
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"tidings/app"
+	"tidings/app/desk"
+	"tidings/app/moving"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
 )
 
 // headers are the HTTP headers of the request for a WebSocket.
 type headers struct {
-	f    *fields
-	list *parts.Pairs
-	row  *kit.FormRow
-	root []fyne.CanvasObject
+	f          *fields
+	given, now app.Profile // whom the kept values were given for, and as the form stands
+	list       *parts.Pairs
+	row        *kit.FormRow
+	said       string // below the list
+	root       []fyne.CanvasObject
 }
 
 const fieldHeaders = "Link.Headers"
 
-func newHeaders(f *fields) *headers {
-	s := &headers{f: f}
+func newHeaders(f *fields, given app.Profile) *headers {
+	s := &headers{f: f, given: given, now: given, said: f.S("form.headers.hint")}
 	s.list = f.pairs("headers", fieldHeaders, parts.PairsParams{
 		Name: f.S("form.pairs.name"), Value: f.S("form.pairs.value"), Add: f.S("form.headers.add"),
 		Secret: f.S("form.headers.secret"), Open: f.S("form.headers.open"), Kept: f.S("form.headers.kept"),
@@ -48,4 +54,35 @@ func (s *headers) read(r *reading) {
 	}
 }
 
-func (s *headers) show(p app.Profile) { s.f.show(s.row, p.Link.Transport == app.TransportWS) }
+func (s *headers) show(p app.Profile) {
+	s.now = p
+	s.f.show(s.row, p.Link.Transport == app.TransportWS)
+	kept, hint := s.f.S("form.headers.kept"), s.f.S("form.headers.hint")
+	if s.strays() {
+		kept = s.f.S("form.headers.again")
+		if slices.ContainsFunc(s.list.Read(), func(p parts.Pair) bool { return p.Kept }) {
+			hint = s.f.S("form.headers.strays", "For", whom(s.given.User, s.given.URL()))
+		}
+	}
+	s.list.SetKept(kept)
+	s.row.SetHint(hint)
+	if s.said != hint { // it may take another line
+		s.said, s.f.moved = hint, true
+	}
+}
+
+// strays reports whether values are kept that were given for somebody else than
+// the form now names, or for a safer link. They are never used there.
+func (s *headers) strays() bool {
+	secret := func(h app.Header) bool { return h.Secret }
+	return s.given.ID != "" && slices.ContainsFunc(s.given.Link.Headers, secret) && !moving.Stays(app.SecretHeaders, s.given, s.now)
+}
+
+// changes says what becomes of the kept values when the form is saved. Those
+// that were typed are in the profile.
+func (s *headers) changes() []desk.SecretChange {
+	if !s.strays() {
+		return nil
+	}
+	return []desk.SecretChange{{Kind: app.SecretHeaders}}
+}

@@ -113,6 +113,7 @@ func (s *network) show(p app.Profile) {
 	s.f.show(s.hostRow, mine)
 	s.f.show(s.userRow, mine)
 	s.f.show(s.passwordRow, mine && p.Link.Proxy.User != "")
+	s.password.now = p
 	s.password.show(true, true)
 	s.f.show(s.familyRow, !unix)
 	hint := ""

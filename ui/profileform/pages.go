@@ -56,8 +56,8 @@ func (f *Form) build() *pages {
 		return f.will.root
 	}
 	way := func() []fyne.CanvasObject {
-		s, h := newNetwork(f.fields, f.p), newHeaders(f.fields)
-		f.network = s
+		s, h := newNetwork(f.fields, f.p), newHeaders(f.fields, f.p.Profile)
+		f.network, f.headers = s, h
 		f.all = append(f.all, s, h)
 		return rows(s.root, h.root)
 	}

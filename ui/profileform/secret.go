@@ -111,8 +111,11 @@ func (s *keptSecret) meant() string {
 	if s.kind == app.SecretProxyPassword {
 		user, address = p.Link.Proxy.User, p.Link.Proxy.URL()
 	}
-	return strings.TrimPrefix(user+" · "+address, " · ")
+	return whom(user, address)
 }
+
+// whom names a user at an address; the user may be empty.
+func whom(user, address string) string { return strings.TrimPrefix(user+" · "+address, " · ") }
 
 // change says what becomes of the secret when the form is saved: nothing,
 // unless a person gave another one, or it was given for somebody else.

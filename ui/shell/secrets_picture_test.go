@@ -8,6 +8,7 @@ import (
 	"tidings/app/desk"
 	"tidings/app/doctor"
 	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
 )
 
 // secretScenes are the pictures of what asks for secrets and says where they
@@ -76,6 +77,17 @@ func secretScenes() []scene {
 			w.row(t, 0)
 			w.menuItem(t, "menu.edit").Action()
 			w.typed(t, "form.host", "other.")
+		}},
+		{"form-stray-headers", busyDesk, func(t *testing.T, w *window) {
+			p := &w.desk.conns[0].Profile
+			p.User, p.Link.Transport, p.Link.Path = "ana", app.TransportWS, "/mqtt"
+			p.Link.Headers = []app.Header{{Name: "Authorization", Secret: true}, {Name: "X-Tenant", Value: "7"}}
+			w.row(t, 0)
+			w.menuItem(t, "menu.edit").Action()
+			w.typed(t, "form.host", "other.")
+			if rail, ok := w.object("form.pages").(*parts.Rail); ok {
+				rail.Select(4)
+			}
 		}},
 		{"question-vault", busyDesk, func(_ *testing.T, w *window) {
 			w.desk.keeps = desk.ToLockedVault

@@ -104,6 +104,17 @@ func (w *Pairs) Read() []Pair {
 	return append(list, w.rest...)
 }
 
+// SetKept changes what stands in the fields of kept values.
+func (w *Pairs) SetKept(text string) {
+	if text == w.p.Kept || w.p.Secret == "" {
+		return
+	}
+	w.p.Kept = text
+	for _, r := range w.rows {
+		w.dress(r)
+	}
+}
+
 // Unseen returns how many rows there are that do not show.
 func (w *Pairs) Unseen() int { return len(w.rest) }
 

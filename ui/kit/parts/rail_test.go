@@ -62,6 +62,9 @@ func TestPairsKeepWhatIsTyped(t *testing.T) {
 	if got := p.Read()[0]; !got.Kept || value.PlaceHolder != "kept" {
 		t.Errorf("read %+v", got)
 	}
+	if p.SetKept("again"); value.PlaceHolder != "again" {
+		t.Errorf("the entry of a kept value says %q", value.PlaceHolder)
+	}
 	mark, _ := p.Buttons(0)
 	test.Tap(mark)
 	if got := p.Read()[0]; got.Kept || got.Secret || value.Password {
