@@ -43,7 +43,7 @@ func (m *memoryProfiles) get(id string) app.Profile {
 func (m *memoryProfiles) has(id string) bool { return m.get(id).ID == id }
 
 // memorySecrets keeps secrets in memory; broken makes every call fail, stuck
-// that which forgets.
+// that which forgets, refused that which keeps a secret of one kind.
 type memorySecrets struct {
 	mu     sync.Mutex
 	kept   map[app.SecretRef]app.Secret
@@ -51,6 +51,8 @@ type memorySecrets struct {
 	stuck  error // of Delete
 	vault  app.VaultState
 	doomed []string
+
+	refused map[app.SecretKind]error // of Set
 }
 
 func newMemorySecrets() *memorySecrets {
@@ -70,6 +72,9 @@ func (m *memorySecrets) Set(_ context.Context, ref app.SecretRef, s app.Secret) 
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if err := m.refused[ref.Kind]; err != nil {
+		return app.PlaceNone, err // and what was kept before is still there
+	}
 	m.kept[ref] = s
 	return app.PlaceKeyring, nil
 }

@@ -154,7 +154,8 @@ func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (it
 }
 
 // makeWay notes in item what p replaces, and forgets those of its secrets that
-// were given for another broker or user than p's.
+// were not given for p's broker and user, even when p brings others: until these
+// are kept, and when they cannot be, the old ones must not serve.
 func (m *Moving) makeWay(ctx context.Context, p *app.Profile, item *cameItem) *app.Error {
 	if m.d.Workspace(p.ID) != nil {
 		return &app.Error{What: app.Say("moving.open"), Do: app.Say("moving.open.do")}
@@ -165,12 +166,15 @@ func (m *Moving) makeWay(ctx context.Context, p *app.Profile, item *cameItem) *a
 	}
 	var foreign []app.SecretKind
 	for _, kind := range app.SecretKinds() {
-		if !slices.Contains(item.kinds, kind) && !moving.Stays(kind, before, *p) {
-			foreign = append(foreign, kind)
+		if moving.StaysInImport(kind, before, *p) {
+			continue
+		}
+		foreign = append(foreign, kind)
+		if !slices.Contains(item.kinds, kind) {
+			item.kinds = append(item.kinds, kind)
 		}
 	}
 	item.replaced, item.before, item.keys = true, before, m.m.Keys(p.ID)
-	item.kinds = append(item.kinds, foreign...)
 	var err error
 	if item.secrets, err = m.secretsOf(ctx, p.ID, item.kinds); err != nil {
 		return asError(err) // what cannot be read cannot be brought back by an undo
@@ -194,12 +198,14 @@ func (m *Moving) forgetKinds(ctx context.Context, id string, kinds []app.SecretK
 	return err
 }
 
-// put writes the profile and shows it.
+// put writes the profile and shows it. What was closed of the one that it
+// replaces does not come back: its filters and templates would overwrite these.
 func (m *Moving) put(p app.Profile, extra map[string]any) (err error) {
 	ran := inTurn(m.d.turns, turnFiles, func(context.Context) {
 		if err = m.m.SaveWith(p, extra); err == nil {
 			m.d.mu.Lock()
 			m.d.insert(p)
+			m.d.forgetClosed(p.ID)
 			m.d.mu.Unlock()
 		}
 	})
@@ -210,8 +216,9 @@ func (m *Moving) put(p app.Profile, extra map[string]any) (err error) {
 	return err
 }
 
-// keepSecrets hands the secrets of p to the secret store. A password that
-// cannot be kept is asked for from now on.
+// keepSecrets hands the secrets of p to the secret store. In place of one that
+// cannot be kept none is: an older one would be sent unasked, and a password is
+// asked for from now on.
 func (m *Moving) keepSecrets(ctx context.Context, p app.Profile, list []moving.Secret) (held int, failed []*app.Error) {
 	inTurn(m.d.turns, turnSecret+p.ID, func(context.Context) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), secretTimeout)
@@ -220,6 +227,7 @@ func (m *Moving) keepSecrets(ctx context.Context, p app.Profile, list []moving.S
 			place, err := m.d.p.Secrets.Set(ctx, app.SecretRef{Profile: p.ID, Kind: s.Kind}, s.Value)
 			switch {
 			case err != nil:
+				err = errors.Join(err, m.forgetKinds(context.WithoutCancel(ctx), p.ID, []app.SecretKind{s.Kind}))
 				failed = append(failed, &app.Error{What: app.Say("moving.secret_lost", "Secret", s.Kind.Text()), Do: app.Say("moving.secret_lost.do"), Cause: err})
 			case place == app.PlaceSession:
 				held++

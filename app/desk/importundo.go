@@ -155,18 +155,15 @@ func (m *Moving) takeBack(item cameItem) (kept bool, err error) {
 		if kept, gone = m.takeOut(item); kept || gone {
 			return
 		}
-		var undo func() error
-		if undo, err = m.d.p.Profiles.Delete(item.id); err == nil && item.replaced {
-			if err = m.m.SaveWith(item.before, item.keys); err != nil {
-				err = errors.Join(err, undo())
-			}
-		}
+		err = m.takeFile(item)
 		m.d.mu.Lock()
-		switch {
-		case err != nil: // it is still there
+		if err != nil { // it is still there
 			m.d.insert(item.after)
-		case item.replaced:
-			m.d.insert(item.before)
+		} else {
+			m.d.forgetClosed(item.id)
+			if item.replaced {
+				m.d.insert(item.before)
+			}
 		}
 		m.d.mu.Unlock()
 	})
@@ -176,6 +173,23 @@ func (m *Moving) takeBack(item cameItem) (kept bool, err error) {
 	}
 	inTurn(m.d.turns, turnSecret+item.id, func(ctx context.Context) { err = m.restoreSecrets(ctx, item) })
 	return false, err
+}
+
+// takeFile removes the file of what was added, or puts that of what was replaced
+// in its place. A kill at any moment leaves no secrets of nobody: the next start
+// forgets those of a condemned profile that has no file.
+func (m *Moving) takeFile(item cameItem) error {
+	m.d.p.Secrets.Condemn(item.id)
+	undo, err := m.d.p.Profiles.Delete(item.id)
+	if err == nil && item.replaced {
+		if err = m.m.SaveWith(item.before, item.keys); err != nil {
+			err = errors.Join(err, undo())
+		}
+	}
+	if err != nil || item.replaced { // somebody has them
+		m.d.p.Secrets.Spare(item.id)
+	}
+	return err
 }
 
 // takeOut takes a connection that is as it came out of the list.

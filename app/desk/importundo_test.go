@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -108,6 +109,61 @@ func TestUndoForgetsAllSecretsOfWhatItTakes(t *testing.T) {
 		if len(h.keys.kept) != 0 {
 			h.Error("a secret of nobody is left")
 		}
+	})
+}
+
+// A kill at any moment of the undo leaves neither secrets of what is gone nor a
+// connection without its own: the next start forgets what is condemned and has
+// no file.
+func TestUndoThatIsKilledLeavesNoSecretOfNobody(t *testing.T) {
+	t.Run("at the file of what was added", func(t *testing.T) {
+		atImported(t, []string{"a"}, func(h *house, m *desk.Moving) {
+			id := h.called("a").ID
+			release := h.files.block()
+			m.UndoImport()
+			synctest.Wait()
+			if !slices.Equal(h.keys.Condemned(), []string{id}) {
+				h.Errorf("its file is being removed, and condemned are %v", h.keys.Condemned())
+			}
+			release()
+			synctest.Wait()
+			if len(h.keys.kept) != 0 || len(h.keys.Condemned()) != 0 {
+				h.Errorf("%d secrets are left, condemned %v", len(h.keys.kept), h.keys.Condemned())
+			}
+		})
+	})
+	t.Run("before its secrets are forgotten", func(t *testing.T) {
+		atImported(t, []string{"a"}, func(h *house, m *desk.Moving) {
+			id := h.called("a").ID
+			h.keys.broken = errors.New("no answer")
+			m.UndoImport()
+			synctest.Wait()
+			h.keys.broken = nil
+			if !slices.Equal(h.keys.Condemned(), []string{id}) {
+				h.Errorf("the next start will not forget its secrets: condemned %v", h.keys.Condemned())
+			}
+		})
+	})
+	t.Run("not when its file stays", func(t *testing.T) {
+		atImported(t, []string{"a"}, func(h *house, m *desk.Moving) {
+			id := h.called("a").ID
+			delete(h.files.files, id) // it cannot be removed
+			m.UndoImport()
+			synctest.Wait()
+			if len(h.keys.Condemned()) != 0 || h.keys.get(id) != "pw of a" || len(h.Notices()) != 1 {
+				h.Errorf("condemned %v, told %v", h.keys.Condemned(), h.Notices())
+			}
+		})
+	})
+	t.Run("not when another came in its place", func(t *testing.T) {
+		atReplacing(t, func(p *app.Profile) { p.Notes = "new" }, func(h *house, m *desk.Moving, _ *fakeMover, id string) {
+			replaceOne(m)
+			m.UndoImport()
+			synctest.Wait()
+			if p, _ := h.Profile(id); len(h.keys.Condemned()) != 0 || h.keys.get(id) != "pw" || p.Notes != "" {
+				h.Errorf("condemned %v, %+v", h.keys.Condemned(), p)
+			}
+		})
 	})
 }
 
