@@ -21,6 +21,8 @@ type ExportState struct {
 	Locked bool
 	// Written is the path of the file that was written, "" before.
 	Written string
+	Sealed  bool          // it was written with a passphrase
+	Secrets int           // how many are in it
 	Left    []moving.Left // what was left out of it
 }
 
@@ -73,7 +75,7 @@ func (m *Moving) Export(r ExportRequest) {
 		}
 		m.exp = ExportState{Open: true, Busy: true}
 		m.start(&m.exporting, func(ctx context.Context) {
-			left, err := m.export(ctx, r)
+			f, err := m.export(ctx, r)
 			m.change(func() {
 				if ctx.Err() != nil || !m.exp.Busy {
 					return
@@ -85,14 +87,14 @@ func (m *Moving) Export(r ExportRequest) {
 				case err != nil:
 					m.exp.Err, m.exp.Locked = asError(err), m.locked()
 				default:
-					m.exp.Written, m.exp.Left = r.Path, left
+					m.exp.Written, m.exp.Sealed, m.exp.Secrets, m.exp.Left = r.Path, r.Passphrase != "", f.Secrets, f.Left
 				}
 			})
 		})
 	})
 }
 
-func (m *Moving) export(ctx context.Context, r ExportRequest) ([]moving.Left, error) {
+func (m *Moving) export(ctx context.Context, r ExportRequest) (f moving.File, err error) {
 	var list []moving.Entry
 	for _, id := range r.IDs {
 		p, ok := m.d.Profile(id)
@@ -103,7 +105,7 @@ func (m *Moving) export(ctx context.Context, r ExportRequest) ([]moving.Left, er
 		if r.Passphrase != "" {
 			secrets, err := m.secretsOf(ctx, id, m.kept(ctx, p))
 			if err != nil {
-				return nil, &app.Error{What: app.Say("moving.secret_unread", "Name", p.Name), Do: app.Say("moving.secret_unread.do"), Cause: err}
+				return f, &app.Error{What: app.Say("moving.secret_unread", "Name", p.Name), Do: app.Say("moving.secret_unread.do"), Cause: err}
 			}
 			e.Secrets = secrets
 		} else { // named, so that it is said that they are left out
@@ -115,12 +117,11 @@ func (m *Moving) export(ctx context.Context, r ExportRequest) ([]moving.Left, er
 		}
 		list = append(list, e)
 	}
-	data, left, err := m.m.Write(list, r.Passphrase)
-	if err != nil {
-		return nil, err
+	if f, err = m.m.Write(list, r.Passphrase); err != nil {
+		return f, err
 	}
 	if err := ctx.Err(); err != nil { // closed while the file was being made
-		return nil, err
+		return f, err
 	}
-	return left, m.m.Save(r.Path, data, r.Replace)
+	return f, m.m.Save(r.Path, f.Data, r.Replace)
 }

@@ -29,7 +29,7 @@ type Mover interface {
 	SaveWith(p app.Profile, extra map[string]any) error
 
 	// Write returns a file of our own; with a passphrase it holds secrets.
-	Write(list []moving.Entry, passphrase app.Secret) ([]byte, []moving.Left, error)
+	Write(list []moving.Entry, passphrase app.Secret) (moving.File, error)
 	// Save writes a file. Without replace it fails with fs.ErrExist when
 	// there is one. The error is an *app.Error.
 	Save(path string, data []byte, replace bool) error

@@ -23,6 +23,7 @@ type fakeMover struct {
 	failing map[string]error // of SaveWith, by the profile's name
 	saveErr error            // of Save
 	written []moving.Entry
+	sealed  int // of Write
 	mu      sync.Mutex
 }
 
@@ -62,11 +63,11 @@ func (f *fakeMover) SaveWith(p app.Profile, _ map[string]any) error {
 	return f.folder.Save(p)
 }
 
-func (f *fakeMover) Write(list []moving.Entry, _ app.Secret) ([]byte, []moving.Left, error) {
+func (f *fakeMover) Write(list []moving.Entry, _ app.Secret) (moving.File, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.written = list
-	return nil, nil, nil
+	return moving.File{Secrets: f.sealed}, nil
 }
 
 func (f *fakeMover) Save(string, []byte, bool) error { return f.saveErr }
@@ -293,10 +294,10 @@ func TestExportAsksBeforeItReplaces(t *testing.T) {
 		if e := f.written[0]; len(e.Secrets) != 1 || e.Secrets[0].Value != "" {
 			h.Errorf("without a passphrase the secrets are named only: %d", len(e.Secrets))
 		}
-		f.saveErr = nil
+		f.saveErr, f.sealed = nil, 1
 		m.Export(desk.ExportRequest{IDs: []string{id}, Path: "/out", Passphrase: "p", Replace: true})
 		synctest.Wait()
-		if s := m.Exporting(); s.Written != "/out" || f.written[0].Secrets[0].Value != "pw of a" {
+		if s := m.Exporting(); s.Written != "/out" || !s.Sealed || s.Secrets != 1 || f.written[0].Secrets[0].Value != "pw of a" {
 			h.Errorf("%+v", s)
 		}
 	})

@@ -26,6 +26,13 @@ type Entry struct {
 	Extra map[string]any
 }
 
+// File is a file of our own, to be saved.
+type File struct {
+	Data    []byte
+	Secrets int    // how many are in it, sealed
+	Left    []Left // what was left out of it
+}
+
 // Left names what was left out of one connection.
 type Left struct {
 	Profile  string // its name

@@ -36,7 +36,7 @@ func (mover) Read(name string, data []byte, passphrase app.Secret) moving.Previe
 func (mover) Compare(p *moving.Preview, here []moving.Local) { transfer.Compare(p, here) }
 
 // Write implements desk.Mover.
-func (mover) Write(list []moving.Entry, passphrase app.Secret) ([]byte, []moving.Left, error) {
+func (mover) Write(list []moving.Entry, passphrase app.Secret) (moving.File, error) {
 	return pack.Write(list, passphrase)
 }
 

@@ -161,14 +161,14 @@ func TestOwnFileIsUnchanged(t *testing.T) {
 			entries = append(entries, moving.Entry{Profile: r.Profile})
 		}
 	}
-	data, _, err := pack.Write(entries, "")
+	f, err := pack.Write(entries, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, it := range transfer.Read("", data, "").Items { // as the store would give them back
+	for _, it := range transfer.Read("", f.Data, "").Items { // as the store would give them back
 		here = append(here, moving.Local{Profile: it.Profile})
 	}
-	p := transfer.Read("", data, "")
+	p := transfer.Read("", f.Data, "")
 	transfer.Compare(&p, here)
 	if len(p.Items) != len(entries) {
 		t.Fatalf("%d of %d came: %v", len(p.Items), len(entries), p.Problems)

@@ -25,6 +25,7 @@ type Exporter struct {
 	sheet *parts.Sheet // nil: closed
 
 	tree     *tree
+	local    bool  // the local broker's is not in it
 	room     *tall // of the tree
 	path     *parts.Field
 	pathRow  *kit.FormRow
@@ -61,6 +62,7 @@ func (x *Exporter) Show(all []app.Profile, chosen []string) {
 	for _, id := range chosen {
 		wanted[id] = true
 	}
+	x.local = len(list) < len(all)
 	x.desk.OpenExport()
 	x.build(list, func(p app.Profile) bool { return len(wanted) == 0 || wanted[p.ID] })
 	x.state = x.desk.Exporting()
@@ -151,7 +153,11 @@ func (x *Exporter) judge() {
 // counted says how many connections go into the file.
 func (x *Exporter) counted() {
 	tr, n := x.d.Tr, len(x.tree.chosen())
-	x.count.SetText(capital(tr.S("import.of", "N", n, "All", len(x.tree.all))))
+	count := capital(tr.S("import.of", "N", n, "All", len(x.tree.all)))
+	if x.local {
+		count += " · " + tr.S("export.not_local")
+	}
+	x.count.SetText(count)
 	x.ok.SetText(tr.S("export.ok", "N", n))
 	x.ok.SetEnabled(n > 0 && !x.state.Busy, tr.S("import.take.none"))
 	key := "import.all"
@@ -238,7 +244,8 @@ func (x *Exporter) Sync() {
 	x.sheet.Reveal(x.fault)
 }
 
-// done says where the file is, and what was left out of it.
+// done says where the file is, how many secrets are in it, and what was left
+// out of it.
 func (x *Exporter) done() {
 	tr, s := x.d.Tr, x.state
 	n := len(x.tree.chosen())
@@ -246,6 +253,7 @@ func (x *Exporter) done() {
 	rows := []fyne.CanvasObject{
 		wrapped(tr.S("export.written", "N", n), ""),
 		kit.NewText(s.Written, kit.TextLook{Mono: true, Cut: true}),
+		wrapped(x.holds(), ""),
 	}
 	if len(s.Left) > 0 {
 		rows = append(rows, kit.NewCaption(tr.S("export.left")))
@@ -261,6 +269,18 @@ func (x *Exporter) done() {
 	})
 	x.d.Names.Set("export.close", shut)
 	x.sheet.Show(nil)
+}
+
+// holds says whether secrets are in the file, and how many.
+func (x *Exporter) holds() string {
+	tr, s := x.d.Tr, x.state
+	switch {
+	case s.Secrets > 0:
+		return tr.S("export.holds", "N", s.Secrets)
+	case s.Sealed:
+		return tr.S("export.holds.none_kept")
+	}
+	return tr.S("export.holds.none")
 }
 
 func fieldNames(list []moving.Finding) (names []string) {

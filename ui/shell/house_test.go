@@ -210,6 +210,42 @@ func TestExportWantsThePassphraseTwice(t *testing.T) {
 	}
 }
 
+func TestExportSaysThatTheLocalBrokerStays(t *testing.T) {
+	for _, local := range []bool{false, true} {
+		d := twoOpen(t)
+		d.conns[1].Profile.LocalBroker = local
+		w := open(t, d)
+		w.menuItem(t, "menu.export").Action()
+		said := slices.ContainsFunc(w.texts(), func(s string) bool { return strings.HasSuffix(s, w.tr.S("export.not_local")) })
+		if said != local {
+			t.Errorf("left out: %t, said: %t", local, said)
+		}
+	}
+}
+
+func TestFinishedExportSaysWhetherSecretsAreInTheFile(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		secrets int
+		sealed  bool
+		key     string
+	}{
+		{"without a passphrase", 0, false, "export.holds.none"},
+		{"none is kept", 0, true, "export.holds.none_kept"},
+		{"three", 3, true, "export.holds"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := open(t, twoOpen(t))
+			w.menuItem(t, "menu.export").Action()
+			w.moving.exp = desk.ExportState{Open: true, Written: "/x.toml", Sealed: c.sealed, Secrets: c.secrets}
+			w.Sync()
+			if want := w.tr.S(c.key, "N", c.secrets); !slices.Contains(w.texts(), want) {
+				t.Errorf("%q is not among %q", want, w.texts())
+			}
+		})
+	}
+}
+
 func TestFoldersTickWhatIsInThem(t *testing.T) {
 	d := twoOpen(t)
 	for i := range d.conns {

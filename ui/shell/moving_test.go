@@ -171,6 +171,10 @@ func movingScenes() []scene {
 			export(t, w)
 			w.moving.exp = desk.ExportState{Open: true, Written: "/home/ana/tidings-connections.toml", Left: []moving.Left{{Profile: "Greenhouse", Findings: []moving.Finding{{Field: "Secret.password"}, {Field: "Secret.key"}}}}}
 		}},
+		{"export-done-secrets", busyDesk, func(t *testing.T, w *window) {
+			export(t, w)
+			w.moving.exp = desk.ExportState{Open: true, Written: "/home/ana/tidings-connections.toml", Sealed: true, Secrets: 3}
+		}},
 		{"copy-as", busyDesk, func(t *testing.T, w *window) {
 			w.desk.conns[0].Profile.User = "ana"
 			w.row(t, 0)

@@ -2,6 +2,7 @@ package pack_test
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -32,11 +33,11 @@ func profile() app.Profile {
 
 func write(t *testing.T, passphrase app.Secret, list ...moving.Entry) ([]byte, []moving.Left) {
 	t.Helper()
-	data, left, err := pack.Write(list, passphrase)
+	f, err := pack.Write(list, passphrase)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return data, left
+	return f.Data, f.Left
 }
 
 func TestRoundTripWithoutSecrets(t *testing.T) {
@@ -91,6 +92,58 @@ func TestNothingSecretInTheOpen(t *testing.T) {
 	}
 	if p.Link.Headers[1].Value == "" {
 		t.Error("the caller's profile was changed")
+	}
+}
+
+// Whatever its name, a value of a query may be a token.
+func TestNoValueOfAQueryStandsInTheOpen(t *testing.T) {
+	cases := []struct {
+		name, path string
+		transport  app.Transport
+		open       bool // the path goes as it is
+	}{
+		{"a name that says nothing", "/mqtt?v=4&key=geheim", app.TransportWS, false},
+		{"no name", "/mqtt?geheim", app.TransportWS, false},
+		{"nothing but a query", "?sig=geheim", app.TransportWS, false},
+		{"left from a WebSocket", "/mqtt?code=geheim", app.TransportTCP, false},
+		{"a name without a value", "/mqtt?key=&", app.TransportWS, true},
+		{"a socket", "/run/a?x=1", app.TransportUnix, true},
+		{"no query", "/mqtt", app.TransportWS, true},
+	}
+	var list []moving.Entry
+	hidden := 0
+	for i, c := range cases {
+		p := profile()
+		p.ID, p.Name, p.Link.Transport, p.Link.Path = fmt.Sprint("p", i), c.name, c.transport, c.path
+		table, err := profiles.Table(p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !c.open {
+			hidden++
+		}
+		list = append(list, moving.Entry{Profile: p, Extra: table})
+	}
+	plain, left := write(t, "", list...)
+	sealed, err := pack.Write(list, "frase")
+	if err != nil || sealed.Secrets != hidden || len(left) != hidden {
+		t.Fatalf("%v: %d secrets sealed, %d left out, want %d", err, sealed.Secrets, len(left), hidden)
+	}
+	if bytes.Contains(plain, []byte("geheim")) || bytes.Contains(sealed.Data, []byte("geheim")) {
+		t.Errorf("a secret stands in the open:\n%s", plain)
+	}
+	without, with := pack.Read(plain, ""), pack.Read(sealed.Data, "frase")
+	for i, c := range cases {
+		want, _, _ := strings.Cut(c.path, "?")
+		if c.open {
+			want = c.path
+		}
+		if got := without.Items[i].Profile.Link.Path; got != want {
+			t.Errorf("%s: path %q", c.name, got)
+		}
+		if got := with.Items[i].Profile.Link.Path; got != c.path {
+			t.Errorf("%s, with the passphrase: path %q", c.name, got)
+		}
 	}
 }
 
@@ -194,10 +247,10 @@ func TestHostileFiles(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	data, _, err := pack.Write([]moving.Entry{{Profile: profile()}}, "")
+	file, err := pack.Write([]moving.Entry{{Profile: profile()}}, "")
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(data)
+	f.Add(file.Data)
 	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, pack.Read(data, "")) })
 }

@@ -10,8 +10,7 @@ import (
 	"tidings/app/moving"
 )
 
-// credential knows names of headers and of query parameters whose values are
-// secrets.
+// credential knows names of headers whose values are secrets.
 var credential = regexp.MustCompile(`(?i)auth|token|secret|passw|cookie|api-?_?key|access-?_?key|signature|credential|session|jwt|bearer`)
 
 // The names of what a profile itself holds of secrets, beside those of
@@ -48,11 +47,24 @@ func takeOut(p app.Profile, kept []moving.Secret) (app.Profile, map[string]app.S
 			p.Link.Headers[i].Value = ""
 		}
 	}
-	if before, query, ok := strings.Cut(p.Link.Path, "?"); ok && p.Link.Transport == app.TransportWS && credential.MatchString(query) {
+	// In a socket's path a question mark is a letter. With TCP there may still be
+	// the path of a WebSocket, which a person has left.
+	if before, query, _ := strings.Cut(p.Link.Path, "?"); p.Link.Transport != app.TransportUnix && telling(query) {
 		out[pathName] = app.Secret(p.Link.Path)
 		p.Link.Path = before
 	}
 	return p, out
+}
+
+// telling reports whether a query holds more than names: any value may be a
+// token, whatever it is called.
+func telling(query string) bool {
+	for part := range strings.SplitSeq(query, "&") {
+		if name, value, named := strings.Cut(part, "="); value != "" || !named && name != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // splitPEM takes the private keys out of a text.

@@ -26,29 +26,29 @@ const about = `# Connections of Tidings. Open this file with "Import" in Tidings
 `
 
 // Write returns the file. Without a passphrase everything secret is left out,
-// and left says what of it the profiles held themselves; with one it is
-// sealed, which takes about a second. The profile of the local broker is left
-// out: it means nothing elsewhere. The error is an *app.Error.
-func Write(list []moving.Entry, passphrase app.Secret) (data []byte, left []moving.Left, err error) {
+// and Left says what; with one it is sealed, which takes about a second. The
+// profile of the local broker is left out: it means nothing elsewhere. The error
+// is an *app.Error.
+func Write(list []moving.Entry, passphrase app.Secret) (f moving.File, err error) {
 	doc := map[string]any{"format": formatName, "version": int64(version)}
 	var tables []map[string]any
 	kept := map[string]app.Secret{}
 	for _, e := range list {
 		name := e.Profile.Name
 		if e.Profile.LocalBroker {
-			left = append(left, moving.Left{Profile: name, Findings: []moving.Finding{{Field: "LocalBroker", Why: app.Say("moving.why.local_broker")}}})
+			f.Left = append(f.Left, moving.Left{Profile: name, Findings: []moving.Finding{{Field: "LocalBroker", Why: app.Say("moving.why.local_broker")}}})
 			continue
 		}
 		p, hidden := takeOut(e.Profile, e.Secrets)
 		table, err := profiles.Table(p, e.Extra)
 		if err != nil {
-			return nil, nil, notWritten(fmt.Errorf("profile %s: %w", p.ID, err))
+			return moving.File{}, notWritten(fmt.Errorf("profile %s: %w", p.ID, err))
 		}
 		table["id"] = p.ID
 		tables = append(tables, table)
 		if passphrase == "" {
 			if findings := withheld(hidden); len(findings) > 0 {
-				left = append(left, moving.Left{Profile: name, Findings: findings})
+				f.Left = append(f.Left, moving.Left{Profile: name, Findings: findings})
 			}
 			continue
 		}
@@ -59,15 +59,16 @@ func Write(list []moving.Entry, passphrase app.Secret) (data []byte, left []movi
 	doc["profiles"] = tables
 	if passphrase != "" && len(kept) > 0 {
 		if doc["sealed"], err = seal(passphrase, kept); err != nil {
-			return nil, nil, err
+			return moving.File{}, err
 		}
 	}
 	var out bytes.Buffer
 	out.WriteString(about)
 	if err := toml.NewEncoder(&out).Encode(doc); err != nil {
-		return nil, nil, notWritten(err)
+		return moving.File{}, notWritten(err)
 	}
-	return out.Bytes(), left, nil
+	f.Data, f.Secrets = out.Bytes(), len(kept)
+	return f, nil
 }
 
 func seal(passphrase app.Secret, kept map[string]app.Secret) (map[string]any, error) {
