@@ -186,18 +186,25 @@ func TestTemplatesAreBoundedInBytes(t *testing.T) {
 	}
 }
 
-// Properties count too.
+// Properties count too, with the names of their keys.
 func TestPropertiesOfTemplatesAreBounded(t *testing.T) {
-	inWorld(t, func(w *world) {
-		one := template("a")
-		one.Message.Properties = &app.Properties{}
-		for range 60 {
-			one.Message.Properties.User = append(one.Message.Properties.User, app.UserProperty{Name: "n", Value: strings.Repeat("x", 60_000)})
-		}
-		if got := key(w.SaveTemplate(one)); got != "template.too_large" {
-			t.Errorf("says %q", got)
-		}
-	})
+	for name, c := range map[string]struct {
+		n     int
+		value string
+	}{
+		"few and long":   {60, strings.Repeat("x", 60_000)},
+		"many and empty": {50_000, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				one := template("a")
+				one.Message.Properties = &app.Properties{User: slices.Repeat([]app.UserProperty{{Name: "n", Value: c.value}}, c.n)}
+				if got := key(w.SaveTemplate(one)); got != "template.too_large" {
+					t.Errorf("says %q", got)
+				}
+			})
+		})
+	}
 }
 
 // What a file from elsewhere has may be smaller afterwards, but not larger.

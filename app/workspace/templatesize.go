@@ -15,7 +15,7 @@ const (
 	// templateOverhead is at least what the names of a template's keys take, and
 	// propertyOverhead those of a user property.
 	templateOverhead = 512
-	propertyOverhead = 32
+	propertyOverhead = 64
 )
 
 // sizeOf returns at least the bytes that templates take in the profile's file.
