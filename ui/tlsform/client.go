@@ -218,15 +218,7 @@ func (c *client) show(r *certs.Report) {
 	kit.SetShown(c.keyRow, content || !s.IsZero())
 	kit.SetShown(c.key.root, !content && !one)
 	kit.SetShown(c.keep, c.file() != "" && (!s.Key.IsZero() || one))
-	kit.SetShown(c.passHeld, c.holdsPassphrase())
-	kit.SetShown(c.passphrase, !c.holdsPassphrase())
-	empty := "" // what an empty entry means
-	if c.forgetsPassphrase() {
-		empty = tr.S("form.password.forgotten")
-	}
-	if c.passphrase.PlaceHolder != empty {
-		c.passphrase.SetPlaceHolder(empty)
-	}
+	c.showPassphrase()
 	if r != nil {
 		kit.SetShown(c.passphraseRow, r.Encrypted || c.heldPas != app.PlaceNone || c.passphrase.Text != "")
 	}
@@ -237,6 +229,20 @@ func (c *client) show(r *certs.Report) {
 		c.keepNote.say(plain, tr.S("tlsform.keep.on"))
 	default:
 		c.keepNote.say(plain, tr.S("tlsform.keep.off"))
+	}
+}
+
+// showPassphrase shows where the passphrase is kept, or the entry and what it
+// means when that is empty.
+func (c *client) showPassphrase() {
+	kit.SetShown(c.passHeld, c.holdsPassphrase())
+	kit.SetShown(c.passphrase, !c.holdsPassphrase())
+	empty := ""
+	if c.forgetsPassphrase() {
+		empty = c.d.Tr.S("form.password.forgotten")
+	}
+	if c.passphrase.PlaceHolder != empty {
+		c.passphrase.SetPlaceHolder(empty)
 	}
 }
 
