@@ -13,17 +13,23 @@ import (
 // expect that a SUBSCRIBE is in force for what another client publishes a
 // moment later. Two goroutines that bytes wake at nearly the same moment run
 // in any order. So a PUBLISH that woke its reader looks for a SUBSCRIBE or
-// UNSUBSCRIBE that is there already, and lets it go ahead. It looks first at
-// what waits in sockets and then at the readers: each of these counts itself
-// before it takes bytes out of its socket, so that none is missed in between.
+// UNSUBSCRIBE of another that is there already, and lets it go ahead. It looks
+// first at what waits in sockets and then at the readers: one that bytes have
+// woken counts itself before it takes them out of its socket, so that they are
+// not missed in between. One that found bytes without a wait does not, since
+// that would cost everybody in full flow: what it has just read, such as a
+// SUBSCRIBE right behind CONNECT, is not waited for. All this is for plain
+// sockets, not for TLS and WebSocket nor on Windows, and what waits in them
+// Linux alone tells.
 
 const (
 	// aheadFor is how long a PUBLISH lets others go ahead at most: what a busy
 	// machine may take to run the goroutine that it has begun to wake.
 	aheadFor = 5 * time.Millisecond
-	// aheadRest follows a wait in vain, in which nobody looks or waits: a peer
-	// whose SUBSCRIBE never becomes whole, or load without a pause, holds up
-	// nobody for more than a fiftieth of the time.
+	// aheadRest follows a wait in vain, in which nobody looks or waits: what
+	// never comes to an end holds up nobody for more than a fiftieth of the
+	// time. A wait that was worth it is followed by none, and takes as long as
+	// those it was for.
 	aheadRest = 250 * time.Millisecond
 	// readFor is how long a PUBLISH spins for other readers to see what they
 	// have been woken for: mostly that takes no more than a system call.
@@ -54,16 +60,20 @@ func (a *ahead) start() {
 }
 
 // goesAhead reports whether a packet goes ahead of another's PUBLISH, by its
-// first byte.
+// first byte. In a socket that may be any byte of a packet, so the flags have
+// to be right too: QoS 1 [MQTT-3.8.1-1] [MQTT-3.10.1-1], and DUP as MQTT 3.1
+// allows it.
 func goesAhead(first byte) bool {
-	t := wire.Type(first >> 4)
-	return t == wire.SUBSCRIBE || t == wire.UNSUBSCRIBE
+	const dup, qos1 = 1 << 3, 1 << 1
+	first &^= dup
+	return first == byte(wire.SUBSCRIBE)<<4|qos1 || first == byte(wire.UNSUBSCRIBE)<<4|qos1
 }
 
 // some reports whether there is anything that a PUBLISH lets go ahead, or a
-// reader of whom that is not known.
-func (a *ahead) some() bool {
-	return a.unread.some() || a.reading.Load() > 0 && a.stillReading() || a.changing.Load() > 0
+// reader of whom that is not known. What waits in its own socket does not
+// count: nobody else would read it.
+func (a *ahead) some(own int) bool {
+	return a.unread.some(own) || a.reading.Load() > 0 && a.stillReading() || a.changing.Load() > 0
 }
 
 // stillReading reports whether somebody is reading, and goes on to be.
@@ -85,20 +95,20 @@ func (c *Conn) letAhead() {
 		runtime.Gosched() // the reader of the newest bytes is the first to be woken
 	}
 	if !inFlow {
-		a.let()
+		a.let(c.in.socket)
 	}
 }
 
-// let waits until nothing is left to go ahead.
-func (a *ahead) let() {
-	if int64(time.Since(a.began)) < a.rest.Load() || !a.some() {
+// let waits until nothing is left to go ahead of a PUBLISH; own is its socket.
+func (a *ahead) let(own int) {
+	if int64(time.Since(a.began)) < a.rest.Load() || !a.some(own) {
 		return
 	}
 	timer := time.NewTimer(a.limit)
 	defer timer.Stop()
 	for {
 		settled := a.next()
-		if !a.some() {
+		if !a.some(own) {
 			return
 		}
 		select {

@@ -1,8 +1,10 @@
 package link
 
 import (
+	"errors"
 	"net"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -113,6 +115,73 @@ func TestPublishLetsSubscribeInTheSocketGoAhead(t *testing.T) {
 	}
 }
 
+// A SUBSCRIBE that its own client sent after the PUBLISH is not waited for:
+// nobody but the reader that would wait could read it.
+func TestPublishWaitsNotForItsOwnSubscribe(t *testing.T) {
+	cfg := patient()
+	cfg.ahead.limit = 50 * time.Millisecond
+	c, far := connected(t, cfg)
+	send(t, far, subscribeFrame)
+	if seesUnread {
+		until(t, "the SUBSCRIBE is there", func() bool { return cfg.ahead.unread.some(0) })
+	}
+	c.letAhead()
+	if cfg.ahead.rest.Load() != 0 {
+		t.Error("the PUBLISH waited in vain")
+	}
+}
+
+// What a SUBSCRIBE changes is in force when it has been handled: nobody waits
+// until its client has read all the answers.
+func TestNobodyWaitsForASubscriberToRead(t *testing.T) {
+	cfg := patient()
+	handled, read := make(chan struct{}), make(chan struct{})
+	release := sync.OnceFunc(func() { close(read) })
+	subscriber, far := connected(t, cfg)
+	serveConn(t, subscriber, &hooks{batch: func() {
+		close(handled)
+		<-read
+	}})
+	t.Cleanup(release) // before serveConn's
+	send(t, far, subscribeFrame)
+	<-handled
+	if n := cfg.ahead.changing.Load(); n != 0 {
+		t.Errorf("%d readers are at work, want none", n)
+	}
+}
+
+// Only what begins as a SUBSCRIBE or UNSUBSCRIBE does goes ahead: in a socket
+// any byte may be the first.
+func TestOnlySubscribeAndUnsubscribeGoAhead(t *testing.T) {
+	for first := range 256 {
+		want := first == 0x82 || first == 0x8A || first == 0xA2 || first == 0xAA
+		if goesAhead(byte(first)) != want {
+			t.Errorf("%#x goes ahead: %v, want %v", first, !want, want)
+		}
+	}
+}
+
+// A connection that was reset says so to its reader, whoever looked before.
+func TestLookingTakesNoErrorFromTheReader(t *testing.T) {
+	if !seesUnread {
+		t.Skip("nobody looks on this system")
+	}
+	cfg := patient()
+	c, far := connected(t, cfg)
+	if err := far.(*net.TCPConn).SetLinger(0); err != nil {
+		t.Fatal(err)
+	}
+	_ = far.Close()
+	for range 100 {
+		if cfg.ahead.unread.some(0) {
+			t.Error("a connection that was reset holds a SUBSCRIBE")
+		}
+	}
+	if err := c.read(); !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("read says %v, want %v", err, syscall.ECONNRESET)
+	}
+}
+
 // A client that sends half a SUBSCRIBE holds up nobody.
 func TestNobodyWaitsForHalfASubscribe(t *testing.T) {
 	cfg := patient()
@@ -146,7 +215,7 @@ func TestWaitingInVainIsRare(t *testing.T) {
 		} {
 			time.Sleep(step.rest)
 			began := time.Now()
-			a.let()
+			a.let(0)
 			if took := time.Since(began); took != step.want {
 				t.Errorf("%s: it waited %v, want %v", step.name, took, step.want)
 			}
@@ -165,7 +234,7 @@ func TestSettleEndsWaiting(t *testing.T) {
 		c.saw()
 		done := make(chan struct{})
 		go func() {
-			cfg.ahead.let()
+			cfg.ahead.let(0)
 			close(done)
 		}()
 		synctest.Wait()

@@ -61,6 +61,7 @@ func (c *Conn) calm() bool {
 func (c *Conn) turn(h Handler) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
+			c.Settle()
 			err = &PanicError{Value: p, Stack: debug.Stack()}
 			lastBatch(h)
 		}
@@ -92,6 +93,7 @@ func (c *Conn) batch(h Handler) error {
 		}
 	}
 	c.in.frames.Store(frames)
+	c.Settle() // it is in force, however long the peer takes to read what comes of it
 	h.EndOfBatch()
 	c.lastFrame.Store(int64(time.Since(c.began)))
 	return err

@@ -34,21 +34,23 @@ func (u *unread) close() {
 	}
 }
 
-// add watches a socket until it is closed.
-func (u *unread) add(raw syscall.RawConn) {
+// add watches a socket until it is closed, and returns what some knows it by.
+func (u *unread) add(raw syscall.RawConn) (socket int) {
 	u.mu.RLock()
 	defer u.mu.RUnlock()
 	if !u.open {
-		return
+		return 0
 	}
 	_ = raw.Control(func(fd uintptr) {
+		socket = int(fd)
 		_ = syscall.EpollCtl(u.poll, syscall.EPOLL_CTL_ADD, int(fd), &syscall.EpollEvent{Events: syscall.EPOLLIN, Fd: int32(fd)})
 	})
+	return socket
 }
 
-// some reports whether a SUBSCRIBE or UNSUBSCRIBE waits in a socket, as far as
-// the first byte there says so. It never blocks.
-func (u *unread) some() bool {
+// some reports whether a SUBSCRIBE or UNSUBSCRIBE waits in a socket other than
+// own, as far as the first byte there says so. It never blocks.
+func (u *unread) some(own int) bool {
 	u.mu.RLock()
 	defer u.mu.RUnlock()
 	if !u.open {
@@ -60,6 +62,10 @@ func (u *unread) some() bool {
 		return false
 	}
 	for _, e := range events[:n] {
+		// The error of a socket that has failed is told once: to its reader.
+		if int(e.Fd) == own || e.Events&(syscall.EPOLLERR|syscall.EPOLLHUP) != 0 {
+			continue
+		}
 		var first [1]byte
 		n, _, err := syscall.Recvfrom(int(e.Fd), first[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 		if err == nil && n == 1 && goesAhead(first[0]) {

@@ -10,7 +10,7 @@ const seesUnread = false
 // unread would know which sockets hold bytes that nobody has read yet.
 type unread struct{}
 
-func (*unread) start()              {}
-func (*unread) close()              {}
-func (*unread) add(syscall.RawConn) {}
-func (*unread) some() bool          { return false }
+func (*unread) start()                  {}
+func (*unread) close()                  {}
+func (*unread) add(syscall.RawConn) int { return 0 }
+func (*unread) some(int) bool           { return false }
