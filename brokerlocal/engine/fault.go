@@ -19,6 +19,22 @@ func (e *Engine) guard(run func()) {
 	run()
 }
 
+// guardFor is guard for what a client gets. A panic ends its connection: what
+// was not written comes again on the next.
+func (e *Engine) guardFor(cl *client, run func()) {
+	done := false
+	e.guard(func() {
+		run()
+		done = true
+	})
+	if c := cl.conn.Load(); c != nil && !done {
+		c.cut(faulty())
+	}
+}
+
+// faulty is why a connection ends whose work panicked.
+func faulty() *ending { return &ending{reason: app.ReasonUnspecified, why: "a fault of the broker"} }
+
 func (e *Engine) fault(what string, stack []byte) {
 	e.count.faults.Add(1)
 	e.log.error("A fault of the broker: %s\n%s", what, string(stack))
@@ -43,6 +59,6 @@ func (e *Engine) journalFault(item store.Item, err *store.PanicError) {
 		i.answer(err)
 	}
 	if c != nil {
-		c.cut(&ending{reason: app.ReasonUnspecified, why: "a fault of the broker"})
+		c.cut(faulty())
 	}
 }

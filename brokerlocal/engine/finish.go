@@ -15,7 +15,7 @@ func (e *Engine) finish(c *connection, err error) {
 	if errors.As(err, &panicked) {
 		e.count.faults.Add(1)
 		e.log.error("Client %s: %s\n%s", c.name(), panicked.Error(), string(panicked.Stack))
-		err = &ending{reason: app.ReasonUnspecified, why: "a fault of the broker"}
+		err = faulty()
 	}
 	c.tell()
 	last := lastReason(err)

@@ -76,3 +76,26 @@ func TestAFaultWhileAMessageIsStoredEndsOneConnection(t *testing.T) {
 		}
 	})
 }
+
+// A panic while a session sends what was stored for it ends its connection, so
+// that what it missed comes on the next.
+func TestAFaultWhileASessionSendsEndsItsConnection(t *testing.T) {
+	mood := &moody{}
+	promise{options: options{durable: true, authorizer: mood}}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+		mood.armed.Store(false)
+		sub, _ := b.stay(t, v, "sub")
+		sub.Sub("boom", app.QoS1)
+		pub := b.join(t, v, "pub")
+		release := b.hold(t)
+		pub.Send(&wire.Publish{Topic: "boom", Payload: []byte("1"), QoS: app.QoS1, ID: 7})
+		synctest.Wait()
+		mood.armed.Store(true)
+		release()
+		sub.Closed(app.ReasonUnspecified)
+		enginetest.Await[*wire.PubAck](pub)
+		mood.armed.Store(false)
+		sub, _ = b.stay(t, v, "sub")
+		sub.Want("boom", "1", app.QoS1)
+		sub.Quiet()
+	})
+}

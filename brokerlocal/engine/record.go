@@ -138,7 +138,7 @@ func (e *Engine) afterBatch() {
 	}
 	now := time.Now()
 	for _, cl := range e.dueClients {
-		e.guard(func() { cl.pumpDue(now) })
+		e.guardFor(cl, func() { cl.pumpDue(now) })
 	}
 	clear(e.dueClients)
 	e.dueClients = e.dueClients[:0]
