@@ -34,6 +34,7 @@ type client struct {
 	session  *session.Session
 	filters  map[string]topics.Options // its subscriptions
 	named    int                       // bytes of filters
+	filed    int64                     // what they take of Engine.upkeep in a session that stays
 	replays  []replay
 	joining  []string    // filters whose replay begins when they are stored
 	held     int         // messages in session, as Engine.held knows

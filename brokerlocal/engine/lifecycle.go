@@ -10,11 +10,15 @@ import (
 
 // admit gives a connection whose login is done its client: a new session or
 // the one it left, taken over from another connection if need be (MQTT 5.0
-// §3.1.4).
+// §3.1.4). Whom there is no room for is refused before anything changes.
 func (e *Engine) admit(c *connection, ack *wire.ConnAck) error {
 	t := c.terms
 	defer e.registry.turn(t.id)()
 	cl := e.registry.get(t.id)
+	granted, err := e.afford(cl, c)
+	if err != nil {
+		return c.refuse(err)
+	}
 	if cl != nil {
 		ended := e.displace(cl) || cl.overdue(time.Now())
 		if ended || t.clean { // [MQTT-3.1.2-4]
@@ -22,13 +26,14 @@ func (e *Engine) admit(c *connection, ack *wire.ConnAck) error {
 			cl = nil
 		}
 	}
-	ack.SessionPresent = cl != nil && t.version != app.V31
-	if cl == nil {
+	resumed := cl != nil
+	ack.SessionPresent = resumed && t.version != app.V31 // it has no word for that
+	if !resumed {
 		cl = e.newClient(t.id, e.sessionNumber(t))
 		e.registry.put(cl)
 	}
-	if err := e.resume(cl, c); err != nil {
-		if !ack.SessionPresent {
+	if err = e.resume(cl, c, granted); err != nil {
+		if !resumed {
 			e.endSession(cl)
 		}
 		return c.refuse(err)
@@ -65,23 +70,20 @@ func (e *Engine) displace(cl *client) (ended bool) {
 }
 
 // resume makes the session that of a new connection, in the store first: the
-// terms of the new CONNECT hold from now on. The error is what to refuse it
-// with.
-func (e *Engine) resume(cl *client, c *connection) error {
+// terms of the new CONNECT hold from now on, and granted is what afford took
+// for them. The error is what to refuse it with.
+func (e *Engine) resume(cl *client, c *connection, granted int64) error {
 	t := c.terms
 	if cl.willIsOverdue(time.Now()) { // back too late to stop it [MQTT-3.1.3-9]
 		e.publishWill(cl)
 	}
-	was := cl.agree(agreed{will: t.will, expiry: t.expiry, version: t.version, identity: c.identity.Load()})
-	err := cl.afford()
-	if err == nil && e.commit(e.sessionOps(cl)...) != nil {
-		err = endingf(reasonQuota, "the session cannot be stored")
-	}
-	if err != nil { // it stays as it was
+	was := cl.agree(agreed{will: t.will, expiry: t.expiry, version: t.version, identity: c.identity.Load(), granted: granted})
+	if e.commit(e.sessionOps(cl)...) != nil { // it stays as it was
 		cl.agree(was)
 		e.leaveAway(cl, time.Now())
+		return endingf(reasonQuota, "the session cannot be stored")
 	}
-	return err
+	return nil
 }
 
 // agreed is what holds for a client since its last CONNECT.
@@ -91,6 +93,7 @@ type agreed struct {
 	version  app.Version
 	identity *auth.Client
 	away     time.Time // zero: it is connected
+	granted  int64     // bytes of Engine.upkeep that were taken for it beforehand
 }
 
 // agree gives a client without a connection other terms, cancels its alarms,
@@ -98,13 +101,18 @@ type agreed struct {
 func (cl *client) agree(a agreed) (was agreed) {
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
-	was = agreed{cl.will, cl.expiry, cl.version, cl.identity.Load(), cl.away}
+	was = agreed{will: cl.will, expiry: cl.expiry, version: cl.version, identity: cl.identity.Load(), away: cl.away}
 	cl.engine.clock.cancel(cl.end)
 	cl.engine.clock.cancel(cl.willDue)
 	cl.end, cl.willDue = nil, nil
 	cl.will, cl.expiry, cl.version, cl.away = a.will, a.expiry, a.version, a.away
 	cl.losing.Store(false)
 	cl.identity.Store(a.identity)
+	if was.identity != nil { // routes may know who it was
+		cl.engine.identities.Add(1)
+	}
+	cl.paid += a.granted
+	cl.settleUp()
 	return was
 }
 
@@ -129,9 +137,6 @@ func (e *Engine) attach(cl *client, c *connection, ack *wire.ConnAck) {
 	cl.pump(time.Now())
 	cl.mu.Unlock()
 	c.touch(c)
-	if ack.SessionPresent {
-		e.identities.Add(1)
-	}
 	if e.stopping() {
 		c.cut(&ending{reason: reasonShuttingDown, why: "server shutting down"})
 	}

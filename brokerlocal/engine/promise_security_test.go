@@ -328,3 +328,32 @@ func TestLoginAttemptsAreLimitedPerAddress(t *testing.T) {
 		})
 	}
 }
+
+// A session that another user resumes gets what that user may read, and no
+// more, whatever publishers remember.
+func TestAResumedSessionReadsWhatItsNewUserMay(t *testing.T) {
+	o := options{users: usersFile(t), acl: "user ana\ntopic readwrite t\n"}
+	promise{options: o}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+		resume := func(user string) *enginetest.Client {
+			o, who := lasting(v, "c"), as("c", user)
+			o.HasUser, o.User, o.HasPassword, o.Password = true, who.User, true, who.Password
+			c := b.client(t, v)
+			c.Join(o)
+			return c
+		}
+		pub := b.client(t, v)
+		pub.Join(as("pub", "ana"))
+		c := resume("ana")
+		c.Sub("t", app.QoS0)
+		pub.Publish("t", "for ana", app.QoS0)
+		c.Want("t", "for ana", app.QoS0)
+		c.Leave(0)
+		c = resume("bob")
+		pub.Publish("t", "not for bob", app.QoS0)
+		c.Quiet()
+		c.Leave(0)
+		c = resume("ana")
+		pub.Publish("t", "for ana again", app.QoS0)
+		c.Want("t", "for ana again", app.QoS0)
+	})
+}

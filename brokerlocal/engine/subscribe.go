@@ -139,7 +139,7 @@ func (cl *client) subscribe(s app.Subscription, id uint32) (old *topics.Options,
 	}
 	if was, existed := cl.filters[s.Filter]; existed {
 		old = &was
-	} else if len(cl.filters) >= cl.engine.cfg.Limits.Subscriptions || cl.named+len(s.Filter) > filterBytes {
+	} else if len(cl.filters) >= cl.engine.cfg.Limits.Subscriptions || cl.named+len(s.Filter) > filterBytes || !cl.affordFilter(s.Filter) {
 		return nil, false
 	}
 	cl.remember(s.Filter, o)
@@ -161,6 +161,7 @@ func (cl *client) remember(filter string, o topics.Options) {
 	}
 	if _, existed := cl.filters[filter]; !existed {
 		cl.named += len(filter)
+		cl.filed += sizeOfFilter(filter)
 	}
 	cl.filters[filter] = o
 }
@@ -175,6 +176,7 @@ func (cl *client) resubscribe(filter string, o *topics.Options) {
 	defer cl.mu.Unlock()
 	if !cl.gone {
 		cl.remember(filter, *o)
+		cl.settleUp()
 		cl.engine.index.Subscribe(filter, cl, *o)
 	}
 }
@@ -185,6 +187,8 @@ func (cl *client) unsubscribe(filter string) (o topics.Options, existed bool) {
 	if o, existed = cl.filters[filter]; existed {
 		delete(cl.filters, filter)
 		cl.named -= len(filter)
+		cl.filed -= sizeOfFilter(filter)
+		cl.settleUp()
 		cl.engine.index.Unsubscribe(filter, cl)
 		cl.replays = slices.DeleteFunc(cl.replays, func(r replay) bool { return r.filter == filter })
 	}
