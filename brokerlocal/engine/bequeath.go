@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"tidings/app"
 	"tidings/brokerlocal/engine/message"
 	"tidings/brokerlocal/engine/topics"
 )
@@ -74,21 +73,50 @@ func onlyGroup(cl *client, m *topics.Matches[*client]) (only *topics.Group[*clie
 // bequeath gives the messages of a client that has left its groups to other
 // members. Without any they are gone.
 func (e *Engine) bequeath(list []bequest) {
-	if len(list) == 0 || e.stopping() {
+	if len(list) == 0 {
 		return
 	}
 	x := newRouter(e, nil, func(c *connection) { c.link.Kick() })
 	x.debug = e.log.debugs()
 	for _, b := range list {
-		rc, ok := x.pick(b.group, b.message.Topic, app.QoS1)
+		rc, ok := x.heir(b.group, b.message.Topic)
 		switch {
 		case !ok:
 		case e.journal != nil:
-			_ = e.push(&publication{engine: e, message: b.message, to: []receiver{rc}, late: true}) // closed: it is still in the store
+			_ = e.push(&publication{engine: e, message: b.message, to: []receiver{rc}, late: true, left: true}) // closed: it is still in the store
 		default:
 			x.hand(&rc, b.message, time.Now())
 			x.frames.reset()
 		}
 	}
 	e.count.add(&x.tally)
+}
+
+// heir is pick for what another member has left. While the broker stops, it
+// has to be a session that outlives it.
+func (x *router) heir(g *topics.Group[*client], topic string) (receiver, bool) {
+	x.topic = topic
+	stopping := x.engine.stopping()
+	able := func(cl *client) bool { return (!stopping || cl.durable()) && !cl.over() && x.able(cl) }
+	m, ok := g.Pick(func(cl *client) bool { return cl.conn.Load() != nil && able(cl) })
+	if !ok {
+		m, ok = g.Pick(able)
+	}
+	return receiverOf(g, &m), ok
+}
+
+// passOn gives a message to another member of its group because the session
+// it was on its way to has ended. It waits for nobody: the message may have
+// been acknowledged already.
+func (e *Engine) passOn(rc *receiver, m *message.Message) {
+	if rc.group != nil {
+		e.bequeath([]bequest{{m, rc.group}})
+	}
+}
+
+// over reports whether the session has ended.
+func (cl *client) over() bool {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	return cl.gone
 }

@@ -49,7 +49,11 @@ func (x *router) hand(rc *receiver, m *message.Message, now time.Time) {
 func (x *router) enqueue(rc *receiver, d session.Delivery, now time.Time) {
 	cl := rc.client
 	why, c := cl.enqueue(d, now)
-	if why != session.None {
+	switch why {
+	case session.None:
+	case session.Absent:
+		x.engine.passOn(rc, d.Message)
+	default:
 		x.engine.lost(cl, d.Message, why)
 	}
 	if c != nil {
@@ -63,7 +67,7 @@ func (cl *client) enqueue(d session.Delivery, now time.Time) (session.Cause, *co
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
 	if cl.gone {
-		return session.None, nil
+		return session.Absent, nil
 	}
 	_, why := cl.session.Enqueue(d, now)
 	return why, cl.pump(now)

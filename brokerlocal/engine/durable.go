@@ -35,6 +35,7 @@ type publication struct {
 	route   uint64  // generation of to
 	sender  *client // nil: the broker
 	late    bool    // to are those who came while it was stored
+	left    bool    // to is who gets what another has left: nobody repeats it
 	places  []place // of each of to, what Prepare has reserved
 	one     [1]place
 	ops     []store.Op
@@ -44,60 +45,11 @@ type publication struct {
 	reason  app.ReasonCode
 }
 
-// place is a number in a stored session; the zero value is none.
-type place struct {
-	seq  uint64
-	mark uint64 // that was raised with it; 0: none
-}
-
 // delivery is what one of p.to gets.
 func (p *publication) delivery(rc *receiver) session.Delivery {
 	m := p.message
 	return session.Delivery{
 		Message: m, QoS: min(rc.qos, m.QoS), Retain: m.Retain && rc.asPublished, SubscriptionIDs: rc.ids,
-	}
-}
-
-// reserve gives a delivery its number in a stored session, for Prepare.
-func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (place, []store.Op) {
-	cl.mu.Lock()
-	defer cl.mu.Unlock()
-	if cl.gone {
-		return place{}, ops
-	}
-	seq, why := cl.session.Reserve(d, now)
-	if why != session.None {
-		cl.engine.lost(cl, d.Message, why)
-		return place{}, ops
-	}
-	ops = append(ops, store.PutQueued{
-		Session: cl.number, Seq: seq, Message: d.Message, QoS: d.QoS, Retain: d.Retain, SubscriptionIDs: d.SubscriptionIDs,
-	})
-	mark, raised := cl.session.Raise()
-	if raised {
-		ops = append(ops, store.SetCleared{Session: cl.number, Seq: mark})
-	}
-	return place{seq: seq, mark: mark}, ops
-}
-
-// done queues what has been stored, or takes the number back.
-func (at place) done(cl *client, d session.Delivery, err error) {
-	if at.seq == 0 {
-		return
-	}
-	cl.mu.Lock()
-	defer cl.mu.Unlock()
-	switch {
-	case cl.gone:
-	case err != nil:
-		cl.session.Abandon(d)
-		if at.mark != 0 {
-			cl.session.NotCleared()
-		}
-	default:
-		cl.session.Put(at.seq, d)
-		cl.session.Cleared(at.mark)
-		cl.pumpLater()
 	}
 }
 
@@ -214,13 +166,19 @@ func (p *publication) Done(err error) {
 
 // deliver gives everyone its copy. A fault with one leaves no other waiting.
 func (p *publication) deliver(err error) {
+	kept := err == nil || p.left
 	defer func() {
 		for i, at := range p.places {
-			at.done(p.to[i].client, p.delivery(&p.to[i]), err)
+			rc := &p.to[i]
+			if at.done(rc.client, p.delivery(rc), p.left, err) && kept {
+				p.engine.passOn(rc, p.message)
+			}
 		}
 	}()
 	if err == nil && p.message != nil && !p.again {
 		p.engine.storeFails(nil)
+	}
+	if kept && p.message != nil && !p.again {
 		p.spread()
 	}
 }
@@ -272,7 +230,11 @@ func (p *publication) failed(err error) {
 	if m != nil && m.Retain && !p.late {
 		p.engine.storeRetained(m) // who left it to us
 	}
-	if c == nil && m != nil {
+	switch {
+	case c != nil || m == nil:
+	case p.left:
+		p.engine.log.warn("A message on '%s' that another member of its group gets is in memory alone: %s.", m.Topic, err.Error())
+	default:
 		p.engine.log.warn("A message on '%s' is lost: %s.", m.Topic, err.Error())
 	}
 	if c == nil || p.answer == 0 {

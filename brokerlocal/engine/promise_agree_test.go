@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"fmt"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,13 +16,7 @@ import (
 // one batch; release lets it go.
 func (b *broker) hold(t *testing.T) (release func()) {
 	t.Helper()
-	open := make(chan struct{})
-	release = sync.OnceFunc(func() {
-		b.ours.gate.set(nil)
-		close(open)
-	})
-	t.Cleanup(release)
-	b.ours.gate.set(func() error { <-open; return nil })
+	release = b.block(t)
 	first := b.join(t, app.V311, "first")
 	first.Send(&wire.Publish{Topic: "first", Payload: []byte("x"), QoS: app.QoS1, ID: 1, Retain: true})
 	synctest.Wait()

@@ -2,11 +2,14 @@ package engine_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
 	"tidings/brokerlocal/engine/enginetest"
+	"tidings/brokerlocal/engine/store"
 )
 
 // MQTT 5.0 §4.8.2: what a member of a shared subscription has not acknowledged
@@ -72,4 +75,106 @@ func TestOnlyMessagesOfTheGroupGoToAnotherMember(t *testing.T) {
 		heir.Want("s", "ours", app.QoS1)
 		heir.Quiet()
 	})
+}
+
+// A member that goes because the broker stops leaves its messages to one whose
+// session outlives that.
+func TestWhatAMemberLeavesToABrokerThatStopsGoesToOneThatStays(t *testing.T) {
+	promise{options: durable}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+		heir, _ := b.stay(t, v, "heir")
+		heir.Sub("$share/g/s", app.QoS1)
+		heir.Leave(0)
+		b.join(t, v, "worker").Sub("$share/g/s", app.QoS1)
+		b.join(t, v, "pub").Publish("s", "kept", app.QoS1)
+		b.restart(t)
+		heir, _ = b.stay(t, v, "heir")
+		heir.Want("s", "kept", app.QoS1)
+		heir.Quiet()
+	})
+}
+
+// What a member leaves goes to another though the disk is full: in memory.
+func TestWhatAMemberLeavesToAFullDiskIsKeptInMemory(t *testing.T) {
+	promise{options: durable}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+		pub := b.join(t, v, "pub")
+		worker, _ := b.stay(t, v, "worker")
+		worker.Sub("$share/g/s", app.QoS1)
+		pub.Publish("s", "0", app.QoS1)
+		pub.Publish("s", "1", app.QoS1)
+		worker.Drop()
+		heir, _ := b.stay(t, v, "heir")
+		heir.Sub("$share/g/s", app.QoS1)
+		b.ours.gate.set(func() error { return store.ErrFull })
+		b.join(t, v, "worker").Leave(0) // with a clean session: the old one has ended
+		b.settle()
+		b.ours.gate.set(nil)
+		pub.Publish("s", "2", app.QoS1)
+		for i := range 3 {
+			heir.Want("s", fmt.Sprint(i), app.QoS1)
+		}
+		heir.Leave(0)
+		b.restart(t)
+		for _, id := range []string{"heir", "worker"} {
+			c, _ := b.stay(t, v, id)
+			c.Quiet()
+		}
+	})
+}
+
+// A message that is on its way to a member when its session ends goes to
+// another, wherever on its way it is.
+func TestWhatIsOnItsWayToAMemberThatLeavesGoesToAnother(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		clean    bool // the session of the member that leaves
+		reserved bool // it leaves while the message is being committed, else before
+	}{
+		{"clean session", true, true},
+		{"stored session", false, false},
+		{"stored session, with a place in its queue", false, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			promise{options: durable}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+				heir, _ := b.stay(t, v, "heir")
+				heir.Sub("$share/g/s", app.QoS1)
+				heir.Leave(0)
+				o := lasting(v, "worker")
+				if c.clean {
+					o = wire.Connect{ClientID: "worker", Clean: true}
+				}
+				worker := b.client(t, v)
+				worker.Join(o)
+				worker.Sub("$share/g/s", app.QoS1)
+				pub := b.join(t, v, "pub")
+				hold := b.hold
+				if c.reserved {
+					hold = b.block
+				}
+				release := hold(t)
+				pub.Send(&wire.Publish{Topic: "s", Payload: []byte("kept"), QoS: app.QoS1, ID: 7})
+				synctest.Wait()
+				worker.Drop()
+				synctest.Wait()
+				b.join(t, v, "worker").Leave(0) // with a clean session: the old one has ended
+				release()
+				enginetest.Await[*wire.PubAck](pub)
+				heir, _ = b.stay(t, v, "heir")
+				heir.Want("s", "kept", app.QoS1)
+				heir.Quiet()
+			})
+		})
+	}
+}
+
+// block lets no commit through until release.
+func (b *broker) block(t *testing.T) (release func()) {
+	t.Helper()
+	open := make(chan struct{})
+	release = sync.OnceFunc(func() {
+		b.ours.gate.set(nil)
+		close(open)
+	})
+	t.Cleanup(release)
+	b.ours.gate.set(func() error { <-open; return nil })
+	return release
 }

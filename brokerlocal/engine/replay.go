@@ -129,5 +129,5 @@ func (i *replaying) Done(err error) {
 	cl.mu.Lock()
 	cl.replayed--
 	cl.mu.Unlock()
-	i.place.done(cl, i.delivery, err)
+	i.place.done(cl, i.delivery, false, err)
 }

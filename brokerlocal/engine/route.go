@@ -22,6 +22,7 @@ type route struct {
 // receiver is one client that gets a copy.
 type receiver struct {
 	client      *client
+	group       *topics.Group[*client] // it was picked of; nil: it has subscribed itself
 	qos         app.QoS
 	asPublished bool
 	ids         []uint32
@@ -165,14 +166,16 @@ func (x *router) pick(g *topics.Group[*client], topic string, qos app.QoS) (rece
 	if !ok && qos > 0 {
 		m, ok = g.Pick(x.able)
 	}
-	if !ok {
-		return receiver{}, false
-	}
-	rc := receiver{client: m.Session, qos: m.Options.QoS, asPublished: m.Options.RetainAsPublished}
+	return receiverOf(g, &m), ok
+}
+
+// receiverOf is the receiver that a member of a shared group is.
+func receiverOf(g *topics.Group[*client], m *topics.Member[*client]) receiver {
+	rc := receiver{client: m.Session, group: g, qos: m.Options.QoS, asPublished: m.Options.RetainAsPublished}
 	if m.Options.ID != 0 {
 		rc.ids = []uint32{m.Options.ID}
 	}
-	return rc, true
+	return rc
 }
 
 // receivers returns everyone a message of this QoS goes to, shared groups
