@@ -203,7 +203,7 @@ func TestPasswords(t *testing.T) {
 	})
 	t.Run("a password that is not kept is asked for", func(t *testing.T) {
 		b := newBench(t, withUser)
-		id := b.save(user, []desk.SecretChange{{Kind: app.SecretPassword, Value: "ignored", Remember: false}})
+		id := b.save(user, []desk.SecretChange{{Kind: app.SecretPassword}})
 		b.Connect(id)
 		b.until("asked", func() bool { return b.Question() != nil })
 		if q := b.Question(); q.User != "ana" || q.Why.Key != "password.not_kept" {

@@ -146,9 +146,9 @@ func (m *memorySecrets) UnlockVault(context.Context, app.Secret) error { return 
 func (m *memorySecrets) ChangePassphrase(context.Context, app.Secret, app.Secret) error {
 	return m.broken
 }
-func (m *memorySecrets) RetireVault(context.Context) (string, error) { return "", m.broken }
-func (m *memorySecrets) LockVault()                                  {}
-func (m *memorySecrets) Strength(app.Secret) (int, app.Text)         { return 0, app.Text{} }
+func (m *memorySecrets) ReplaceVault(context.Context, app.Secret) error { return m.broken }
+func (m *memorySecrets) LockVault()                                     {}
+func (m *memorySecrets) Strength(app.Secret) (int, app.Text)            { return 0, app.Text{} }
 
 // get returns the kept password of a profile.
 func (m *memorySecrets) get(id string) app.Secret {

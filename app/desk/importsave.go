@@ -109,7 +109,7 @@ func (m *Moving) saveAll(ctx context.Context, results []moving.Result, replace [
 // there. Without it the person hears that they end with this run.
 func (m *Moving) offerVault(held int) {
 	declined := func() {
-		m.d.notify(&app.Error{What: app.Say("moving.this_run", "N", held), Do: app.Say("secrets.this_run.do")})
+		m.d.thisRun(app.Say("moving.this_run", "N", held))
 	}
 	if held > 0 && !m.d.needVault(app.Say("moving.why_vault", "N", held), vaultWait{opened: func() {}, declined: declined}) {
 		declined()

@@ -12,6 +12,10 @@ type Notice struct {
 	ID  int
 	Err *app.Error
 	At  time.Time
+	// Calm: it follows from what the person chose, and nothing went wrong.
+	Calm bool
+	// Vault is what would mend it, and withdraw it then; 0 for nothing.
+	Vault VaultTask
 }
 
 // maxNotices bounds the notices kept; the oldest go first.
@@ -36,14 +40,39 @@ func (d *Desk) Dismiss(id int) {
 // say at its start.
 func (d *Desk) Notify(err *app.Error) { d.notify(err) }
 
-func (d *Desk) notify(err *app.Error) {
-	d.p.Log.Warn("notice", "err", err)
+func (d *Desk) notify(err *app.Error) { d.post(Notice{Err: err}) }
+
+func (d *Desk) post(n Notice) {
+	d.p.Log.Warn("notice", "err", n.Err)
 	d.mu.Lock()
 	d.noticeID++
-	d.notices = append(d.notices, Notice{ID: d.noticeID, Err: err, At: time.Now()})
+	n.ID, n.At = d.noticeID, time.Now()
+	d.notices = append(d.notices, n)
 	if len(d.notices) > maxNotices {
 		d.notices = slices.Delete(d.notices, 0, len(d.notices)-maxNotices)
 	}
 	d.mu.Unlock()
 	d.p.Touch()
+}
+
+// thisRun says that secrets are kept until the program ends only, because a
+// person wants no vault now, or because there can be none.
+func (d *Desk) thisRun(what app.Text) {
+	n := Notice{Err: &app.Error{What: what}, Calm: true}
+	switch d.p.Secrets.Status().Vault {
+	case app.VaultNone:
+		n.Vault = VaultCreate
+	case app.VaultLocked:
+		n.Vault = VaultUnlock
+	case app.VaultUnlocked, app.VaultUnusable:
+		n.Calm, n.Err.Do = false, app.Say("secrets.this_run.do")
+	}
+	d.post(n)
+}
+
+// withdraw takes the notices back that wanted the vault, which is open now.
+func (d *Desk) withdraw() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.notices = slices.DeleteFunc(d.notices, func(n Notice) bool { return n.Vault != 0 })
 }

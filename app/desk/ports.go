@@ -50,9 +50,10 @@ type SecretStore interface {
 	CreateVault(ctx context.Context, passphrase app.Secret) error
 	UnlockVault(ctx context.Context, passphrase app.Secret) error
 	ChangePassphrase(ctx context.Context, old, passphrase app.Secret) error
-	// RetireVault gives the vault up, which stays beside the next under the
-	// name returned. What was in it is not kept any more, unless it was open.
-	RetireVault(ctx context.Context) (aside string, err error)
+	// ReplaceVault makes a new vault in place of the one that is there, whose
+	// file stays beside it. What was in that one is not kept any more, unless
+	// it was open: then it is in the new one. With an error nothing changes.
+	ReplaceVault(ctx context.Context, passphrase app.Secret) error
 	// LockVault forgets the vault's key at once.
 	LockVault()
 	// Strength rates a passphrase from 0 (nothing) to 4 (strong), in words too.

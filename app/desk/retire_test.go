@@ -30,11 +30,11 @@ func TestAForgottenPassphraseIsNoDeadEnd(t *testing.T) {
 		h.prompted(desk.VaultUnlock, "secrets.vault.why_connect")
 		h.AskVault(desk.VaultRetire)
 		h.give("", "")
-		h.prompted(desk.VaultCreate, "secrets.vault.why_anew")
-		if p := h.VaultPrompt(); p.Aside != "vault.old-1" || !must(h.Profile(id)).AskPassword {
-			t.Errorf("prompt %+v; a password that is lost is asked for: %t", p, must(h.Profile(id)).AskPassword)
-		}
+		h.prompted(desk.VaultReplace, "secrets.vault.why_connect")
 		h.give("", "anew")
+		if !must(h.Profile(id)).AskPassword {
+			t.Error("a password that is lost is not asked for")
+		}
 		if q := h.Question(); q == nil || q.Kind != app.SecretPassword {
 			t.Fatalf("asked %+v", q)
 		}
@@ -47,7 +47,7 @@ func TestAForgottenPassphraseIsNoDeadEnd(t *testing.T) {
 }
 
 // Of a vault that is open, nothing is lost.
-func TestAnOpenVaultIsRetiredWithoutLoss(t *testing.T) {
+func TestAnOpenVaultIsReplacedWithoutLoss(t *testing.T) {
 	inHouse(t, func(h *house) {
 		id := h.add(withUser)
 		h.vault.passphrase, h.vault.open = "sesame", true
@@ -59,10 +59,41 @@ func TestAnOpenVaultIsRetiredWithoutLoss(t *testing.T) {
 		}
 		h.give("", "")
 		h.give("", "anew")
-		if h.SecretPlace(passwordOf(id)) != app.PlaceVault || must(h.Profile(id)).AskPassword || h.VaultPrompt() != nil {
+		if h.SecretPlace(passwordOf(id)) != app.PlaceVault || must(h.Profile(id)).AskPassword || h.VaultPrompt() != nil || h.vault.passphrase != "anew" {
 			t.Errorf("the password is at %d, asked %+v", h.SecretPlace(passwordOf(id)), h.VaultPrompt())
 		}
 	}, vaulted)
+}
+
+// Who agrees to a new vault and then gives it no passphrase keeps the old one,
+// with all that is in it.
+func TestAVaultStaysUntilTheNextHasItsPassphrase(t *testing.T) {
+	for name, from := range map[string]desk.VaultTask{"from the change of the passphrase": desk.VaultChange, "from the page of secrets": 0} {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, func(h *house) {
+				id := h.add(withUser)
+				h.vault.passphrase, h.vault.open = "sesame", true
+				h.vault.inside[passwordOf(id)] = "lemon"
+				if from != 0 {
+					h.AskVault(from)
+				}
+				h.AskVault(desk.VaultRetire)
+				h.give("", "")
+				h.prompted(desk.VaultReplace, "")
+				h.GivePassphrase("", "anew")
+				h.StopPassphrase()
+				synctest.Wait()
+				h.DeclineVault()
+				synctest.Wait()
+				if p := h.VaultPrompt(); from == 0 && p != nil || from != 0 && (p == nil || p.Task != from) {
+					t.Errorf("asked %+v", p)
+				}
+				if h.vault.passphrase != "sesame" || h.SecretPlace(passwordOf(id)) != app.PlaceVault || len(h.vault.memory) != 0 || len(h.Notices()) != 0 {
+					t.Errorf("the password is at %d, notices %+v", h.SecretPlace(passwordOf(id)), h.Notices())
+				}
+			}, vaulted)
+		})
+	}
 }
 
 // A vault that turns out to be damaged has been set aside: no passphrase opens

@@ -18,10 +18,10 @@ const secretTimeout = 60 * time.Second
 type SecretChange struct {
 	Kind  app.SecretKind
 	Value app.Secret // empty: forget what is kept
-	// Remember: keep the value beyond this run. Without it a password is
-	// asked for at each connect, and Value does not count; any other secret is
-	// held until the program ends. With it, secret headers that Value has
-	// nothing for keep what they had.
+	// Remember: keep the value beyond this run. Without it the value is held
+	// until the program ends, and a password that is not held is asked for at
+	// each connect. With it, secret headers that Value has nothing for keep
+	// what they had.
 	Remember bool
 }
 
@@ -137,7 +137,7 @@ func (d *Desk) changeSecret(ctx context.Context, p app.Profile, c SecretChange) 
 	}
 	d.disuse(ref)
 	switch {
-	case c.Value == "", c.Kind == app.SecretPassword && !c.Remember:
+	case c.Value == "":
 		if err := d.p.Secrets.Delete(ctx, ref); err != nil {
 			d.p.Log.Warn("forget secret", "kind", ref.Kind, "err", err)
 		}
@@ -174,10 +174,7 @@ func (d *Desk) keepSecret(ctx context.Context, p app.Profile, kind app.SecretKin
 // there. Without it the person hears that it ends with this run.
 func (d *Desk) offerVault(p app.Profile, kind app.SecretKind) {
 	declined := func() {
-		d.notify(&app.Error{
-			What: app.Say("secrets.this_run", "Name", p.Name, "Secret", kind.Text()),
-			Do:   app.Say("secrets.this_run.do"),
-		})
+		d.thisRun(app.Say("secrets.this_run", "Name", p.Name, "Secret", kind.Text()))
 	}
 	why := app.Say("secrets.vault.why_keep", "Name", p.Name, "Secret", kind.Text())
 	if !d.needVault(why, vaultWait{opened: func() {}, declined: declined}) {

@@ -152,10 +152,10 @@ func (d *Desk) change(id string, f func(*app.Profile) bool) {
 }
 
 // Duplicate saves a copy of a profile right below it, as "X (2)", and returns
-// its ID, "" when there is no such profile. The copy has no secrets, so where
-// one was kept it asks; it does not connect by itself, and a client
-// identifier that does not change gets an ending: two clients of one
-// identifier put each other out [MQTT-3.1.4-3].
+// its ID, "" when there is no such profile. The secrets are copied too, and
+// until that is done the copy asks for its password; it does not connect by
+// itself, and a client identifier that does not change gets an ending: two
+// clients of one identifier put each other out [MQTT-3.1.4-3].
 func (d *Desk) Duplicate(id string) string {
 	d.mu.Lock()
 	p, below, ok := d.copyOf(id)
@@ -175,6 +175,7 @@ func (d *Desk) Duplicate(id string) string {
 			d.save(m.ID)
 		}
 	}
+	d.copySecrets(id, p.ID, d.heldKinds(id))
 	d.p.Touch()
 	return p.ID
 }

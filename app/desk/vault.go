@@ -13,10 +13,11 @@ type VaultTask byte
 
 // The tasks.
 const (
-	VaultCreate VaultTask = iota + 1 // choose a passphrase for a new vault
-	VaultUnlock                      // open the vault with its passphrase
-	VaultChange                      // replace the passphrase
-	VaultRetire                      // agree to start with a new one
+	VaultCreate  VaultTask = iota + 1 // choose a passphrase for a new vault
+	VaultUnlock                       // open the vault with its passphrase
+	VaultChange                       // replace the passphrase
+	VaultRetire                       // agree to start with a new one
+	VaultReplace                      // choose the passphrase of that one, which replaces the old one then
 )
 
 // VaultPrompt asks the person for the passphrase of the vault.
@@ -28,8 +29,7 @@ type VaultPrompt struct {
 	Err    *app.Error // why the last passphrase did not do; nil
 	Lost   []Lost     // for VaultRetire: what is in the vault and cannot be read
 	Open   bool       // for VaultRetire: nothing is lost, for the vault is open
-	Aside  string     // for VaultCreate: where the file of the retired one is now
-	Back   bool       // for VaultRetire: to decline leads back to the prompt before
+	Back   bool       // for VaultRetire and VaultReplace: to decline leads back to the prompt before
 	Ahead  bool       // a person waits for it in a dialog, which it may come before
 
 	before VaultTask // the task of that prompt
@@ -152,38 +152,49 @@ func (d *Desk) GivePassphrase(old, passphrase app.Secret) {
 	if p == nil || p.Busy {
 		return
 	}
+	if p.Task == VaultRetire {
+		d.vault.replace()
+		return
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	started := d.workers.Go(func(worker context.Context) {
 		defer stop()
 		defer context.AfterFunc(worker, stop)()
 		before := d.p.Secrets.Status().Held
-		aside, err := d.try(ctx, p.Task, old, passphrase)
+		err := d.try(ctx, p.Task, old, passphrase)
 		d.mistrust(before)
-		d.tried(p, aside, err)
+		d.tried(p, err)
 	})
 	if started {
 		p.Busy, p.Err, d.vault.stop = true, nil, stop
 	}
 }
 
-func (d *Desk) try(ctx context.Context, task VaultTask, old, passphrase app.Secret) (aside string, err error) {
-	switch task {
-	case VaultCreate:
-		return "", d.p.Secrets.CreateVault(ctx, passphrase)
-	case VaultChange:
-		return "", d.p.Secrets.ChangePassphrase(ctx, old, passphrase)
-	case VaultRetire:
-		return d.p.Secrets.RetireVault(ctx)
-	case VaultUnlock:
-	}
-	return "", d.p.Secrets.UnlockVault(ctx, passphrase)
+// replace asks for the passphrase of the new vault. Until it is given, nothing
+// happens to the old one.
+func (v *vault) replace() {
+	was := v.prompt
+	p := v.open(VaultReplace, was.Why)
+	p.Back, p.before = was.Back, was.before
 }
 
-// tried takes over how a try at prompt p ended. aside is where the file of a
-// retired vault is.
-func (d *Desk) tried(p *VaultPrompt, aside string, err error) {
+func (d *Desk) try(ctx context.Context, task VaultTask, old, passphrase app.Secret) error {
+	switch task {
+	case VaultCreate:
+		return d.p.Secrets.CreateVault(ctx, passphrase)
+	case VaultChange:
+		return d.p.Secrets.ChangePassphrase(ctx, old, passphrase)
+	case VaultReplace:
+		return d.p.Secrets.ReplaceVault(ctx, passphrase)
+	case VaultUnlock, VaultRetire:
+	}
+	return d.p.Secrets.UnlockVault(ctx, passphrase)
+}
+
+// tried takes over how a try at prompt p ended.
+func (d *Desk) tried(p *VaultPrompt, err error) {
 	var waits []vaultWait
-	gone := d.p.Secrets.Status().Vault == app.VaultNone // retired, or set aside because it is damaged
+	gone := d.p.Secrets.Status().Vault == app.VaultNone // set aside because it is damaged
 	d.mu.Lock()
 	p.Busy = false
 	shown := d.vault.prompt == p
@@ -192,7 +203,6 @@ func (d *Desk) tried(p *VaultPrompt, aside string, err error) {
 	case shown && gone && p.Task != VaultCreate:
 		next := d.vault.open(VaultCreate, p.Why)
 		d.vault.anew()
-		next.Aside = aside
 		if err != nil {
 			next.Err = asError(err)
 		}
@@ -205,6 +215,7 @@ func (d *Desk) tried(p *VaultPrompt, aside string, err error) {
 	d.mu.Unlock()
 	if err == nil {
 		d.trust()
+		d.withdraw()
 	}
 	for _, w := range waits {
 		w.opened()

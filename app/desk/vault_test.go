@@ -25,6 +25,7 @@ type vaultStore struct {
 	open       bool
 	damaged    bool
 	tries      int
+	lost       app.SecretKind // of which nobody knows where it is: the keyring would have to say
 }
 
 var errLocked = errors.New("locked")
@@ -48,6 +49,9 @@ func (v *vaultStore) Get(_ context.Context, ref app.SecretRef) (app.Secret, bool
 	s, ok := v.inside[ref]
 	if ok && !v.open {
 		return "", false, errLocked
+	}
+	if !ok && ref.Kind == v.lost {
+		return "", false, v.broken
 	}
 	return s, ok, nil
 }
@@ -118,15 +122,12 @@ func (v *vaultStore) ChangePassphrase(ctx context.Context, old, p app.Secret) er
 	return v.try(ctx, old == v.passphrase, func() { v.passphrase = p })
 }
 
-func (v *vaultStore) RetireVault(context.Context) (string, error) {
-	v.lock.Lock()
-	defer v.lock.Unlock()
-	if v.open {
-		maps.Copy(v.memory, v.inside)
-	}
-	clear(v.inside)
-	v.open, v.passphrase = false, ""
-	return "vault.old-1", nil
+func (v *vaultStore) ReplaceVault(ctx context.Context, p app.Secret) error {
+	return v.try(ctx, true, func() {
+		if v.passphrase = p; !v.open {
+			clear(v.inside)
+		}
+	})
 }
 
 func (v *vaultStore) LockVault() {
@@ -176,13 +177,18 @@ func TestNotNowKeepsTheSecretForThisRunAndSaysSo(t *testing.T) {
 		h.SaveProfile(must(h.Profile(id)), []desk.SecretChange{{Kind: app.SecretPassword, Value: "lemon", Remember: true}})
 		h.prompted(desk.VaultCreate, "secrets.vault.why_keep")
 		h.DeclineVault()
-		if n := h.Notices(); len(n) != 1 || n[0].Err.What.Key != "secrets.this_run" {
+		if n := h.Notices(); len(n) != 1 || n[0].Err.What.Key != "secrets.this_run" || !n[0].Calm || n[0].Vault != desk.VaultCreate {
 			t.Errorf("notices %+v", n)
 		}
 		h.Connect(id)
 		synctest.Wait()
 		if a := h.broker.Attempts(); len(a) != 1 || a[0].Password != "lemon" {
 			t.Errorf("attempts %+v", a)
+		}
+		h.AskVault(desk.VaultCreate)
+		h.give("", "sesame")
+		if n := h.Notices(); len(n) != 0 || h.SecretPlace(passwordOf(id)) != app.PlaceVault {
+			t.Errorf("with the vault: %+v, the password is at %d", n, h.SecretPlace(passwordOf(id)))
 		}
 	}, vaulted)
 }

@@ -3,6 +3,7 @@ package secrets
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"tidings/app"
 	"tidings/profiles/internal/keep"
@@ -92,23 +93,39 @@ func (v *Vault) Lock() {
 	v.locks++
 }
 
-// Retire gives the vault up, whatever is wrong with it: there is none after,
-// and its file has another name, which is returned; "" when there was no file.
-// No passphrase is needed: it may be lost. The file stays, encrypted as it is:
-// the passphrase may come back to mind, or a newer version be installed.
-func (v *Vault) Retire(ctx context.Context) (aside string, err error) {
-	if err := v.take(ctx); err != nil {
-		return "", err
+// Replace gives the vault up, whatever is wrong with it, for a new one under
+// the passphrase, which is unlocked after. What is in it goes along when it is
+// open. Its file stays beside the new one under another name, encrypted as it
+// is: the old passphrase may come back to mind, or a newer version be
+// installed. With an error nothing has changed; it wraps ErrEmptyPassphrase or
+// ErrUnavailable.
+func (v *Vault) Replace(ctx context.Context, passphrase app.Secret) error {
+	if passphrase == "" {
+		return emptyPassphrase()
+	}
+	if err := v.take(ctx); err != nil { // nobody writes into the old one meanwhile
+		return err
 	}
 	defer v.give()
-	if !v.missing() {
-		if aside, err = keep.Retire(v.path); err != nil {
-			return "", vaultUnreadable(v.path, err)
-		}
-		v.log.Info("vault retired", "file", aside)
+	v.mu.Lock()
+	locks, kept := v.locks, map[string]app.Secret{}
+	maps.Copy(kept, v.kept)
+	v.mu.Unlock()
+	key, err := v.derive(ctx, func() (*sealed.Key, error) { return sealed.NewKey(passphrase, v.cost) })
+	if err != nil {
+		return v.explain(err)
 	}
-	v.note(false, nil)
-	return aside, nil
+	data, err := v.seal(key, kept)
+	if err != nil {
+		return err
+	}
+	aside, err := keep.Replace(v.path, data)
+	if err != nil {
+		return vaultUnreadable(v.path, err)
+	}
+	v.log.Info("vault replaced", "old", aside)
+	v.note(true, nil)
+	return v.opened(key, kept, locks)
 }
 
 // open reads the file and decrypts it. The caller has the turn.

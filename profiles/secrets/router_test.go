@@ -26,7 +26,7 @@ type store interface {
 	Condemn(profile string)
 	Spare(profile string)
 	Condemned() []string
-	RetireVault(ctx context.Context) (aside string, err error)
+	ReplaceVault(ctx context.Context, passphrase app.Secret) error
 	Status() app.SecretStatus
 	CreateVault(ctx context.Context, passphrase app.Secret) error
 	UnlockVault(ctx context.Context, passphrase app.Secret) error

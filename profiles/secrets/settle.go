@@ -27,42 +27,12 @@ func (r *Router) ChangePassphrase(ctx context.Context, old, passphrase app.Secre
 	return r.opened(ctx, r.vault.ChangePassphrase(ctx, old, passphrase))
 }
 
-// RetireVault gives the vault up, which nobody can open any more, and returns
-// the name under which its file stays. What was in it is not kept any more; but
-// what is in one that is open waits in memory for the next.
-func (r *Router) RetireVault(ctx context.Context) (aside string, err error) {
-	for _, name := range r.vault.IDs() {
-		if err := r.takeOut(ctx, refOf(name)); err != nil {
-			return "", err
-		}
-	}
-	if aside, err = r.vault.Retire(ctx); err != nil {
-		return "", err
-	}
-	for _, ref := range r.index.refs() {
-		if e, _ := r.index.get(ref); e.place == app.PlaceVault || e.isStale(app.PlaceVault) {
-			r.index.put(ref, e.without(app.PlaceVault))
-		}
-	}
-	return aside, nil
-}
-
-// takeOut copies a secret from the open vault into memory, if it is there that
-// it is kept.
-func (r *Router) takeOut(ctx context.Context, ref app.SecretRef) error {
-	leave, err := r.turns.take(ctx, ref)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	if e, _ := r.index.get(ref); e.place != app.PlaceVault {
-		return nil
-	}
-	secret, err := r.vault.Get(ctx, id(ref))
-	if err != nil {
-		return err
-	}
-	return r.session.Set(ctx, id(ref), secret)
+// ReplaceVault makes a new vault under the passphrase in place of the one that
+// is there, whose file stays beside it. What was in that one is not kept any
+// more, unless it is open: then it is in the new one. The errors are those of
+// Vault.Replace.
+func (r *Router) ReplaceVault(ctx context.Context, passphrase app.Secret) error {
+	return r.opened(ctx, r.vault.Replace(ctx, passphrase))
 }
 
 // LockVault forgets the key of the vault at once.
@@ -96,20 +66,33 @@ func (r *Router) opened(ctx context.Context, err error) error {
 	if err != nil {
 		return err
 	}
-	inside := r.vault.IDs()
-	for _, id := range inside {
-		ref := refOf(id)
-		if e, _ := r.index.get(ref); e.place == app.PlaceNone && !e.isStale(app.PlaceVault) {
-			r.index.put(ref, e.moved(app.PlaceVault))
-		}
+	for _, id := range r.vault.IDs() {
+		r.agree(ctx, refOf(id))
 	}
 	for _, ref := range r.index.refs() {
-		if e, _ := r.index.get(ref); e.place == app.PlaceVault && !slices.Contains(inside, id(ref)) {
-			r.index.put(ref, e.without(app.PlaceVault))
-		}
+		r.agree(ctx, ref)
 	}
 	r.settle(ctx)
 	return nil
+}
+
+// agree makes the index say of one secret what the open vault says. It takes
+// the turn of ref: a Set may be under way.
+func (r *Router) agree(ctx context.Context, ref app.SecretRef) {
+	ctx = context.WithoutCancel(ctx) // the vault is another by now: the index has to follow
+	leave, err := r.turns.take(ctx, ref)
+	if err != nil {
+		return
+	}
+	defer leave()
+	e, _ := r.index.get(ref)
+	_, err = r.vault.Get(ctx, id(ref))
+	switch {
+	case err == nil && e.place == app.PlaceNone && !e.isStale(app.PlaceVault):
+		r.index.put(ref, e.moved(app.PlaceVault))
+	case errors.Is(err, ErrNotFound) && e.place == app.PlaceVault:
+		r.index.put(ref, e.without(app.PlaceVault))
+	}
 }
 
 // settle moves what waits in memory to where it belongs, and removes outdated

@@ -260,22 +260,31 @@ func (v *Vault) note(exists bool, problem *app.Error) {
 
 // write replaces the file. The caller has the turn.
 func (v *Vault) write(key *sealed.Key, kept map[string]app.Secret) error {
+	data, err := v.seal(key, kept)
+	if err != nil {
+		return err
+	}
+	if err := keep.Write(v.path, data); err != nil {
+		return vaultUnreadable(v.path, err)
+	}
+	return nil
+}
+
+// seal returns what write writes.
+func (v *Vault) seal(key *sealed.Key, kept map[string]app.Secret) ([]byte, error) {
 	const perSecret = 16 // what surrounds one in the file
 	size := 0
 	for id, secret := range kept {
 		size += len(id) + len(secret) + perSecret
 	}
 	if size > MaxVault {
-		return vaultFull()
+		return nil, vaultFull()
 	}
 	data, err := key.Seal(kept)
-	if err == nil {
-		err = keep.Write(v.path, data)
-	}
 	if err != nil {
-		return vaultUnreadable(v.path, err)
+		return nil, vaultUnreadable(v.path, err)
 	}
-	return nil
+	return data, nil
 }
 
 // missing reports whether nothing at all stands under the vault's name.

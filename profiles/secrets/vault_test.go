@@ -209,9 +209,8 @@ func TestVaultOfANewerVersionIsLeftAlone(t *testing.T) {
 	if now, _ := os.ReadFile(path); !bytes.Equal(now, data) {
 		t.Error("the file has changed")
 	}
-	if aside := retire(t, v); aside != path+".old-1" {
-		t.Errorf("now at %q", aside)
-	}
+	must(t, v.Replace(t.Context(), "anew"))
+	inState(t, v, app.VaultUnlocked)
 	if now, _ := os.ReadFile(path + ".old-1"); !bytes.Equal(now, data) {
 		t.Error("the file is gone")
 	}
@@ -228,35 +227,42 @@ func TestVaultThatCannotBeReadIsLeftAlone(t *testing.T) {
 	refused(t, "create", v.Create(t.Context(), "x"), secrets.ErrUnavailable)
 }
 
-// retire gives the vault up.
-func retire(t *testing.T, v *secrets.Vault) (aside string) {
-	t.Helper()
-	aside, err := v.Retire(t.Context())
-	must(t, err)
-	inState(t, v, app.VaultNone)
-	return aside
-}
-
 // A lost passphrase is no dead end, and not the end of the file either.
-func TestARetiredVaultCanBePutBack(t *testing.T) {
+func TestAReplacedVaultCanBePutBack(t *testing.T) {
 	v, path := newVault(t)
 	v.Lock()
-	first := retire(t, v)
-	if aside := retire(t, v); aside != "" {
-		t.Errorf("without a file it is at %q", aside)
-	}
-	must(t, v.Create(t.Context(), "anew"))
+	refused(t, "empty passphrase", v.Replace(t.Context(), ""), secrets.ErrEmptyPassphrase)
+	inState(t, v, app.VaultLocked)
+	must(t, v.Replace(t.Context(), "anew"))
 	if _, err := v.Get(t.Context(), "a"); !errors.Is(err, secrets.ErrNotFound) {
 		t.Error(err)
 	}
-	if second := retire(t, v); second == first {
-		t.Errorf("both are at %q", second)
-	}
-	must(t, os.Rename(first, path))
+	must(t, v.Set(t.Context(), "b", "later"))
+	must(t, v.Replace(t.Context(), "third")) // open: what is in it goes along
+	holds(t, v, "b", "later")
+	must(t, os.Rename(path+".old-1", path))
 	must(t, v.Unlock(t.Context(), "sesame"))
-	if s, err := v.Get(t.Context(), "a"); err != nil || s != "kept" {
-		t.Errorf("%q, %v", s.Reveal(), err)
+	holds(t, v, "a", "kept")
+	must(t, os.Rename(path+".old-2", path))
+	must(t, v.Unlock(t.Context(), "anew"))
+	holds(t, v, "b", "later")
+}
+
+// A replacement that fails leaves the old vault as it is.
+func TestAReplacementThatFailsChangesNothing(t *testing.T) {
+	v, path := newVault(t)
+	before, _ := os.ReadFile(path)
+	closeVault(t, v) // derives no key any more
+	refused(t, "closed", v.Replace(t.Context(), "anew"), secrets.ErrUnavailable)
+	if now, _ := os.ReadFile(path); !bytes.Equal(now, before) {
+		t.Error("the file has changed")
 	}
+	if list, _ := filepath.Glob(path + ".old-*"); len(list) != 0 {
+		t.Errorf("left %v", list)
+	}
+	next := cheapVault(t, path)
+	must(t, next.Unlock(t.Context(), "sesame"))
+	holds(t, next, "a", "kept")
 }
 
 func TestVaultIsBounded(t *testing.T) {

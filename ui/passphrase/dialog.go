@@ -1,7 +1,6 @@
 package passphrase
 
 import (
-	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -79,11 +78,8 @@ func (a *Asker) open(p desk.VaultPrompt) {
 	}
 	title, about, label, ok := words(p.Task)
 	hint := tr.S(about)
-	if !p.Why.IsZero() {
+	if !p.Why.IsZero() && p.Task != desk.VaultReplace { // why the old one was wanted
 		hint = tr.Say(p.Why) + " " + hint
-	}
-	if p.Aside != "" {
-		hint += " " + tr.S("passphrase.aside", "File", filepath.Base(p.Aside))
 	}
 	a.cancel = kit.NewButton(tr.S(a.cancelText()), widget.MediumImportance, a.escape)
 	a.ok = kit.NewButton(tr.S(ok), widget.HighImportance, a.give)
@@ -109,6 +105,8 @@ func words(t desk.VaultTask) (title, about, label, ok string) {
 	switch t {
 	case desk.VaultCreate:
 		return "passphrase.title.create", "passphrase.about.create", "passphrase.passphrase", "passphrase.create"
+	case desk.VaultReplace:
+		return "passphrase.title.create", "passphrase.about.replace", "passphrase.passphrase", "passphrase.create"
 	case desk.VaultChange:
 		return "passphrase.title.change", "passphrase.about.change", "passphrase.new", "passphrase.change"
 	case desk.VaultUnlock, desk.VaultRetire:
@@ -236,11 +234,7 @@ func (a *Asker) fail(err *app.Error) {
 		what += " " + do
 	}
 	a.first.SetError(what)
-	kit.SetShown(a.first, true)
 	f := a.entry
-	if f == nil {
-		return
-	}
 	if a.old != nil {
 		f = a.old
 	}

@@ -14,7 +14,7 @@ import (
 // left returns what stands apart at the foot: the way on for who has forgotten
 // the passphrase that is asked for.
 func (a *Asker) left() []fyne.CanvasObject {
-	if a.forgot = nil; a.shown.Task == desk.VaultCreate {
+	if a.forgot = nil; a.shown.Task == desk.VaultCreate || a.shown.Task == desk.VaultReplace {
 		return nil
 	}
 	a.forgot = kit.NewButton(a.d.Tr.S("passphrase.forgot"), widget.LowImportance, func() {
@@ -34,8 +34,6 @@ func (a *Asker) openRetire(p desk.VaultPrompt) {
 		about = "passphrase.about.retire_open"
 	}
 	a.old, a.entry, a.again, a.meter, a.forgot = nil, nil, nil, nil, nil
-	a.first = kit.NewWideRow(parts.Column(0), "") // for an error
-	a.working = parts.Thin(a.busy)
 	a.cancel = kit.NewButton(tr.S(a.cancelText()), widget.HighImportance, a.escape)
 	a.ok = kit.NewButton(tr.S("passphrase.retire"), widget.DangerImportance, a.give)
 	rows := []fyne.CanvasObject{parts.Inset(kit.NewHint(tr.S(about)), -4, 0, -4, 0)}
@@ -44,12 +42,10 @@ func (a *Asker) openRetire(p desk.VaultPrompt) {
 	}
 	a.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: a.d.Window.Canvas(), Title: tr.S("passphrase.title.retire"), Width: 480,
-		Body: parts.Column(8, append(rows, a.first, a.working)...),
+		Body: parts.Column(8, rows...),
 		Left: []fyne.CanvasObject{a.ok}, Right: []fyne.CanvasObject{a.cancel},
 		Enter: a.escape, Escape: a.escape,
 	})
-	kit.SetShown(a.working, false)
-	kit.SetShown(a.first, false)
 	a.name()
 	a.sheet.Show(a.cancel)
 }

@@ -87,11 +87,24 @@ func (n *notices) labels() kit.BannerLabels {
 // banner shows a notice.
 func (n *notices) banner(x desk.Notice) fyne.CanvasObject {
 	b := kit.NewBanner(n.labels())
-	what, do, technical := n.d.Tr.Error(x.Err)
-	b.Say(kit.Notice{Kind: kit.Error, Text: what, Advice: do, Detail: technical, OnClose: func() {
+	notice := kit.Notice{Kind: kit.Error, OnClose: func() {
 		n.desk.Dismiss(x.ID)
 		n.sync()
-	}})
+	}}
+	if x.Calm {
+		notice.Kind = kit.Info
+	}
+	notice.Text, notice.Advice, notice.Detail = n.d.Tr.Error(x.Err)
+	if x.Vault != 0 {
+		key := "shell.vault.create"
+		if x.Vault == desk.VaultUnlock {
+			key = "shell.vault.unlock"
+		}
+		ask := kit.NewButton(n.d.Tr.S(key), widget.MediumImportance, func() { n.desk.AskVault(x.Vault) })
+		n.d.Names.Set("shell.vault", ask)
+		notice.Actions = []fyne.CanvasObject{ask}
+	}
+	b.Say(notice)
 	return b
 }
 

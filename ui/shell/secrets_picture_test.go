@@ -63,7 +63,7 @@ func secretScenes() []scene {
 			w.Sync()
 		}},
 		{"vault-anew", busyDesk, func(_ *testing.T, w *window) {
-			w.desk.vault = &desk.VaultPrompt{Number: 1, Task: desk.VaultCreate, Aside: "/home/ana/.config/tidings/vault.old-1"}
+			w.desk.vault = &desk.VaultPrompt{Number: 1, Task: desk.VaultReplace, Back: true}
 			w.Sync()
 		}},
 		{"vault-damaged", busyDesk, func(_ *testing.T, w *window) {
@@ -71,6 +71,22 @@ func secretScenes() []scene {
 				What: app.Say("secrets.vault.damaged", "File", "/home/ana/.config/tidings/vault", "Aside", "vault.broken-1"), Do: app.Say("secrets.vault.damaged.do"),
 			}}
 			w.Sync()
+		}},
+		{"vault-not-now", busyDesk, func(_ *testing.T, w *window) {
+			w.desk.notices = []desk.Notice{{
+				ID: 1, Err: &app.Error{What: app.Say("secrets.this_run", "Name", "Greenhouse", "Secret", app.SecretPassword.Text())}, Calm: true, Vault: desk.VaultCreate,
+			}, {
+				ID: 2, Err: &app.Error{What: app.Say("secrets.not_copied", "Name", "Greenhouse (2)", "Secret", app.SecretPassword.Text()), Do: app.Say("secrets.not_copied.do")}, Calm: true,
+			}}
+			w.Sync()
+		}},
+		{"form-change", busyDesk, func(t *testing.T, w *window) {
+			w.desk.secrets.Place = app.PlaceVault
+			w.desk.conns[0].Profile.User, w.desk.conns[0].Profile.AskPassword = "ana", true
+			w.row(t, 0)
+			w.menuItem(t, "menu.edit").Action()
+			w.tap(t, "form.password.change")
+			w.typed(t, "form.password", "lemon")
 		}},
 		{"form-stray", busyDesk, func(t *testing.T, w *window) {
 			w.desk.conns[0].Profile.User = "ana"

@@ -80,6 +80,23 @@ func TestNoticesShowTheNewestAndGoWhenClosed(t *testing.T) {
 	}
 }
 
+// What follows from a person's own choice is no alarm, and the way back is one
+// click.
+func TestAVaultThatIsNotWantedNowIsNoError(t *testing.T) {
+	for task, key := range map[desk.VaultTask]string{desk.VaultCreate: "shell.vault.create", desk.VaultUnlock: "shell.vault.unlock"} {
+		w := open(t, twoOpen(t))
+		w.desk.notices = []desk.Notice{{ID: 1, Err: &app.Error{What: app.Say("secrets.this_run", "Name", "A", "Secret", app.SecretPassword.Text())}, Calm: true, Vault: task}}
+		w.Sync()
+		if list := w.banners(); len(list) != 1 || list[0].Kind != kit.Info || !slices.Contains(w.texts(), w.tr.S(key)) {
+			t.Errorf("banners %+v", list)
+		}
+		w.tap(t, "shell.vault")
+		if p := w.desk.vault; p == nil || p.Task != task || len(w.desk.notices) != 1 {
+			t.Errorf("asks %+v", p)
+		}
+	}
+}
+
 func TestBannersHaveRoom(t *testing.T) {
 	w := open(t, twoOpen(t))
 	before := w.Positions()["connections.new"].Y

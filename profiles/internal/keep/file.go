@@ -110,15 +110,37 @@ func Remove(path string) error {
 // SetAside renames the file at path to the first free "<path>.broken-<n>" and
 // returns the new path, so that its content can be looked at and its name is
 // free again.
-func SetAside(path string) (string, error) { return rename(path, ".broken-") }
+func SetAside(path string) (string, error) { return freely(path, ".broken-", os.Rename) }
 
-// Retire renames the file at path, which is good and not used any more, to the
-// first free "<path>.old-<n>" and returns the new path.
-func Retire(path string) (string, error) { return rename(path, ".old-") }
+// Replace is Write, and what stood at path stays as the first free
+// "<path>.old-<n>", which it returns; "" when nothing stood there. With an
+// error all is as it was.
+func Replace(path string, data []byte) (aside string, err error) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", Write(path, data)
+	}
+	// By a second name first, so that a kill at any moment leaves a file at
+	// path. A folder takes none, nor do some file systems.
+	aside, err = freely(path, oldInfix, os.Link)
+	back := func() error { return os.Remove(aside) }
+	if err != nil {
+		aside, err = freely(path, oldInfix, os.Rename)
+		back = func() error { return os.Rename(aside, path) }
+	}
+	if err != nil {
+		return "", err
+	}
+	if err = Write(path, data); err != nil {
+		return "", errors.Join(err, back())
+	}
+	return aside, nil
+}
 
-// rename moves the file at path to the first free name of path, infix and a
-// number.
-func rename(path, infix string) (string, error) {
+const oldInfix = ".old-"
+
+// freely gives the file at path, by os.Rename or os.Link, the first free name
+// of path, infix and a number.
+func freely(path, infix string, by func(from, to string) error) (string, error) {
 	const most = 10_000
 	for n := 1; n <= most; n++ {
 		aside := path + infix + strconv.Itoa(n)
@@ -127,7 +149,7 @@ func rename(path, infix string) (string, error) {
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
-		if err := os.Rename(path, aside); err != nil {
+		if err := by(path, aside); err != nil {
 			return "", err
 		}
 		syncDir(filepath.Dir(path))

@@ -105,6 +105,36 @@ func TestSetAsideNeverOverwrites(t *testing.T) {
 	}
 }
 
+func TestReplaceKeepsWhatWasThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "vault")
+	for n, want := range []string{"", path + ".old-1", path + ".old-2"} {
+		if aside, err := Replace(path, []byte{byte('a' + n)}); err != nil || aside != want {
+			t.Errorf("round %d: aside %q, %v; want %q", n, aside, err, want)
+		}
+	}
+	for name, want := range map[string]string{path: "c", path + ".old-1": "a", path + ".old-2": "b"} {
+		if got, err := os.ReadFile(name); string(got) != want {
+			t.Errorf("%s holds %q, %v; want %q", name, got, err, want)
+		}
+	}
+	if _, err := Replace(path, make([]byte, MaxSize+1)); !errors.Is(err, ErrTooLarge) {
+		t.Error(err)
+	}
+	if got, _ := os.ReadFile(path); string(got) != "c" {
+		t.Errorf("a replacement that failed left %q", got)
+	}
+	if _, err := os.Stat(path + ".old-3"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a replacement that failed left a copy: %v", err)
+	}
+	folder := filepath.Join(t.TempDir(), "folder") // takes no second name
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if aside, err := Replace(folder, []byte("x")); err != nil || aside != folder+".old-1" {
+		t.Errorf("a folder: %q, %v", aside, err)
+	}
+}
+
 func TestSweepTakesUnfinishedWritesOnly(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{".tidings-123.tmp", ".tidings-a.tmp", "p.toml", ".hidden", "p.toml.broken-1"} {
