@@ -66,6 +66,9 @@ func (d *Desk) complete(ctx context.Context, p app.Profile, a attempt) bool {
 			if err != nil && d.instead(p, kind, a, err) {
 				return false
 			}
+			if err != nil && kind == app.SecretKeyPassphrase && !essential(p, kind, a.got, "") {
+				q.Why = app.Text{} // no key that is there needs it, so nobody misses it
+			}
 		}
 		if kind == app.SecretHeaders {
 			a.header, q.Header = nextHeader(p, a.got[kind], a.header)

@@ -166,6 +166,35 @@ func TestAnEncryptedKeyAsksForItsPassphrase(t *testing.T) {
 	})
 }
 
+// A keyring that cannot be read is no reason to ask for the passphrase of a key
+// that is not there.
+func TestNoKeyNeedsNoPassphrase(t *testing.T) {
+	inHouse(t, func(h *house) {
+		id := h.add(func(p *app.Profile) { p.TLS, p.Security.Certificate.File = true, "../certs/testdata/ec.crt" })
+		h.Connect(id)
+		synctest.Wait()
+		if q := h.Question(); q != nil || len(h.broker.Attempts()) != 1 {
+			t.Errorf("asked %+v", q)
+		}
+	}, vaulted, func(h *house) { h.vault.lost = app.SecretKeyPassphrase })
+}
+
+// What a person gives without letting it be remembered serves for this run.
+func TestAPasswordForThisRunIsUsed(t *testing.T) {
+	inHouse(t, func(h *house) {
+		id := h.add(withUser)
+		h.SaveProfile(must(h.Profile(id)), []desk.SecretChange{{Kind: app.SecretPassword, Value: "lemon"}})
+		h.Connect(id)
+		synctest.Wait()
+		if a := h.broker.Attempts(); len(a) != 1 || a[0].Password != "lemon" {
+			t.Errorf("attempts %+v, asked %+v", a, h.Question())
+		}
+		if !must(h.Profile(id)).AskPassword {
+			t.Error("the next run will not ask for it")
+		}
+	})
+}
+
 func TestTheValuesOfSecretHeadersReachNoFile(t *testing.T) {
 	inHouse(t, func(h *house) {
 		id := h.add(func(p *app.Profile) {

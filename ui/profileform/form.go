@@ -291,7 +291,8 @@ func (f *Form) checked() (r reading, ok bool) {
 
 // changed reports whether closing the form would lose something.
 func (f *Form) changed() bool {
-	r := f.read()
+	r, first := f.read(), f.first
+	r.files, first.files = nil, nil
 	typed := f.login.entry.Text != "" || f.network.password.entry.Text != "" || len(f.security.changes()) > 0
-	return typed || f.will.payload.answer != nil || !reflect.DeepEqual(r, f.first)
+	return typed || f.will.payload.answer != nil || !reflect.DeepEqual(r, first)
 }

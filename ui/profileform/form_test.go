@@ -11,6 +11,7 @@ import (
 	"tidings/app/desk"
 	"tidings/app/i18n"
 	"tidings/ui/kit"
+	"tidings/ui/profileform"
 	"tidings/ui/theme"
 )
 
@@ -180,6 +181,57 @@ func TestKeptPasswordIsNeverShown(t *testing.T) {
 	}
 }
 
+// Who wants to change the password has a field to type in, whether it is to be
+// remembered or not.
+func TestChangeAlwaysHasAFieldToTypeIn(t *testing.T) {
+	p := saved()
+	p.AskPassword = true
+	for _, tt := range []struct {
+		name     string
+		keyring  bool
+		remember bool
+		says     string
+		want     desk.SecretChange
+	}{
+		{"for this run", true, false, "form.password.once", desk.SecretChange{Kind: app.SecretPassword, Value: "lime"}},
+		{"nothing can keep it", false, false, "form.password.once", desk.SecretChange{Kind: app.SecretPassword, Value: "lime"}},
+		{"to be remembered", true, true, "", desk.SecretChange{Kind: app.SecretPassword, Value: "lime", Remember: true}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, p, keyring(tt.keyring))
+			b.tap("password.change")
+			if !b.seen("password") || b.win.Canvas().Focused() != fyne.Focusable(b.field("password")) {
+				t.Fatal("there is no field that has the keyboard")
+			}
+			test.Type(b.field("password"), "lime")
+			if tt.remember {
+				test.Tap(b.check("remember"))
+			}
+			if tt.says != "" && !b.says(tt.says) {
+				t.Error("not said that it serves for this run")
+			}
+			b.tap("save")
+			if !slices.Equal(b.changes, []desk.SecretChange{tt.want}) {
+				t.Errorf("changes %+v, want %+v", b.changes, tt.want)
+			}
+		})
+	}
+}
+
+// Who ticks that the password is to be remembered goes on to type it.
+func TestRememberingGivesTheKeyboardToThePassword(t *testing.T) {
+	p := saved()
+	p.AskPassword = true
+	b := openWith(t, p, keyring(true), func(p *profileform.FormParams) { p.Place = nil })
+	if b.seen("password") {
+		t.Fatal("a password that is asked for needs no entry")
+	}
+	test.Tap(b.check("remember"))
+	if !b.seen("password") || b.win.Canvas().Focused() != fyne.Focusable(b.field("password")) {
+		t.Error("there is no field that has the keyboard")
+	}
+}
+
 func TestAKeptPasswordIsForgotten(t *testing.T) {
 	b := open(t, saved(), keyring(true))
 	b.tap("password.forget")
@@ -299,7 +351,7 @@ func TestWordsAboutThePasswordFitInEveryLanguage(t *testing.T) {
 	for _, language := range i18n.Languages() {
 		tr := i18n.New(language.Tag)
 		for _, text := range []string{
-			tr.S("form.password.no_keyring"), tr.S("form.password.asked"), tr.S("form.password.checking"), tr.S("form.password.no_user"),
+			tr.S("form.password.no_keyring"), tr.S("form.password.asked"), tr.S("form.password.once"), tr.S("form.password.checking"), tr.S("form.password.no_user"),
 		} {
 			if w := kit.NewText(text, kit.TextLook{}).MinSize().Width; w > room {
 				t.Errorf("%s: %q takes %.0f of %d", language.Tag, text, w, room)

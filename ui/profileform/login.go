@@ -29,7 +29,11 @@ func newLogin(f *fields, p FormParams) *login {
 	s.user = f.text("user", profilecheck.FieldUser)
 	s.user.SetPlaceHolder(f.S("form.user.placeholder"))
 	s.keptSecret = newKeptSecret(f, "password", fieldPassword, app.SecretPassword, p)
-	s.remember = f.check("remember", f.S("form.password.remember"), nil)
+	s.remember = f.check("remember", f.S("form.password.remember"), func(on bool) {
+		if f.change(); on { // shows the entry
+			f.d.Window.Canvas().Focus(s.entry)
+		}
+	})
 	s.remember.Checked = !s.asks
 	s.forgot = func() { s.remember.Put(false) }
 	s.asked = kit.NewMuted("")
@@ -70,6 +74,8 @@ func (s *login) show(p app.Profile) {
 	case !user:
 		asked = "form.password.no_user"
 	case kept:
+	case s.once():
+		asked = "form.password.once"
 	case !s.keyring.Checked:
 		asked = "form.password.checking"
 	case !canKeep:
@@ -84,7 +90,7 @@ func (s *login) show(p app.Profile) {
 	if where = s.f.S(where); s.remember.Text != where {
 		s.remember.SetText(where)
 	}
-	s.keptSecret.show(user, canKeep && s.remember.Checked)
+	s.keptSecret.show(user, s.typing || s.keeps())
 	s.f.show(s.remember, user && !kept && canKeep)
 	if asked != "" {
 		asked = s.f.S(asked)
@@ -93,6 +99,12 @@ func (s *login) show(p app.Profile) {
 	s.f.show(s.askedLine, asked != "")
 	s.row.SetHint(s.sent(p))
 }
+
+// keeps reports whether what is typed is to be kept.
+func (s *login) keeps() bool { return s.keyring.Available && s.remember.Checked }
+
+// once reports whether what is typed serves for this run and is not kept.
+func (s *login) once() bool { return s.typing && s.entry.Text != "" && !s.keeps() }
 
 // sent says how the password travels, where that is worth a word.
 func (s *login) sent(p app.Profile) string {
@@ -112,7 +124,9 @@ func (s *login) changes() []desk.SecretChange {
 	switch {
 	case s.f.get(s.user) == "", s.kept():
 		return nil
-	case !s.keyring.Available, !s.remember.Checked, s.strays() && s.entry.Text == "": // it is asked for from now on
+	case s.once():
+		return []desk.SecretChange{{Kind: app.SecretPassword, Value: app.Secret(s.entry.Text)}}
+	case !s.keeps(), s.strays() && s.entry.Text == "": // it is asked for from now on
 		return []desk.SecretChange{{Kind: app.SecretPassword}}
 	case s.asks && s.entry.Text == "" && !s.changing: // none from now on
 		return []desk.SecretChange{{Kind: app.SecretPassword, Remember: true}}

@@ -1,6 +1,7 @@
 package profileform
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ const (
 type reading struct {
 	app.Profile
 	wrong []profilecheck.Finding
+	files []profilecheck.Finding // what is wrong with files that are named: nobody has typed that
 }
 
 // fail notes that what was typed for a field is no value.
@@ -67,7 +69,8 @@ func (r *reading) seconds(field, text string) (time.Duration, bool) {
 // findings returns what is wrong with the reading, at most one finding for
 // each field, without what the form has no field for.
 func (r *reading) findings() []profilecheck.Finding {
-	list := r.wrong
+	said := slices.Concat(r.wrong, r.files)
+	list := said
 	for _, f := range profilecheck.Validate(r.Profile) {
 		if f.Field == profilecheck.FieldPath { // one field of a profile, two of the form
 			f.Field = fieldWebPath
@@ -75,7 +78,7 @@ func (r *reading) findings() []profilecheck.Finding {
 				f.Field = fieldSocket
 			}
 		}
-		if !has(r.wrong, f.Field) {
+		if !has(said, f.Field) {
 			list = append(list, f)
 		}
 	}

@@ -20,7 +20,8 @@ type keptSecret struct {
 	f        *fields
 	kind     app.SecretKind
 	place    func(app.SecretKind) app.SecretPlace
-	changing bool // a person wants to give another one
+	changing bool // a person wants to give another one, or none
+	typing   bool // another one: there is an entry for it, whether it is to be kept or not
 	entry    *parts.Field
 	where    *kit.Text
 	line     fyne.CanvasObject // where it is kept
@@ -47,6 +48,7 @@ func newKeptSecret(f *fields, name, field string, kind app.SecretKind, p FormPar
 	}
 	change := kit.NewButton(f.S("form.password.change"), widget.MediumImportance, func() {
 		give()
+		s.typing = true
 		f.change()
 		f.d.Window.Canvas().Focus(s.entry)
 	})

@@ -55,7 +55,7 @@ func (s *security) read(r *reading) {
 	}
 	r.Security = s.section.Read()
 	if r.TLS {
-		r.wrong = append(r.wrong, s.section.Findings()...)
+		r.files = s.section.Findings()
 	}
 }
 

@@ -189,6 +189,21 @@ func (c *client) file() string {
 	return s.Certificate.File
 }
 
+// keyMissing says that there is no private key, neither a chosen one nor one
+// beside the certificate; nil when there is one, or none is wanted. r is what
+// was found out, nil while that is under way.
+func (c *client) keyMissing(r *certs.Report) *app.Error {
+	s := c.source()
+	if r == nil || c.held() || s.Certificate.IsZero() || !s.Key.IsZero() || s.KeyContent != "" {
+		return nil
+	}
+	failed := r.Wrong[certs.PartKey]
+	if failed == nil {
+		return nil
+	}
+	return &app.Error{What: failed.What, Cause: failed} // what to do stands above
+}
+
 // read writes the certificate and where the key is into o.
 func (c *client) read(o *app.TLSOptions, imported bool) {
 	s := c.source()

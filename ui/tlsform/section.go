@@ -1,6 +1,7 @@
 package tlsform
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -180,6 +181,9 @@ func (s *Section) imported() app.Secret {
 // Findings returns what is wrong here beyond profilecheck, so that the form
 // must not be saved as it stands.
 func (s *Section) Findings() []profilecheck.Finding {
+	if missing := s.client.keyMissing(s.current()); missing != nil {
+		return []profilecheck.Finding{{Field: profilecheck.FieldKey, Err: missing}}
+	}
 	if !s.client.keeps() || s.imported() != "" {
 		return nil
 	}
@@ -195,7 +199,7 @@ func (s *Section) ShowFindings(found []profilecheck.Finding, all bool) bool {
 			continue
 		}
 		what, do, _ := s.d.Tr.Error(x.Err)
-		texts[x.Field] = what + " " + do
+		texts[x.Field] = strings.TrimSpace(what + " " + do)
 		s.touched[x.Field] = true
 		s.rare.reveal(x.Field)
 	}

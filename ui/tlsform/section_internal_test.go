@@ -162,6 +162,33 @@ func TestSectionSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+// A certificate without a private key connects to nobody: the empty field is
+// marked, before anybody is asked for a passphrase.
+func TestACertificateWantsItsKey(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		o    app.TLSOptions
+		held app.SecretPlace
+		want int
+	}{
+		{"a file without one", app.TLSOptions{Certificate: app.CertSource{File: folder("ec.crt")}}, app.PlaceNone, 1},
+		{"pasted without one", app.TLSOptions{Certificate: app.CertSource{PEM: content(t, "ec.crt")}}, app.PlaceNone, 1},
+		{"one that is kept", app.TLSOptions{Certificate: app.CertSource{File: folder("ec.crt")}}, app.PlaceVault, 0},
+		{"one beside", app.TLSOptions{Certificate: app.CertSource{File: folder("ec.crt")}, Key: app.CertSource{File: folder("ec.key")}}, app.PlaceNone, 0},
+		{"one inside, encrypted", app.TLSOptions{Certificate: app.CertSource{File: folder("ec.p12")}}, app.PlaceNone, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, tt.o)
+			b.SetHeld(tt.held, app.PlaceNone)
+			b.Sync()
+			found := b.Findings()
+			if b.ShowFindings(found, true); len(found) != tt.want || (b.client.keyRow.Error() != "") != (tt.want > 0) {
+				t.Errorf("findings %+v, says %q", found, b.client.keyRow.Error())
+			}
+		})
+	}
+}
+
 func TestDatesAreWarnedOf(t *testing.T) {
 	b := open(t, app.TLSOptions{})
 	for _, tt := range []struct {
