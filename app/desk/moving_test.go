@@ -341,7 +341,7 @@ func TestConnectionsOfOneHostHaveNamesInThePreview(t *testing.T) {
 		for _, it := range read(m).Preview.Items[:4] {
 			got = append(got, it.Profile.Name)
 		}
-		if !slices.Equal(got, []string{"h.test", "h.test:8883", "rui@h.test", "h.test 2"}) {
+		if !slices.Equal(got, []string{"h.test", "h.test:8883", "rui@h.test", "h.test (2)"}) {
 			h.Errorf("%q", got)
 		}
 		takeAll(m, 2)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tidings/app"
+	"tidings/app/outline"
 )
 
 // names are the names that connections have already.
@@ -47,7 +48,7 @@ func (b names) apart(p app.Profile) string {
 		}
 	}
 	for n := max(2, b.next[p.Name]); ; n++ {
-		name := p.Name + " " + strconv.Itoa(n)
+		name := outline.Numbered(p.Name, n)
 		if _, taken := b.of[name]; !taken {
 			b.next[p.Name] = n + 1
 			return name

@@ -12,7 +12,7 @@ func TestConnectionsOfOneHostAreToldApart(t *testing.T) {
 	}
 	socket := app.Profile{ID: "s", Name: "/run/m.sock", Link: app.LinkOptions{Transport: app.TransportUnix, Path: "/run/m.sock"}}
 	others := []app.Profile{
-		at("a", "broker.test", 1883, "ana", ""), at("b", "Lab", 1883, "", "Home"), at("c", "Lab 2", 1883, "", "Home"), socket,
+		at("a", "broker.test", 1883, "ana", ""), at("b", "Lab", 1883, "", "Home"), at("c", "Lab (2)", 1883, "", "Home"), socket,
 	}
 	another := socket
 	another.ID = "t"
@@ -24,13 +24,13 @@ func TestConnectionsOfOneHostAreToldApart(t *testing.T) {
 	}{
 		{"another port", at("x", "broker.test", 8883, "ana", ""), "broker.test:8883", "broker.test:8883"},
 		{"another user", at("x", "broker.test", 1883, "rui", ""), "rui@broker.test", "rui@broker.test"},
-		{"the same again", at("x", "broker.test", 1883, "ana", ""), "broker.test 2", "broker.test 2"},
-		{"nobody", at("x", "broker.test", 1883, "", ""), "broker.test 2", "broker.test 2"},
-		{"another folder", at("x", "broker.test", 1883, "ana", "Home"), "broker.test 2", "broker.test 2"},
+		{"the same again", at("x", "broker.test", 1883, "ana", ""), "broker.test (2)", "broker.test (2)"},
+		{"nobody", at("x", "broker.test", 1883, "", ""), "broker.test (2)", "broker.test (2)"},
+		{"another folder", at("x", "broker.test", 1883, "ana", "Home"), "broker.test (2)", "broker.test (2)"},
 		{"itself", at("a", "broker.test", 1883, "ana", ""), "broker.test", "broker.test"},
 		{"a name of its own", at("x", "Lab", 1883, "", ""), "Lab", "Lab"},
-		{"a name of its own, in the folder", at("x", "Lab", 1883, "", "Home"), "Lab", "Lab 3"},
-		{"a socket", another, "/run/m.sock 2", "/run/m.sock 2"},
+		{"a name of its own, in the folder", at("x", "Lab", 1883, "", "Home"), "Lab", "Lab (3)"},
+		{"a socket", another, "/run/m.sock (2)", "/run/m.sock (2)"},
 	} {
 		if got := usual(c.p, others); got != c.created {
 			t.Errorf("%s: created as %q", c.name, got)
