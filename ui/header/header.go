@@ -1,6 +1,7 @@
 package header
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -64,7 +65,7 @@ func New(d kit.Deps, do Actions) *Header {
 	h := &Header{d: d, do: do, now: time.Now, dot: kit.NewDot(theme.ColorMuted)}
 	h.noBroker = &app.Error{What: app.Say("header.no_broker"), Do: app.Say("header.no_broker.do")}
 	h.name = kit.NewTitle("")
-	h.facts = kit.NewMuted("")
+	h.facts = kit.NewText("", kit.TextLook{Color: theme.ColorMuted, Cut: true, Between: between})
 	h.in, h.out, h.ms = kit.NewHeading(""), kit.NewHeading(""), kit.NewText("", kit.TextLook{Color: theme.ColorMuted})
 	tr := d.Tr
 	h.rates = parts.Row(14,
@@ -119,7 +120,7 @@ func (h *Header) draw() {
 	h.dot.Set(v.dot, v.hollow)
 	h.name.SetText(v.name)
 	h.facts.SetText(v.facts)
-	h.meaning.SetTip(v.meaning)
+	h.meaning.SetTip(strings.TrimSpace(v.facts + "\n" + v.meaning)) // not all of them may have room
 	h.signs.show(v.signs)
 	kit.SetShown(h.lock, v.lock.tip != "" && h.do.Secure != nil)
 	h.lock.SetTip(v.lock.tip)

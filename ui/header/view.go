@@ -52,6 +52,9 @@ const (
 	giveUp // waiting for the keyring
 )
 
+// between parts the facts.
+const between = " · "
+
 // look makes the view of a connection at a moment.
 func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 	s := c.Workspace.Session
@@ -66,7 +69,7 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 		v.dot, v.hollow = ftheme.ColorNameWarning, false
 		v.main = button{tr.S("header.cancel"), giveUp}
 		v.err, v.warn, v.offers = c.Waiting, true, offers{askMe: true}
-		v.facts = strings.Join(facts, " · ")
+		v.facts = strings.Join(facts, between)
 		return v
 	}
 	switch state {
@@ -103,7 +106,7 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 	if pinned(security(c)) {
 		facts = slices.Insert(facts, 1, tr.S("header.pinned"))
 	}
-	v.facts = strings.Join(facts, " · ")
+	v.facts = strings.Join(facts, between)
 	return v
 }
 

@@ -174,6 +174,17 @@ func TestPicker(t *testing.T) {
 	if picked != -1 || p.Button().Text() != "q2" {
 		t.Errorf("Select told of %d and shows %q", picked, p.Button().Text())
 	}
+	for _, step := range []struct {
+		key  fyne.KeyName
+		want int
+	}{{fyne.KeyUp, 1}, {fyne.KeyUp, 0}, {fyne.KeyDown, 1}, {fyne.KeyDown, 2}} { // from the one picked
+		uitest.Tap(p.Button())
+		menu, _ := c.Overlays().Top().(fyne.Focusable)
+		uitest.Keys(menu, step.key, fyne.KeyReturn)
+		if p.Selected() != step.want || picked != step.want {
+			t.Errorf("%s picks %d, want %d", step.key, p.Selected(), step.want)
+		}
+	}
 }
 
 func TestTextIsCutWhereThereIsNoRoom(t *testing.T) {
@@ -193,6 +204,25 @@ func TestTextIsCutWhereThereIsNoRoom(t *testing.T) {
 				t.Errorf("a short text became %q", got)
 			}
 		})
+	}
+}
+
+// Of parts that have no room none is cut but the first.
+func TestWholePartsGoFirst(t *testing.T) {
+	x := in(t, func() *kit.Text {
+		return kit.NewText("mqtt://broker · MQTT 5 · new", kit.TextLook{Cut: true, Between: " · "})
+	})
+	for _, c := range []struct {
+		room string
+		want string
+	}{
+		{"mqtt://broker · MQTT 5 · new", "mqtt://broker · MQTT 5 · new"}, {"mqtt://broker · MQTT 5 · n", "mqtt://broker · MQTT 5"},
+		{"mqtt://broker · MQT", "mqtt://broker"}, {"mqtt://b…", "mqtt://b…"},
+	} {
+		x.Resize(fyne.NewSize(fyne.MeasureText(c.room, theme.Size(ftheme.SizeNameText), fyne.TextStyle{}).Width+1, 20))
+		if got := written(x)[0]; got != c.want {
+			t.Errorf("in the room of %q stands %q, want %q", c.room, got, c.want)
+		}
 	}
 }
 

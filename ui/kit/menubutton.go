@@ -15,10 +15,13 @@ func NewMenuButton(text string, importance widget.Importance, items func() []*fy
 }
 
 // ShowMenuBelow is ShowMenu right below o, which must be in a window.
-func ShowMenuBelow(o fyne.CanvasObject, items []*fyne.MenuItem) {
+func ShowMenuBelow(o fyne.CanvasObject, items []*fyne.MenuItem) { showMenuBelow(o, items, -1) }
+
+// showMenuBelow is ShowMenuBelow with the keys at the item numbered active.
+func showMenuBelow(o fyne.CanvasObject, items []*fyne.MenuItem, active int) {
 	d := fyne.CurrentApp().Driver()
 	if c := d.CanvasForObject(o); c != nil {
-		ShowMenu(c, d.AbsolutePositionForObject(o).AddXY(0, o.Size().Height+z(2)), items)
+		showMenu(c, d.AbsolutePositionForObject(o).AddXY(0, o.Size().Height+z(2)), items, active)
 	}
 }
 
@@ -37,6 +40,7 @@ type Picker struct {
 func NewPicker(options []string, onChange func(i int)) *Picker {
 	p := &Picker{onChange: onChange}
 	p.button = NewMenuButton("", widget.MediumImportance, p.items)
+	p.button.OnTapped = func() { showMenuBelow(p.button, p.items(), p.selected) } // the next one is a key away
 	p.SetOptions(options)
 	p.ExtendBaseWidget(p)
 	return p

@@ -33,6 +33,12 @@ func NewMenuNote(text string) *fyne.MenuItem {
 // The toolkit's own menus have no edge on a light ground, and what cannot be
 // used now, with the reason why, too little contrast to be read.
 func ShowMenu(c fyne.Canvas, at fyne.Position, items []*fyne.MenuItem) {
+	showMenu(c, at, items, -1)
+}
+
+// showMenu is ShowMenu with the keys at the item numbered active, at none if
+// that is negative.
+func showMenu(c fyne.Canvas, at fyne.Position, items []*fyne.MenuItem, active int) {
 	if len(items) == 0 {
 		return
 	}
@@ -49,6 +55,9 @@ func ShowMenu(c fyne.Canvas, at fyne.Position, items []*fyne.MenuItem) {
 	m.ExtendBaseWidget(m)
 	c.Overlays().Add(m)
 	c.Focus(m)
+	for range active + 1 {
+		m.menu.ActivateNext()
+	}
 }
 
 // popMenu is a menu over the whole window: a click beside it closes it.

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,9 @@ type TextLook struct {
 	Align fyne.TextAlign
 	// Cut lets the text be narrower than it needs: it ends with an ellipsis.
 	Cut bool
+	// Between parts the text: of one that is cut, whole parts go first, the
+	// last one before the others. "" is for text that is one.
+	Between string
 }
 
 // Text is one line of text without padding, in a colour and size of the
@@ -152,6 +156,15 @@ func (t *Text) fit(width float32) string {
 	s := t.whole()
 	if !t.look.Cut || width <= 0 || t.measure(s).Width <= width {
 		return s
+	}
+	for some := s; t.look.Between != ""; {
+		end := strings.LastIndex(some, t.look.Between)
+		if end < 0 {
+			break
+		}
+		if some = some[:end]; t.measure(some).Width <= width {
+			return some
+		}
 	}
 	lo, hi := 0, len(s)
 	for lo < hi {

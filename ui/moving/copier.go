@@ -60,12 +60,12 @@ func (c *Copier) Show(p app.Profile, k moving.SnippetKind) {
 	shut := kit.NewButton(tr.S("import.close"), widget.MediumImportance, c.close)
 	c.copy = kit.NewButton(tr.S("copyas.copy"), widget.HighImportance, c.take)
 	high := max(160, min(340, c.d.Window.Canvas().Size().Height/90*42))
-	body := parts.Column(8, parts.Row(8, c.kind, c.password, c.unlock),
+	body := parts.Column(8, parts.Row(8, steady(c.kind, c.kind.Button(), kinds...), c.password, c.unlock),
 		parts.On(parts.NewCard("background"), parts.Sized(parts.Pad(c.view, 1, 1), 0, high)),
 		parts.Inset(c.note, -4, 0, -4, 0))
 	c.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: c.d.Window.Canvas(), Title: tr.S("copyas.title", "Name", p.Name), Width: 680, Body: body,
-		Right: []fyne.CanvasObject{shut, c.copy}, Enter: c.take, Escape: c.close,
+		Right: []fyne.CanvasObject{shut, steady(c.copy, c.copy, tr.S("copyas.copy"), tr.S("copyas.copied"))}, Enter: c.take, Escape: c.close,
 	})
 	for name, o := range map[string]fyne.CanvasObject{
 		"copyas.kind": c.kind, "copyas.password": c.password, "copyas.copy": c.copy, "copyas.text": c.view, "copyas.close": shut,
@@ -74,6 +74,18 @@ func (c *Copier) Show(p app.Profile, k moving.SnippetKind) {
 	}
 	c.write()
 	c.sheet.Show(c.kind.Button())
+}
+
+// steady gives o, which shows b, the room of the longest of the texts that b
+// may have, so that nothing beside it moves under the pointer.
+func steady(o fyne.CanvasObject, b *kit.Button, texts ...string) fyne.CanvasObject {
+	before, room := b.Text(), float32(0)
+	for _, text := range texts {
+		b.SetText(text)
+		room = max(room, b.MinSize().Width)
+	}
+	b.SetText(before)
+	return parts.Sized(o, room/parts.Unit(1), 0)
 }
 
 // wantPassword has the password read, or forgets it.

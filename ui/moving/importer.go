@@ -118,6 +118,14 @@ func (im *Importer) hide() {
 	}
 }
 
+// Submit reads what was chosen or pasted, when that is what the dialog waits
+// for.
+func (im *Importer) Submit() {
+	if im.state.Stage == desk.ImportSource && im.sheet != nil {
+		im.source.read()
+	}
+}
+
 // close ends the import.
 func (im *Importer) close() {
 	im.desk.CloseImport()

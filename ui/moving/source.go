@@ -45,6 +45,7 @@ func newSource(im *Importer, before *source) *source {
 	s.path.SetPlaceHolder(tr.S("import.path"))
 	s.path.Pasted = s.sortOut
 	s.text.SetMinRowsVisible(7)
+	s.text.Wrapping = fyne.TextWrapWord // a command is one long line
 	s.text.SetPlaceHolder("mosquitto_sub -h broker.example -t 'lab/#' -u ana")
 	s.text.Limit = maxText
 	s.text.TooLarge = func(int, int) {

@@ -27,6 +27,9 @@ type Desk interface {
 
 // Dialog is the page about secrets.
 type Dialog struct {
+	// Closed is called when the page has been closed. May be nil.
+	Closed func()
+
 	d     kit.Deps
 	desk  Desk
 	sheet *parts.Sheet
@@ -109,7 +112,15 @@ func (w *Dialog) Show() {
 }
 
 // Hide closes the page.
-func (w *Dialog) Hide() { w.sheet.Hide() }
+func (w *Dialog) Hide() {
+	if !w.sheet.Visible() {
+		return
+	}
+	w.sheet.Hide()
+	if w.Closed != nil {
+		w.Closed()
+	}
+}
 
 // Visible reports whether the page is open.
 func (w *Dialog) Visible() bool { return w.sheet.Visible() }

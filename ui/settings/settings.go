@@ -77,7 +77,7 @@ func New(d kit.Deps, s Settings, changed, secrets func()) *Dialog {
 		kit.NewFormRow(tr.S("settings.language"), parts.Row(0, w.language), ""),
 		kit.NewFormRow(tr.S("settings.theme"), parts.Row(0, w.look), ""),
 		w.row,
-		kit.NewFormRow(tr.S("settings.restore"), parts.Inset(w.restore, -6, 0, 0, 0), tr.S("settings.restore.hint")),
+		kit.NewFormRow(tr.S("settings.restore"), w.restore, tr.S("settings.restore.hint")),
 		kit.NewFormRow(tr.S("settings.secrets"), parts.Row(0, places), ""),
 	)
 	w.sheet = parts.NewSheet(parts.SheetParams{

@@ -146,12 +146,14 @@ func (s *Shell) openSettings() {
 	s.dialog.Show()
 }
 
-// openSecrets shows where secrets are kept.
+// openSecrets shows where secrets are kept; the settings, which lead there,
+// are a step back.
 func (s *Shell) openSecrets() {
 	if s.busy() {
 		return
 	}
 	s.secrets = secrets.New(s.d, s.p.Desk)
+	s.secrets.Closed = s.openSettings
 	s.secrets.Show()
 }
 
@@ -166,7 +168,17 @@ func (s *Shell) zoom(step float32) {
 	s.settingsChanged()
 }
 
-// submit is Ctrl+Enter: it sends what the tab in front has to send.
+// goOn is Ctrl+Enter, which the toolkit hands to the menu whatever has the
+// keyboard: an import that is open reads its text, else submit.
+func (s *Shell) goOn() {
+	if s.house.importer.Visible() {
+		s.house.importer.Submit()
+		return
+	}
+	s.free(s.submit)()
+}
+
+// submit sends what the tab in front has to send.
 func (s *Shell) submit() {
 	if t := s.current(); t != nil {
 		if f, ok := t.Tab.(Submitter); ok {

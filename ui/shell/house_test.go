@@ -272,6 +272,55 @@ func TestFoldersTickWhatIsInThem(t *testing.T) {
 	}
 }
 
+// TestCtrlEnterReadsWhatWasPasted: Enter belongs to the text.
+func TestCtrlEnterReadsWhatWasPasted(t *testing.T) {
+	w := open(t, busyDesk(t))
+	w.menuItem(t, "menu.import").Action()
+	w.press(t, fyne.KeyReturn)
+	mode, ok := w.object("import.mode").(*kit.Segmented)
+	if !ok || len(w.moving.calls) != 0 {
+		t.Fatalf("calls %v", w.moving.calls)
+	}
+	mode.Choose(1)
+	w.typed(t, "import.text", "mosquitto_sub -h a -t b")
+	w.press(t, fyne.KeyReturn)
+	if !slices.Equal(w.moving.calls, []string{"text mosquitto_sub -h a -t b"}) {
+		t.Errorf("calls %v", w.moving.calls)
+	}
+}
+
+// TestNothingJumpsWhenTheKindChanges: what stands beside the kind and the
+// button keeps its place.
+func TestNothingJumpsWhenTheKindChanges(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.menuItem(t, "menu.copy_as").Action()
+	kind, ok := w.object("copyas.kind").(*kit.Picker)
+	if !ok {
+		t.Fatal("no kind")
+	}
+	at := func() (places []fyne.Position) {
+		room := w.win.Canvas().Size()
+		w.win.Resize(room.AddWidthHeight(2, 0)) // everything is laid out again
+		w.win.Resize(room)
+		for _, name := range []string{"copyas.password", "copyas.close"} {
+			places = append(places, fyne.CurrentApp().Driver().AbsolutePositionForObject(w.object(name)))
+		}
+		return places
+	}
+	before := at()
+	for i := range moving.SnippetKinds()[1:] {
+		test.Tap(kind.Button())
+		w.key(fyne.KeyDown)
+		w.key(fyne.KeyReturn)
+		if i%2 == 0 {
+			w.tap(t, "copyas.copy") // it says that it has copied
+		}
+		if now := at(); !slices.Equal(now, before) {
+			t.Errorf("with the kind %d at %v, before at %v", i, now, before)
+		}
+	}
+}
+
 func TestOnlyTheButtonCopies(t *testing.T) {
 	d := twoOpen(t)
 	d.conns[0].Profile.User = "ana"

@@ -93,7 +93,7 @@ func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 		m.item("menu.drop", "", active, s.chosenOnly(s.drop)),
 		m.item("menu.reconnect", fyne.KeyR, open, s.chosenOnly(s.connect)),
 		fyne.NewMenuItemSeparator(),
-		m.item("menu.publish", fyne.KeyReturn, publishing, s.free(s.submit)),
+		m.item("menu.publish", fyne.KeyReturn, publishing, s.goOn),
 		m.item("menu.template", fyne.KeyS, publishing, s.free(s.saveAs)),
 		fyne.NewMenuItemSeparator(),
 		m.item("menu.log", fyne.KeyJ, open, s.chosenOnly(s.openLog)),

@@ -280,6 +280,20 @@ func TestNewConnectionIsSavedSelectedAndConnected(t *testing.T) {
 	}
 }
 
+func TestSecretsLeadBackToTheSettings(t *testing.T) {
+	w := open(t, busyDesk(t))
+	w.tap(t, "shell.settings")
+	w.tap(t, "settings.secrets")
+	w.key(fyne.KeyEscape)
+	if w.shows("secrets.close") || !w.shows("settings.secrets") {
+		t.Fatal("Escape does not lead back to the settings")
+	}
+	w.key(fyne.KeyEscape)
+	if w.shows("settings.secrets") || w.win.Canvas().Overlays().Top() != nil {
+		t.Error("Escape does not close the settings")
+	}
+}
+
 func TestCommandsWaitForAnOpenDialog(t *testing.T) {
 	made := map[string]*countTab{}
 	w := open(t, twoOpen(t), counting(made))

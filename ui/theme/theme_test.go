@@ -25,6 +25,7 @@ func TestThemeHasTheColoursOfTheDesign(t *testing.T) {
 	}{
 		{ftheme.ColorNameBackground, "15171C", "F3F5F7"},
 		{theme.ColorSurface, "1B1E25", "FFFFFF"},
+		{ftheme.ColorNameInputBackground, "15171C", "FFFFFF"},
 		{theme.ColorRaised, "242833", "EEF1F4"},
 		{theme.ColorHairline, "2D323D", "D8DDE4"},
 		{ftheme.ColorNameForeground, "E4E7EC", "1C2129"},
