@@ -78,3 +78,26 @@ func (d *Desk) AcceptCertificate(id, fingerprint string) {
 	})
 	d.Connect(id)
 }
+
+// TrustAuthority makes the authority with a fingerprint, which came along with
+// the certificate that was not accepted, the own one of a profile that has
+// none, saves it and connects: from now on what it signs for the broker's name
+// is accepted.
+func (d *Desk) TrustAuthority(id, fingerprint string) {
+	w := d.Workspace(id)
+	if w == nil {
+		return
+	}
+	u := w.Snapshot().Session.Untrusted
+	if u == nil || u.Authority == nil || u.Authority.Fingerprint != fingerprint {
+		return
+	}
+	d.update(id, func(p *app.Profile) bool {
+		if !p.Security.CA.IsZero() {
+			return false
+		}
+		p.Security.CA = app.CertSource{PEM: u.Authority.PEM}
+		return true
+	})
+	d.Connect(id)
+}

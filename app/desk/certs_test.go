@@ -154,6 +154,64 @@ func TestAcceptingACertificate(t *testing.T) {
 	}
 }
 
+// TestTrustingAnAuthority: a broker that sends the certificate of its own
+// authority along says what to trust, and what that signs is accepted from
+// then on, a new certificate as well.
+func TestTrustingAnAuthority(t *testing.T) {
+	a := sessiontest.NewAuthority(t)
+	other := sessiontest.NewAuthority(t)
+	for name, tt := range map[string]struct {
+		host  string               // that the certificate is for
+		along sessiontest.Identity // sent with it
+		own   app.CertSource       // the authority that the profile has
+		can   bool                 // the one sent along can be trusted
+	}{
+		"own authority":     {host: "127.0.0.1", along: a.Self(), can: true},
+		"another name":      {host: "broker.example", along: a.Self()},
+		"another authority": {host: "127.0.0.1", along: other.Self()},
+		"no authority":      {host: "127.0.0.1", along: a.Issue("other", nil)},
+		"another trusted":   {host: "127.0.0.1", along: a.Self(), own: app.CertSource{File: other.CA}, can: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			srv := b.broker.server()
+			f := newFront(t, net.JoinHostPort(srv.Host, strconv.Itoa(srv.Port)), a.Issue(tt.host, nil).With(tt.along))
+			id := b.save(func(p *app.Profile) { p.TLS, p.Host, p.Port, p.Security.CA = true, "127.0.0.1", f.port, tt.own }, nil)
+			b.Connect(id)
+			u := b.failed(id)
+			if u == nil || (u.Authority != nil) != tt.can {
+				t.Fatalf("%+v", u)
+			}
+			if got := b.session(id).LastError.What.Key; tt.host == "127.0.0.1" && got != "connect.tls.unknown_authority" {
+				t.Errorf("the banner says %s", got)
+			}
+			if !tt.can || !tt.own.IsZero() {
+				b.TrustAuthority(id, certs.Fingerprint(tt.along.Leaf().Raw))
+				if p, _ := b.Profile(id); p.Security.CA != tt.own {
+					t.Errorf("kept %+v", p.Security)
+				}
+				return
+			}
+			b.TrustAuthority(id, u.Chain[0].Fingerprint)
+			if p, _ := b.Profile(id); !p.Security.CA.IsZero() {
+				t.Errorf("trusted unseen: %+v", p.Security.CA)
+			}
+			b.TrustAuthority(id, u.Authority.Fingerprint)
+			b.until("connected", func() bool { return b.connected(id) })
+			if p := b.profiles.get(id); p.Security.CA.PEM != u.Authority.PEM || p.Security.Pinned != "" || p.Security.SkipVerify {
+				t.Errorf("kept %+v", p.Security)
+			}
+			f.show(a.Issue("127.0.0.1", nil))
+			b.Workspace(id).Disconnect()
+			b.until("disconnected", func() bool { return b.session(id).State == session.Disconnected })
+			b.Connect(id)
+			b.until("connected to the renewed one", func() bool { return b.connected(id) })
+			b.Workspace(id).Disconnect() // before the front waits for its links
+			b.until("disconnected again", func() bool { return b.session(id).State == session.Disconnected })
+		})
+	}
+}
+
 // TestAcceptingTheCertificateOfMosquitto: the same with a real broker.
 func TestAcceptingTheCertificateOfMosquitto(t *testing.T) {
 	server := sessiontest.Way{TLS: true}.Site(t).Mosquitto(t)

@@ -41,19 +41,19 @@ var (
 	}
 	sayLinkLost = map[string]said{
 		"en": {
-			"The connection was lost: …",
+			"The connection was lost.",
 			"Tidings tries to connect again by itself. Check the network if that fails.",
 		},
 		"pt-BR": {
-			"A conexão foi perdida: …",
+			"A conexão foi perdida.",
 			"O Tidings tenta reconectar sozinho. Verifique a rede se não conseguir.",
 		},
 		"es": {
-			"Se perdió la conexión: …",
+			"Se perdió la conexión.",
 			"Tidings intenta reconectar por sí solo. Si no lo logra, revise la red.",
 		},
 		"ru": {
-			"Соединение потеряно: …",
+			"Соединение потеряно.",
 			"Tidings сам пытается переподключиться. Если не получается, проверьте сеть.",
 		},
 	}

@@ -195,7 +195,7 @@ func (e *examination) lost(err error, silent string) finding {
 	case closedOn(err):
 		return bad(err, "doctor.closed")
 	}
-	return bad(err, "doctor.broken", "Detail", err.Error())
+	return bad(err, "doctor.broken")
 }
 
 // watchTime is how long another client may take to come back under the same

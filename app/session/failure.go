@@ -15,6 +15,7 @@ import (
 	"tidings/app"
 	"tidings/app/hush"
 	"tidings/app/mqtt/tap"
+	"tidings/app/session/link"
 )
 
 // linkLost says that the link ended without anybody asking for it.
@@ -88,12 +89,22 @@ func explain(err error, o app.ConnectOptions) *app.Error {
 			return e
 		}
 	}
-	return say(err, "connect.failed", "Address", o.Address(), "Detail", fmt.Sprint(err))
+	return say(err, "connect.failed", "Address", o.Address())
 }
 
 // say makes an error from a key and its companion key + ".do".
 func say(cause error, key string, pairs ...any) *app.Error {
 	return &app.Error{What: app.Say(key, pairs...), Do: app.Say(key+".do", pairs...), Cause: cause}
+}
+
+// sayPort is say for what a wrong port may be the reason of: the usual ones of
+// WebSocket are others.
+func sayPort(cause error, o app.ConnectOptions, key string, pairs ...any) *app.Error {
+	e := say(cause, key, pairs...)
+	if o.Link.Transport == app.TransportWS {
+		e.Do = app.Say(key+".ws.do", pairs...)
+	}
+	return e
 }
 
 // explainBroker covers what the broker said, or would not say.
@@ -195,7 +206,7 @@ func explainTLS(err error, o app.ConnectOptions) *app.Error {
 	)
 	switch {
 	case errors.As(err, &op) && op.Op == "remote error": // an alert of the broker
-		return say(err, "connect.tls.alert", "Address", o.Address(), "Detail", op.Err.Error())
+		return say(err, "connect.tls.alert", "Address", o.Address())
 	case errors.As(err, &unknown):
 		return explainUnknown(unknown, err, o)
 	case errors.As(err, &name):
@@ -203,17 +214,23 @@ func explainTLS(err error, o app.ConnectOptions) *app.Error {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return say(err, "connect.tls.expired", "Host", o.Host)
 	case errors.As(err, &record):
-		return say(err, "connect.tls.not_tls", "Address", o.Address())
+		return sayPort(err, o, "connect.tls.not_tls", "Address", o.Address())
 	case errors.As(err, &alert), errors.As(err, &verify), errors.As(err, &invalid):
-		return say(err, "connect.tls.failed", "Address", o.Address(), "Detail", err.Error())
+		return say(err, "connect.tls.failed", "Address", o.Address())
 	}
 	return nil
 }
 
 // explainUnknown tells a certificate that vouches for itself from one of an
-// authority that is not trusted.
+// authority that is not trusted. The one in u may be any of the chain, such as
+// that of the authority.
 func explainUnknown(u x509.UnknownAuthorityError, err error, o app.ConnectOptions) *app.Error {
-	if c := u.Cert; c != nil && string(c.RawSubject) == string(c.RawIssuer) {
+	c := u.Cert
+	var shown *link.UntrustedError
+	if errors.As(err, &shown) {
+		c = shown.Chain[0]
+	}
+	if c != nil && string(c.RawSubject) == string(c.RawIssuer) {
 		return say(err, "connect.tls.self_signed", "Host", o.Host)
 	}
 	return say(err, "connect.tls.unknown_authority", "Host", o.Host)
@@ -233,7 +250,7 @@ func explainNetwork(err error, o app.ConnectOptions) *app.Error {
 	case dns != nil:
 		return say(err, "connect.name_server", "Host", o.Host)
 	case errors.Is(err, syscall.ECONNREFUSED), refusedOnWindows(err):
-		return say(err, "connect.nothing_listens", "Host", o.Host, "Port", o.Port)
+		return sayPort(err, o, "connect.nothing_listens", "Host", o.Host, "Port", o.Port)
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return say(err, "connect.unreachable", "Host", o.Host)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &op) && op.Timeout():
@@ -265,7 +282,7 @@ func explainLink(err error, o app.ConnectOptions) *app.Error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return say(err, "connect.link_closed", "Address", o.Address())
 	}
-	return say(err, "connect.link_lost", "Address", o.Address(), "Detail", fmt.Sprint(lost.Cause))
+	return say(err, "connect.link_lost", "Address", o.Address())
 }
 
 // refusedSubscription says why the broker refused a filter.
@@ -310,5 +327,5 @@ func explainPublish(err error) *app.Error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return say(err, "publish.no_answer")
 	}
-	return say(err, "publish.outcome_unknown", "Detail", fmt.Sprint(err))
+	return say(err, "publish.outcome_unknown")
 }

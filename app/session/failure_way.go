@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -36,13 +37,25 @@ func explainWay(err error, o app.ConnectOptions) *app.Error {
 	case !errors.As(err, &at):
 		return nil
 	case at.Proxy:
-		return say(err, "connect.proxy.unreachable", "Proxy", at.Address, "Detail", at.Err.Error())
+		return explainNoProxy(at, err)
 	case at.Stage == link.StageTLS && (errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)):
-		return say(err, "connect.tls.closed", "Address", o.Address())
+		return sayPort(err, o, "connect.tls.closed", "Address", o.Address())
 	case at.Stage == link.StageTCP && o.Link.Transport == app.TransportUnix:
-		return say(err, "connect.socket", "Path", o.Link.Path, "Detail", at.Err.Error())
+		return say(err, "connect.socket", "Path", o.Link.Path)
 	}
 	return nil
+}
+
+// explainNoProxy covers a proxy that is not reached.
+func explainNoProxy(at *link.Error, err error) *app.Error {
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return say(err, "connect.proxy.unknown_host", "Proxy", at.Address)
+	case errors.Is(err, syscall.ECONNREFUSED), refusedOnWindows(err):
+		return say(err, "connect.proxy.nothing_listens", "Proxy", at.Address)
+	}
+	return say(err, "connect.proxy.unreachable", "Proxy", at.Address)
 }
 
 func explainProxy(p *link.ProxyError, err error, o app.ConnectOptions) *app.Error {
@@ -52,7 +65,7 @@ func explainProxy(p *link.ProxyError, err error, o app.ConnectOptions) *app.Erro
 	case p.Status != 0 || p.Reason != "":
 		return say(err, "connect.proxy.refused", "Address", o.Address(), "Detail", adapter.Said(p.Reason))
 	}
-	return say(err, "connect.proxy.broken", "Detail", adapter.Said(p.Cause.Error()))
+	return say(err, "connect.proxy.broken")
 }
 
 func explainUpgrade(u *websocket.HandshakeError, err error, o app.ConnectOptions) *app.Error {
@@ -64,5 +77,5 @@ func explainUpgrade(u *websocket.HandshakeError, err error, o app.ConnectOptions
 		status := strings.TrimSpace(strconv.Itoa(u.Status) + " " + http.StatusText(u.Status))
 		return say(err, "connect.ws.status", "Address", o.Address(), "Path", path, "Status", status)
 	}
-	return say(err, "connect.ws.failed", "Address", o.Address(), "Detail", adapter.Said(u.Cause.Error()))
+	return say(err, "connect.ws.failed", "Address", o.Address())
 }

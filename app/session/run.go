@@ -7,6 +7,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/hush"
+	"tidings/app/session/adapter"
 )
 
 // goodbyeTime bounds the DISCONNECT at the end of a run.
@@ -314,6 +315,9 @@ func (r *run) note(err error) {
 	r.update(func() {
 		r.s.lastErr, r.s.untrusted = e, untrustedIn(err)
 		r.s.log(e.What)
+		if e.What.Key == "connect.link_lost" { // no stage before has told why
+			r.s.append(Entry{Text: app.Say("session.log.lost", "Detail", adapter.Said(e.Cause.Error())), Step: true})
+		}
 	})
 }
 

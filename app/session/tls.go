@@ -3,7 +3,9 @@ package session
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
+	"slices"
 	"time"
 
 	"tidings/app"
@@ -55,6 +57,15 @@ type Untrusted struct {
 	Why   []app.Text   // each reason
 	// Pinned is the fingerprint that was accepted before; "" when none was.
 	Pinned string
+	// Authority came along in the chain: whoever trusts it has nothing else to
+	// say against the certificate. nil when there is none.
+	Authority *Authority
+}
+
+// Authority is a certificate that signs others, for a person to trust.
+type Authority struct {
+	certs.Info
+	PEM string
 }
 
 // untrustedIn returns the certificate for which a connection failed with err;
@@ -65,10 +76,35 @@ func untrustedIn(err error) *Untrusted {
 		return nil
 	}
 	u := &Untrusted{Host: e.Name, Chain: describeChain(e.Chain)}
+	now := time.Now()
 	for _, reason := range e.Reasons {
-		u.add(reason, time.Now())
+		u.add(reason, now)
+	}
+	if u.Pinned == "" {
+		u.Authority = authorityIn(e, now)
 	}
 	return u
+}
+
+// authorityIn returns the authority in the rest of a chain with which alone it
+// would be accepted, that furthest from the broker's certificate.
+func authorityIn(e *link.UntrustedError, now time.Time) *Authority {
+	rest := e.Chain[1:min(len(e.Chain), maxChain)]
+	between := x509.NewCertPool()
+	for _, c := range rest {
+		between.AddCert(c)
+	}
+	for _, c := range slices.Backward(rest) {
+		if !c.IsCA {
+			continue
+		}
+		roots := x509.NewCertPool()
+		roots.AddCert(c)
+		if _, err := e.Chain[0].Verify(x509.VerifyOptions{DNSName: e.Name, Roots: roots, Intermediates: between, CurrentTime: now}); err == nil {
+			return &Authority{certs.Describe(c), string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))}
+		}
+	}
+	return nil
 }
 
 // add puts a reason into words.

@@ -10,16 +10,19 @@ import (
 	"tidings/ui/kit/parts"
 )
 
-// RefusedParams are what a sheet about a refused certificate is made of. All
-// are required.
+// RefusedParams are what a sheet about a refused certificate is made of.
 type RefusedParams struct {
-	Untrusted *session.Untrusted
-	// Accept pins the certificate with this fingerprint and connects.
+	Untrusted *session.Untrusted // required
+	// Accept pins the certificate with this fingerprint and connects. It is
+	// required.
 	Accept func(fingerprint string)
+	// Trust keeps the authority with this fingerprint, which came along with
+	// the certificate, and connects. nil: that is not offered.
+	Trust func(fingerprint string)
 }
 
-// Refused opens a sheet about a certificate that was not accepted. The button
-// that accepts it is never the one that Enter presses.
+// Refused opens a sheet about a certificate that was not accepted. The buttons
+// that accept it or trust its authority are never the one that Enter presses.
 func Refused(d kit.Deps, p RefusedParams) *parts.Sheet {
 	tr, u := d.Tr, p.Untrusted
 	var s *parts.Sheet
@@ -35,6 +38,17 @@ func Refused(d kit.Deps, p RefusedParams) *parts.Sheet {
 			fingerprint(tr.S("certsheet.now"), u.Chain[0].Fingerprint))
 	}
 	body = append(body, paragraph(meaning, ftheme.ColorNameForeground)) // in sight however low the window is
+	var left []fyne.CanvasObject
+	if a := u.Authority; a != nil && p.Trust != nil {
+		body = append(body, paragraph(tr.S("certsheet.trust.meaning", "Authority", a.Subject), ftheme.ColorNameForeground),
+			fingerprint(tr.S("certsheet.authority"), a.Fingerprint))
+		trust := kit.NewButton(tr.S("certsheet.trust"), widget.MediumImportance, func() {
+			s.Hide()
+			p.Trust(a.Fingerprint)
+		})
+		d.Names.Set("certsheet.trust", trust)
+		left = append(left, trust)
+	}
 	body = append(body, chain(d, u.Chain)...)
 	accept := kit.NewButton(tr.S("certsheet.accept"), widget.DangerImportance, func() {
 		s.Hide()
@@ -45,7 +59,7 @@ func Refused(d kit.Deps, p RefusedParams) *parts.Sheet {
 	d.Names.Set("certsheet.close", done)
 	s = parts.NewSheet(parts.SheetParams{
 		Canvas: d.Window.Canvas(), Title: title, Width: width, Body: parts.Column(2, body...),
-		Left: []fyne.CanvasObject{accept}, Right: []fyne.CanvasObject{done}, Enter: hide, Escape: hide,
+		Left: append(left, accept), Right: []fyne.CanvasObject{done}, Enter: hide, Escape: hide,
 	})
 	s.Show(done)
 	return s

@@ -215,7 +215,7 @@ func TestResultLineFollowsAMessageInFlight(t *testing.T) {
 	s.topic.SetText("a")
 	s.qos.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 	s.Submit()
-	f.end(app.PubResult{}, &app.Error{What: app.Say("publish.outcome_unknown", "Detail", "EOF")})
+	f.end(app.PubResult{}, &app.Error{What: app.Say("publish.outcome_unknown")})
 	for _, c := range []struct {
 		flying, late bool
 		want, brief  string

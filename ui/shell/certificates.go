@@ -5,18 +5,27 @@ import (
 )
 
 // showCertificate shows the certificate for which a connection failed, and
-// accepts it when a person wants to.
+// accepts it, or trusts the authority that signed it, when a person wants to.
 func (s *Shell) showCertificate(id string) {
 	c, ok := s.p.Desk.Connection(id)
 	if !ok || s.busy() {
 		return
 	}
-	if u := c.Workspace.Session.Untrusted; u != nil {
-		s.sheet = certsheet.Refused(s.d, certsheet.RefusedParams{Untrusted: u, Accept: func(fingerprint string) {
-			s.p.Desk.AcceptCertificate(id, fingerprint)
-			s.Sync()
-		}})
+	u := c.Workspace.Session.Untrusted
+	if u == nil {
+		return
 	}
+	then := func(do func(id, fingerprint string)) func(string) {
+		return func(fingerprint string) {
+			do(id, fingerprint)
+			s.Sync()
+		}
+	}
+	p := certsheet.RefusedParams{Untrusted: u, Accept: then(s.p.Desk.AcceptCertificate)}
+	if c.Profile.Security.CA.IsZero() { // those it has are not to be lost with a click
+		p.Trust = then(s.p.Desk.TrustAuthority)
+	}
+	s.sheet = certsheet.Refused(s.d, p)
 }
 
 // showTLS shows what TLS agreed on for a connection.

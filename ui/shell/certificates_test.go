@@ -73,8 +73,10 @@ func refused(t *testing.T, pinned bool) *fakeDesk {
 	for _, c := range chain {
 		u.Chain = append(u.Chain, certs.Describe(c))
 	}
+	u.Authority = &session.Authority{Info: u.Chain[1]}
 	said := &app.Error{What: app.Say("connect.tls.unknown_authority", "Host", p.Host), Do: app.Say("connect.tls.unknown_authority.do")}
 	if pinned {
+		u.Authority = nil
 		u.Pinned, u.Why = certs.Fingerprint([]byte("before")), []app.Text{app.Say("untrusted.pin")}
 		said = &app.Error{What: app.Say("connect.tls.pin", "Host", p.Host, "Fingerprint", u.Chain[0].Fingerprint), Do: app.Say("connect.tls.pin.do")}
 	}
@@ -187,6 +189,31 @@ func TestCertificateIsAcceptedAfterALook(t *testing.T) {
 		w.tap(t, "certsheet.accept")
 		if want := "accept " + u.Chain[0].Fingerprint + " for green"; !slices.Contains(d.calls, want) || w.shows("certsheet.accept") {
 			t.Errorf("calls %v", d.calls)
+		}
+	}
+}
+
+// TestAuthorityIsTrustedAfterALook: an authority that came along is offered
+// with its fingerprint, unless the connection has authorities of its own.
+func TestAuthorityIsTrustedAfterALook(t *testing.T) {
+	d := refused(t, false)
+	w := open(t, d)
+	w.tap(t, "header.certificate")
+	a := d.conns[0].Workspace.Session.Untrusted.Authority
+	if shown := strings.Join(w.labels(), "\n"); strings.Count(shown, a.Fingerprint[:20]) != 2 { // the offer, and the chain
+		t.Errorf("the fingerprint %s does not show in %s", a.Fingerprint, shown)
+	}
+	w.tap(t, "certsheet.trust")
+	if want := "trust " + a.Fingerprint + " for green"; !slices.Contains(d.calls, want) || w.shows("certsheet.trust") {
+		t.Errorf("calls %v", d.calls)
+	}
+	has := refused(t, false)
+	has.conns[0].Profile.Security.CA.File = "/lab/ca.crt"
+	for name, d := range map[string]*fakeDesk{"authorities of its own": has, "a changed certificate": refused(t, true)} {
+		w := open(t, d)
+		w.tap(t, "header.certificate")
+		if w.shows("certsheet.trust") || !w.shows("certsheet.accept") {
+			t.Errorf("%s: another is offered", name)
 		}
 	}
 }

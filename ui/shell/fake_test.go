@@ -166,6 +166,10 @@ func (f *fakeDesk) AcceptCertificate(id, fingerprint string) {
 	f.note("accept " + fingerprint + " for " + id)
 }
 
+func (f *fakeDesk) TrustAuthority(id, fingerprint string) {
+	f.note("trust " + fingerprint + " for " + id)
+}
+
 func (f *fakeDesk) Dismiss(id int) {
 	f.notices = slices.DeleteFunc(f.notices, func(n desk.Notice) bool { return n.ID == id })
 }

@@ -39,6 +39,7 @@ type Desk interface {
 	StopWaiting(id string, ask bool)
 	ConnectAs(id string, v app.Version)
 	AcceptCertificate(id, fingerprint string)
+	TrustAuthority(id, fingerprint string)
 	UseClientID(id, clientID string, mode app.ClientIDMode)
 	CloseWorkspace(id string)
 	Closed() (name string, messages int, ok bool)

@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,9 +44,13 @@ func NewAuthority(t testing.TB) *Authority {
 type Identity struct {
 	Certificate, Key string
 
-	leaf *x509.Certificate
-	key  *ecdsa.PrivateKey
+	leaf  *x509.Certificate
+	key   *ecdsa.PrivateKey
+	along [][]byte // further certificates that a server sends
 }
+
+// Self returns the authority's own certificate and key.
+func (a *Authority) Self() Identity { return Identity{Certificate: a.CA, leaf: a.cert, key: a.key} }
 
 // Issue makes a certificate for a name or address, of server and client
 // alike; change may be nil.
@@ -84,7 +89,7 @@ func (a *Authority) issue(name string, change func(*x509.Certificate)) Identity 
 	a.check(err)
 	leaf, err := x509.ParseCertificate(der)
 	a.check(err)
-	return Identity{a.write(name+".crt", "CERTIFICATE", der), a.write(name+".key", "PRIVATE KEY", secret), leaf, key}
+	return Identity{a.write(name+".crt", "CERTIFICATE", der), a.write(name+".key", "PRIVATE KEY", secret), leaf, key, nil}
 }
 
 func (a *Authority) write(name, kind string, der []byte) string {
@@ -104,10 +109,16 @@ func (a *Authority) check(err error) {
 // Leaf returns the certificate.
 func (i Identity) Leaf() *x509.Certificate { return i.leaf }
 
+// With returns i for a server that sends the certificate of another along.
+func (i Identity) With(other Identity) Identity {
+	i.along = append(slices.Clip(i.along), other.leaf.Raw)
+	return i
+}
+
 // Server returns what a server with this identity speaks TLS with. When
 // clients is not nil, they have to show a certificate that it signed.
 func (i Identity) Server(clients *Authority) *tls.Config {
-	cfg := &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{i.leaf.Raw}, PrivateKey: i.key}}}
+	cfg := &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: append([][]byte{i.leaf.Raw}, i.along...), PrivateKey: i.key}}}
 	if clients != nil {
 		cfg.ClientCAs = x509.NewCertPool()
 		cfg.ClientCAs.AddCert(clients.cert)

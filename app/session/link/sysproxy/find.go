@@ -110,7 +110,7 @@ func unreadable(source string, err error) *app.Error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return say(err, "connect.proxy.settings.silent", "Source", source)
 	}
-	return say(err, "connect.proxy.settings", "Source", source, "Detail", err.Error())
+	return say(err, "connect.proxy.settings", "Source", source)
 }
 
 func say(cause error, key string, pairs ...any) *app.Error {

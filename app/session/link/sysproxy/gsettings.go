@@ -1,13 +1,15 @@
 package sysproxy
 
 import (
+	"fmt"
 	"net"
 	"strings"
 )
 
 // fromGSettings reads what "gsettings list-recursively org.gnome.system.proxy"
-// prints: a schema, a key and a value in each line.
-func fromGSettings(out string) settings {
+// prints: a schema, a key and a value in each line. A mode that it does not
+// know, or none, is an error.
+func fromGSettings(out string) (settings, error) {
 	values := map[string]string{}
 	for line := range strings.Lines(out) {
 		schema, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -22,17 +24,27 @@ func fromGSettings(out string) settings {
 		}
 		return withPort(host, port)
 	}
-	switch unquote(values[" mode"]) {
+	switch mode := unquote(values[" mode"]); mode {
+	case "none":
 	case "auto":
 		s.script = true
 	case "manual":
 		s.plain, s.secure, s.socks = at("http"), at("https"), at("socks")
+	default:
+		return s, fmt.Errorf("gsettings names the mode %q", mode)
 	}
-	for _, host := range quoted(values[" ignore-hosts"]) {
+	s.bypass = andBelow(quoted(values[" ignore-hosts"]))
+	return s, nil
+}
+
+// andBelow returns patterns for hosts of which each means those below it as
+// well.
+func andBelow(hosts []string) (list []string) {
+	for _, host := range hosts {
 		host = strings.TrimPrefix(strings.TrimPrefix(host, "*"), ".")
-		s.bypass = append(s.bypass, host, "*."+host) // a name means those below it as well
+		list = append(list, host, "*."+host)
 	}
-	return s
+	return list
 }
 
 const gnome = "GNOME"

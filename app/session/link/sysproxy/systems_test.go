@@ -15,16 +15,51 @@ func TestGSettings(t *testing.T) {
 		out  string
 		want settings
 	}{
-		"nothing":    {"", settings{source: gnome}},
 		"none":       {head + "org.gnome.system.proxy mode 'none'\n" + hosts, settings{source: gnome, bypass: skip}},
 		"manual":     {head + hosts + "org.gnome.system.proxy mode 'manual'\n", settings{source: gnome, plain: "plain:8080", socks: "[fe80::1]:1080", bypass: skip}},
 		"auto":       {"org.gnome.system.proxy mode 'auto'\n" + hosts, settings{source: gnome, script: true}},
-		"empty list": {"org.gnome.system.proxy ignore-hosts @as []\n", settings{source: gnome}},
+		"empty list": {"org.gnome.system.proxy ignore-hosts @as []\norg.gnome.system.proxy mode 'none'\n", settings{source: gnome}},
 		"a scheme": {"org.gnome.system.proxy mode 'manual'\norg.gnome.system.proxy.https host 'http://p/'\norg.gnome.system.proxy.https port 1\n",
 			settings{source: gnome, secure: "http://p:1"}},
 	} {
-		if got := fromGSettings(tt.out); !reflect.DeepEqual(got, tt.want) {
-			t.Errorf("%s: %+v", name, got)
+		if got, err := fromGSettings(tt.out); err != nil || !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	for _, out := range []string{"", "\n", head + hosts, "org.gnome.system.proxy mode 'off'\n", "org.gnome.system.proxy mode ''\n", "garbage"} {
+		if got, err := fromGSettings(out); err == nil {
+			t.Errorf("%q is taken for %+v", out, got)
+		}
+	}
+}
+
+func TestKioslaverc(t *testing.T) {
+	const manual = "[Proxy Settings]\nProxyType=1\n"
+	for name, tt := range map[string]struct {
+		files []string
+		want  settings
+		wrong bool
+	}{
+		"no file":       {nil, settings{source: kde}, false},
+		"other groups":  {[]string{"[Cache]\nProxyType=1\nhttpsProxy=http://p 1\n"}, settings{source: kde}, false},
+		"off":           {[]string{"[Proxy Settings]\nProxyType=0\nhttpsProxy=http://p 1\n"}, settings{source: kde}, false},
+		"environment":   {[]string{"[Proxy Settings]\nProxyType=4\nhttpsProxy=HTTPS_PROXY\n"}, settings{source: kde}, false},
+		"script":        {[]string{"[Proxy Settings]\nProxyType=2\n"}, settings{source: kde, script: true}, false},
+		"found":         {[]string{"[Proxy Settings]\r\nProxyType=3\r\n"}, settings{source: kde, script: true}, false},
+		"unknown":       {[]string{"[Proxy Settings]\nProxyType=7\n"}, settings{source: kde}, true},
+		"only for some": {[]string{manual + "ReversedException=true\nhttpsProxy=http://p 1\n"}, settings{source: kde}, true},
+		"manual": {[]string{manual + "httpProxy=http://plain 8080\nhttpsProxy=http://secure:2\nsocksProxy=socks://fe80::1 1080\nNoProxyFor=.corp.example, lab\n"},
+			settings{source: kde, plain: "http://plain:8080", secure: "http://secure:2", socks: "[fe80::1]:1080",
+				bypass: []string{"corp.example", "*.corp.example", "lab", "*.lab"}}, false},
+		"one's own wins": {[]string{manual + "httpsProxy=http://p 1\n", "[Proxy Settings]\nhttpsProxy=http://q 2\n"},
+			settings{source: kde, secure: "http://q:2"}, false},
+		"unless it is fixed": {[]string{"[Proxy Settings]\nProxyType[$i]=1\nhttpsProxy=http://p 1\n", "[Proxy Settings]\nProxyType=0\n"},
+			settings{source: kde, secure: "http://p:1"}, false},
+		"or all of it is": {[]string{"[Proxy Settings][$i]\nProxyType=1\nhttpsProxy=http://p 1\n", "[Proxy Settings]\nProxyType=0\nhttpsProxy=\n"},
+			settings{source: kde, secure: "http://p:1"}, false},
+	} {
+		if got, err := fromKioslaverc(tt.files...); (err != nil) != tt.wrong || !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
 }
@@ -74,9 +109,12 @@ func TestInternetSettings(t *testing.T) {
 func FuzzSettings(f *testing.F) {
 	f.Add("org.gnome.system.proxy mode 'manual'\norg.gnome.system.proxy.https host 'a'\norg.gnome.system.proxy.https port 1\n", "b")
 	f.Add("<dictionary> {\n  HTTPSEnable : 1\n  HTTPSProxy : a\n}\n}\n", "b.example")
+	f.Add("[Proxy Settings]\nProxyType=1\nhttpsProxy=http://a 1\n", "b")
 	f.Add("http=a:1;https=b:2", "10.0.0.1")
 	f.Fuzz(func(t *testing.T, out, host string) {
-		for _, s := range []settings{fromGSettings(out), fromScutil(out), internetSettings{enable: true, server: out, override: out}.settings()} {
+		g, _ := fromGSettings(out)
+		k, _ := fromKioslaverc(out, host)
+		for _, s := range []settings{g, k, fromScutil(out), internetSettings{enable: true, server: out, override: out}.settings()} {
 			if p, _, err := s.proxy(host, false); p != nil && (err != nil || p.Host == "" || p.Port < 1 || p.Port > 65535) {
 				t.Errorf("%+v, %v", p, err)
 			}

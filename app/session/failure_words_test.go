@@ -1,0 +1,70 @@
+package session_test
+
+import (
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+
+	"tidings/app"
+	"tidings/app/i18n"
+	"tidings/app/session"
+	"tidings/app/session/link"
+)
+
+// TestAdviceFitsTheWay: what to do hangs on the transport and the proxy, and
+// no sentence quotes the library.
+func TestAdviceFitsTheWay(t *testing.T) {
+	tcp, ws := app.LinkOptions{}, app.LinkOptions{Transport: app.TransportWS}
+	refused := &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+	unknown := &net.DNSError{Err: "no such host", Name: "no.such.proxy", Server: "10.255.255.53:53", IsNotFound: true}
+	proxy := func(stage link.Stage, err error) error {
+		return &link.Error{Stage: stage, Address: "no.such.proxy", Proxy: true, Err: err}
+	}
+	for _, c := range []struct {
+		name     string
+		err      error
+		link     app.LinkOptions
+		what, do string // parts of the sentences
+	}{
+		{"refused", refused, tcp, "nothing listens", "1883 is usual"},
+		{"refused over WebSocket", refused, ws, "nothing listens", "8083"},
+		{"closed at TLS over WebSocket", &link.Error{Stage: link.StageTLS, Err: syscall.ECONNRESET}, ws, "when TLS began", "8084"},
+		{"unknown proxy", proxy(link.StageResolve, unknown), tcp, "There is no proxy named “no.such.proxy”.", "spelling"},
+		{"stopped proxy", proxy(link.StageTCP, refused), tcp, "Nothing listens at the proxy’s address", "port of the proxy"},
+		{"proxy far away", proxy(link.StageTCP, syscall.EHOSTUNREACH), tcp, "The proxy no.such.proxy cannot be reached.", "address of the proxy"},
+		{"anything", errors.New("10.255.255.53:53"), tcp, "failed.", "address"},
+		{"no web server", &link.Error{Stage: link.StageWebSocket, Err: http.ErrNotSupported}, ws, "failed.", "address"},
+	} {
+		e := session.Explain(c.err, app.ConnectOptions{Host: "h", Port: 1, Link: c.link})
+		what, do, technical := i18n.New("en").Error(e)
+		if !strings.Contains(what, c.what) || !strings.Contains(do, c.do) {
+			t.Errorf("%s: %s %s", c.name, what, do)
+		}
+		if raw := c.err.Error(); technical == "" || strings.Contains(what+do, raw) || strings.Contains(what+do, ":53") {
+			t.Errorf("%s: the library speaks in %s %s (%s)", c.name, what, do, technical)
+		}
+	}
+}
+
+// TestSelfSignedIsSaidOfTheBrokersOwn: the library names whatever certificate
+// of the chain it got to, such as that of the authority, which always signs
+// itself.
+func TestSelfSignedIsSaidOfTheBrokersOwn(t *testing.T) {
+	made := func(subject, issuer string) *x509.Certificate {
+		return &x509.Certificate{RawSubject: []byte(subject), RawIssuer: []byte(issuer), Subject: pkix.Name{CommonName: subject}}
+	}
+	root := made("CA", "CA")
+	for want, leaf := range map[string]*x509.Certificate{
+		"connect.tls.unknown_authority": made("broker", "CA"), "connect.tls.self_signed": made("broker", "broker"),
+	} {
+		err := &link.UntrustedError{Chain: []*x509.Certificate{leaf, root}, Err: x509.UnknownAuthorityError{Cert: root}}
+		if got := session.Explain(err, app.ConnectOptions{Host: "h"}).What.Key; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
