@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -98,5 +99,36 @@ func (c choosy) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app.
 			return nil, &app.Error{What: app.Say("no")}
 		}
 	}
+	return c.Client.Subscribe(ctx, subs...)
+}
+
+// TestAFilterIsNotSubscribedTwice subscribes in the moment in which the
+// connection is seen: a second SUBSCRIBE would bring the retained messages
+// twice.
+func TestAFilterIsNotSubscribedTwice(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		var seen atomic.Bool
+		var asked atomic.Int32
+		w.wrap = func(c app.Client) app.Client { return counting{c, &asked} }
+		w.changed = func() {
+			if w.Snapshot().State == session.Connected && !seen.Swap(true) {
+				_, _ = w.Subscribe(t.Context(), app.Subscription{Filter: "a"})
+			}
+		}
+		w.connect()
+		if n := asked.Load(); n != 1 {
+			t.Errorf("%d filters were subscribed to, want one", n)
+		}
+	})
+}
+
+// counting counts the filters of every SUBSCRIBE.
+type counting struct {
+	app.Client
+	filters *atomic.Int32
+}
+
+func (c counting) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app.SubResult, error) {
+	c.filters.Add(int32(len(subs)))
 	return c.Client.Subscribe(ctx, subs...)
 }

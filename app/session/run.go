@@ -131,8 +131,7 @@ func (r *run) once(c app.Client) bool {
 		r.opts.ClientID = ack.AssignedClientID
 	}
 	up := time.Now()
-	r.begin(o, ack, flying)
-	again, err := r.connected(c, ack)
+	again, err := r.connected(c, r.begin(o, ack, flying))
 	if err == nil {
 		return false // asked to end
 	}
@@ -158,10 +157,13 @@ func (r *run) attemptFailed(err error) bool {
 }
 
 // begin notes what CONNACK says about a connection asked for with o; flying
-// messages were in flight before.
-func (r *run) begin(o app.ConnectOptions, ack app.ConnAck, flying int) {
+// messages were in flight before. It returns what is to be restored, taken in
+// the moment in which the connection stands: a filter is either in it, or was
+// subscribed to by somebody who saw the connection, never both.
+func (r *run) begin(o app.ConnectOptions, ack app.ConnAck, flying int) (todo restore) {
 	s := r.s
 	r.update(func() {
+		todo = s.subs.begin(ack.SessionPresent)
 		s.ack, s.lastErr, s.linked = ack, nil, true
 		s.opts.ClientID = r.opts.ClientID
 		if s.clientKey.id == "" {
@@ -181,15 +183,14 @@ func (r *run) begin(o app.ConnectOptions, ack app.ConnAck, flying int) {
 			s.backlog = nil // nothing waited
 		}
 	})
+	return todo
 }
 
-// connected is the life of the link: it restores the subscriptions and waits.
+// connected is the life of the link: it restores what is to do and waits.
 // A nil error means that somebody asked for the end; again is false when the
 // broker's reason forbids another attempt.
-func (r *run) connected(c app.Client, ack app.ConnAck) (again bool, lost error) {
+func (r *run) connected(c app.Client, todo restore) (again bool, lost error) {
 	s := r.s
-	var todo restore
-	r.update(func() { todo = s.subs.begin(ack.SessionPresent) })
 	r.resumed = true
 	ctx, stop := context.WithCancel(r.ctx)
 	restored := make(chan struct{})

@@ -21,6 +21,7 @@ type world struct {
 	clients int
 	wrap    func(app.Client) app.Client // nil: the client as it is
 	changes int
+	changed func() // nil, or called with every change
 	mu      sync.Mutex
 }
 
@@ -51,7 +52,14 @@ func inWorldWith(t *testing.T, p session.Params, f func(*testing.T, *world)) {
 			}
 			return w.broker.Client(v), nil
 		}
-		p.Changed = func() { w.mu.Lock(); w.changes++; w.mu.Unlock() }
+		p.Changed = func() {
+			w.mu.Lock()
+			w.changes++
+			w.mu.Unlock()
+			if w.changed != nil {
+				w.changed()
+			}
+		}
 		w.Session = session.New(p)
 		defer func() {
 			if err := w.Close(); err != nil {
