@@ -21,7 +21,7 @@ func TestDoctor(t *testing.T) {
 		{"its own ID", "sesame", []string{url, "-i", "me", "--timeout", "1"}, 0, "[ok] Client ID me"},
 		{"a wrong password", "secret-word", []string{url}, 1, "does not accept this user name or password"},
 		{"TLS on a plain port", "sesame", []string{strings.Replace(url, "mqtt", "mqtts", 1)}, 1, "speaks MQTT without TLS"},
-		{"a wrong path", "", []string{strings.Replace(at(socket.Port), "mqtt", "ws", 1) + "/nowhere?token=4711"}, 1, "over WebSocket under /mqtt"},
+		{"a wrong path", "", []string{strings.Replace(at(socket.Port), "mqtt", "ws", 1) + "/nowhere?token=swordfish"}, 1, "over WebSocket under /mqtt"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := start(t, "", []string{"TIDINGS_PASSWORD=" + tt.password}, program, append([]string{"doctor"}, tt.args...)...)
@@ -29,7 +29,7 @@ func TestDoctor(t *testing.T) {
 			if code != tt.code || !strings.Contains(out, tt.says) || !strings.Contains(out, "\nResult: ") || errs != "" {
 				t.Errorf("exit %d, %q\n%s", code, errs, out)
 			}
-			if tt.password != "" && strings.Contains(out+errs, tt.password) || strings.Contains(out, "4711") {
+			if tt.password != "" && strings.Contains(out+errs, tt.password) || strings.Contains(out, "swordfish") {
 				t.Errorf("a secret stands in\n%s", out)
 			}
 		})
