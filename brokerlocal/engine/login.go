@@ -69,10 +69,9 @@ func (c *connection) stepExchange(data []byte) error {
 	case !s.OK():
 		return endingf(s.Code, "re-authentication failed")
 	}
-	who := *c.identity.Load()
-	who.User = s.User
-	c.identity.Store(&who)
-	c.engine.identities.Add(1)
+	if s.User != c.identity.Load().User { // its session and its subscriptions were granted to who it is
+		return endingf(app.ReasonNotAuthorized, "a re-authentication as another user")
+	}
 	return c.sayAuth(app.ReasonSuccess, s.Data)
 }
 
