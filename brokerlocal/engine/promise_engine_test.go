@@ -86,7 +86,7 @@ func configOf(t *testing.T, o options, log *logBook) (engine.Config, *auth.Guard
 		},
 	}
 	if o.users == "" && o.acl == "" {
-		c.Authorizer, c.Enhanced = o.authorizer, o.enhanced
+		c.Authorizer = o.authorizer
 		return c, nil
 	}
 	g := auth.Config{Anonymous: o.users == ""}

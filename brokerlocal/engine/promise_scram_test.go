@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/pbkdf2"
 	"crypto/sha256"
@@ -126,36 +125,5 @@ func TestAuthOutOfTurnIsAProtocolError(t *testing.T) {
 		if answer := readAll(t, c); len(answer) > 0 && (answer[0] != 0x20 && answer[0] != 0xe0 || answer[0] == 0x20 && answer[3] < 0x80) {
 			t.Errorf("answered % x", answer)
 		}
-	})
-}
-
-// trusting is a method by which everybody is who they say they are.
-type trusting struct{}
-
-func (trusting) Begin(string, auth.Login) auth.Exchange { return trusting{} }
-func (trusting) Close()                                 {}
-
-func (trusting) Step(_ context.Context, user []byte) auth.Step {
-	return auth.Step{Verdict: auth.Verdict{User: string(user)}}
-}
-
-// MQTT 5.0 §4.12.1: a client proves again who it is and stays who it is. As
-// another it would keep the session and the subscriptions that were granted to
-// the first, so it is told 0x87 and cut, whatever the method says.
-func TestReauthenticationDoesNotMakeAClientSomebodyElse(t *testing.T) {
-	o := options{enhanced: trusting{}}
-	promise{options: o, versions: onlyV5, mosquitto: "has it by plug-in alone"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
-		say := func(user string) wire.Properties {
-			return enginetest.With(wire.Properties{AuthMethod: "TRUST", AuthData: app.Secret(user)}, wire.AuthMethod, wire.AuthData)
-		}
-		c := b.client(t, v)
-		c.Join(wire.Connect{ClientID: "c", Clean: true, Properties: say("ana")})
-		c.Send(&wire.Auth{Reason: 0x19, Properties: say("ana")})
-		if p := enginetest.Next[*wire.Auth](c); p.Reason != app.ReasonSuccess {
-			t.Errorf("as the same user: %s", p.Reason)
-		}
-		c.Publish("t", "x", app.QoS1)
-		c.Send(&wire.Auth{Reason: 0x19, Properties: say("bob")})
-		c.Closed(app.ReasonNotAuthorized)
 	})
 }

@@ -37,7 +37,6 @@ type options struct {
 	acl             string          // an ACL file of mosquitto
 	scram           *auth.Users     // the same users with what SCRAM needs
 	authorizer      auth.Authorizer // of ours alone, without users and ACL file
-	enhanced        auth.Enhanced   // likewise
 	serverKeepAlive uint16
 	refuse          []string // filters no one may subscribe to
 	receiveMaximum  uint16

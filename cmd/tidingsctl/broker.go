@@ -53,6 +53,7 @@ func runBroker(ctx context.Context, c console, args []string) error {
 		return err
 	}
 	defer closeLog()
+	spareTheCollector()
 	b := &broker{options: o, log: log, lost: make(chan error, 1)}
 	if err := b.start(ctx); err != nil {
 		return errors.Join(err, b.stop())

@@ -41,8 +41,7 @@ type Verdict struct {
 	// a wrong password and an unknown user have the same one.
 	Code app.ReasonCode
 	// User is who the client is from now on; "" is anonymous. Meaningless
-	// unless Code is app.ReasonSuccess. A re-authentication does not change it:
-	// the engine ends a connection that becomes somebody else.
+	// unless Code is app.ReasonSuccess.
 	User string
 	// Cause says for the log what the peer must not know. It holds no secret.
 	Cause string

@@ -72,7 +72,7 @@ func goesAhead(first byte) bool {
 // some reports whether there is anything that a PUBLISH lets go ahead, or a
 // reader of whom that is not known. What waits in its own socket does not
 // count: nobody else would read it.
-func (a *ahead) some(own int) bool {
+func (a *ahead) some(own *Conn) bool {
 	return a.unread.some(own) || a.reading.Load() > 0 && a.stillReading() || a.changing.Load() > 0
 }
 
@@ -95,12 +95,12 @@ func (c *Conn) letAhead() {
 		runtime.Gosched() // the reader of the newest bytes is the first to be woken
 	}
 	if !inFlow {
-		a.let(c.in.socket)
+		a.let(c)
 	}
 }
 
-// let waits until nothing is left to go ahead of a PUBLISH; own is its socket.
-func (a *ahead) let(own int) {
+// let waits until nothing is left to go ahead of a PUBLISH; own is its link.
+func (a *ahead) let(own *Conn) {
 	if int64(time.Since(a.began)) < a.rest.Load() || !a.some(own) {
 		return
 	}

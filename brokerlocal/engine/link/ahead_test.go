@@ -123,7 +123,7 @@ func TestPublishWaitsNotForItsOwnSubscribe(t *testing.T) {
 	c, far := connected(t, cfg)
 	send(t, far, subscribeFrame)
 	if seesUnread {
-		until(t, "the SUBSCRIBE is there", func() bool { return cfg.ahead.unread.some(0) })
+		until(t, "the SUBSCRIBE is there", func() bool { return cfg.ahead.unread.some(&Conn{}) })
 	}
 	c.letAhead()
 	if cfg.ahead.rest.Load() != 0 {
@@ -173,7 +173,7 @@ func TestLookingTakesNoErrorFromTheReader(t *testing.T) {
 	}
 	_ = far.Close()
 	for range 100 {
-		if cfg.ahead.unread.some(0) {
+		if cfg.ahead.unread.some(&Conn{}) {
 			t.Error("a connection that was reset holds a SUBSCRIBE")
 		}
 	}
@@ -215,7 +215,7 @@ func TestWaitingInVainIsRare(t *testing.T) {
 		} {
 			time.Sleep(step.rest)
 			began := time.Now()
-			a.let(0)
+			a.let(&Conn{})
 			if took := time.Since(began); took != step.want {
 				t.Errorf("%s: it waited %v, want %v", step.name, took, step.want)
 			}
@@ -234,7 +234,7 @@ func TestSettleEndsWaiting(t *testing.T) {
 		c.saw()
 		done := make(chan struct{})
 		go func() {
-			cfg.ahead.let(0)
+			cfg.ahead.let(&Conn{})
 			close(done)
 		}()
 		synctest.Wait()

@@ -126,6 +126,9 @@ func (c *Conn) shut(cause error) {
 	c.timer.Stop()
 	o.mu.Unlock()
 	c.recycle(dropped, 0)
+	if c.raw != nil {
+		c.cfg.ahead.unread.remove(c)
+	}
 	// Closing TLS properly would write, and so may wait for the peer.
 	if t, ok := c.nc.(interface{ NetConn() net.Conn }); ok {
 		_ = t.NetConn().Close()

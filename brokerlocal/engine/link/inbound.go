@@ -13,7 +13,6 @@ type inbound struct {
 	waited     bool // for the bytes that were read last
 	rested     bool // waited, as it was when the present batch began
 	changing   bool // counted in ahead.changing
-	socket     int  // as unread knows it; 0: not at all
 
 	try func(fd uintptr) bool // tryRead, bound once
 	err error                 // what tryRead met

@@ -29,7 +29,7 @@ var past, noDeadline = time.Unix(1, 0), time.Time{}
 func (c *Conn) Connected(keepAlive uint16) {
 	c.limits = &c.cfg.limits[1]
 	if c.raw != nil {
-		c.in.socket = c.cfg.ahead.unread.add(c.raw)
+		c.cfg.ahead.unread.add(c)
 	}
 	limit := time.Duration(keepAlive) * 1500 * time.Millisecond
 	c.out.mu.Lock()

@@ -74,8 +74,9 @@ type Conn struct {
 	timer *time.Timer
 	began time.Time
 
-	in  inbound
-	out out
+	in      inbound
+	out     out
+	watched watched
 
 	limits    *[16]int32 // the goroutine of Serve's
 	keepAlive int64      // see keepalive.go; under out.mu

@@ -2,15 +2,17 @@
 
 package link
 
-import "syscall"
-
 // seesUnread says that unread does what it says.
 const seesUnread = false
 
 // unread would know which sockets hold bytes that nobody has read yet.
 type unread struct{}
 
-func (*unread) start()                  {}
-func (*unread) close()                  {}
-func (*unread) add(syscall.RawConn) int { return 0 }
-func (*unread) some(int) bool           { return false }
+func (*unread) start()          {}
+func (*unread) close()          {}
+func (*unread) add(*Conn)       {}
+func (*unread) remove(*Conn)    {}
+func (*unread) some(*Conn) bool { return false }
+
+// watched would be what unread notes in a Conn.
+type watched struct{}
