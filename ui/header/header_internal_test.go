@@ -266,13 +266,30 @@ func TestBannerOffersWhatMends(t *testing.T) {
 		did.calls = nil
 		lost.Workspace.Session.LastError, lost.Workspace.Session.State, lost.Workspace.Session.Linked = c.err, c.state, !c.first
 		h.Show(lost)
-		for _, o := range h.trouble.banner.Notice().Actions {
+		n := h.trouble.banner.Notice()
+		for _, o := range slices.Concat(n.Actions, n.More) {
 			b, _ := o.(*kit.Button)
 			test.Tap(b)
 		}
 		if !slices.Equal(did.calls, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, did.calls, c.want)
 		}
+	}
+}
+
+// What went wrong stands below the header in colour: the dot does not say it
+// a second time.
+func TestTheDotIsQuietBesideABanner(t *testing.T) {
+	h, _ := build(t)
+	for _, state := range []session.State{session.Failed, session.Waiting} {
+		h.Show(conn(session.Snapshot{State: state, LastError: &app.Error{What: app.Say("connect.link_closed")}}))
+		if h.shown.dot != theme.ColorMuted || !h.shown.hollow {
+			t.Errorf("%v: dot %v, hollow %v", state, h.shown.dot, h.shown.hollow)
+		}
+	}
+	h.Show(conn(session.Snapshot{State: session.Connected}))
+	if h.shown.dot != ftheme.ColorNameSuccess || h.shown.hollow {
+		t.Errorf("connected: dot %v, hollow %v", h.shown.dot, h.shown.hollow)
 	}
 }
 

@@ -1,7 +1,6 @@
 package header
 
 import (
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
@@ -74,7 +73,8 @@ func seeks(s session.State) bool {
 }
 
 // trouble is the banner below the header: what went wrong with the
-// connection, and what a click can do about it.
+// connection, and what a click can do about it. It says in colour how serious
+// that is, so the header's dot is quiet meanwhile.
 type trouble struct {
 	d       kit.Deps
 	banner  *kit.Banner
@@ -109,6 +109,7 @@ func (t *trouble) name() {
 			t.d.Names.Set(name, b)
 		}
 	}
+	t.d.Names.Set("header.problem", t.banner.Fold())
 }
 
 // show tells of an error, nil for none. restoring says that the link will be
@@ -118,14 +119,18 @@ func (t *trouble) show(err *app.Error, restoring bool, fit offers) {
 		t.banner.Hide()
 		return
 	}
-	n := kit.Notice{Kind: kit.Error}
+	n := kit.Notice{Kind: kit.Error, Line: true}
 	if restoring {
 		n.Kind = kit.Warning
 	}
 	n.Text, n.Advice, n.Detail = t.d.Tr.Error(err)
 	for o, b := range t.buttons {
-		if fit[o] && b != nil {
-			n.Actions = append(n.Actions, fyne.CanvasObject(b))
+		switch {
+		case !fit[o] || b == nil:
+		case offer(o) == log: // the text needs the room more
+			n.More = append(n.More, b)
+		default:
+			n.Actions = append(n.Actions, b)
 		}
 	}
 	t.banner.Say(n)

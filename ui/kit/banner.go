@@ -1,8 +1,11 @@
 package kit
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -27,8 +30,18 @@ type Notice struct {
 	Detail string // the technical text, shown when asked for; "" for none
 	// Actions stand behind the text, for example "Try again".
 	Actions []fyne.CanvasObject
+	// More stand below the technical text, and show with it.
+	More []fyne.CanvasObject
+	// Line keeps the banner to one line until more is asked for: it comes
+	// unasked, and moves what stands below it while somebody points there.
+	Line bool
 	// OnClose is called when a person closes the banner; nil: it cannot be.
 	OnClose func()
+}
+
+// folds reports whether there is more to show than the banner does at first.
+func (n Notice) folds() bool {
+	return n.Detail != "" || len(n.More) > 0 || n.Line && n.Advice != ""
 }
 
 // Banner is a bar across an area that tells something until it is closed or
@@ -38,6 +51,7 @@ type Banner struct {
 	labels BannerLabels
 	ground *Surface
 	body   *fyne.Container
+	fold   *Button
 	open   bool
 	notice Notice
 }
@@ -51,15 +65,18 @@ type BannerLabels struct {
 // NewBanner returns a hidden banner.
 func NewBanner(labels BannerLabels) *Banner {
 	b := &Banner{labels: labels, body: container.NewStack()}
-	b.ground = NewGround("", 12, 5, b.body)
+	b.fold = NewButton(labels.Details, widget.LowImportance, b.toggle)
+	b.ground = NewGround("", 12, 3, b.body)
 	b.ExtendBaseWidget(b)
 	b.Hide()
 	return b
 }
 
-// Say shows a notice in place of the one before.
+// Say shows a notice in place of the one before. Details that are open stay
+// open while it says the same.
 func (b *Banner) Say(n Notice) {
-	b.notice, b.open = n, false
+	b.open = b.open && !b.Hidden && n.folds() && n.Text == b.notice.Text
+	b.notice = n
 	b.build()
 	b.Show()
 }
@@ -72,17 +89,16 @@ func (b *Banner) Notice() Notice {
 	return b.notice
 }
 
-// build lays the notice out: its texts, and the buttons behind them.
+// Fold returns the button that shows the technical text.
+func (b *Banner) Fold() *Button { return b.fold }
+
+// build lays the notice out: its text, the buttons behind it, and below them
+// what was asked for.
 func (b *Banner) build() {
 	n := b.notice
-	text := widget.NewRichText(&widget.TextSegment{Text: n.Text, Style: widget.RichTextStyleInline})
-	if n.Advice != "" {
-		text.Segments = append(text.Segments, &widget.TextSegment{Text: " " + n.Advice, Style: widget.RichTextStyle{Inline: true, ColorName: theme.ColorMuted}})
-	}
-	text.Wrapping = fyne.TextWrapWord
 	buttons := container.NewHBox(n.Actions...)
-	if n.Detail != "" {
-		buttons.Add(NewButton(b.labels.Details, widget.LowImportance, b.toggle))
+	if n.folds() {
+		buttons.Add(b.fold)
 	}
 	if n.OnClose != nil {
 		buttons.Add(NewIconButton(ftheme.CancelIcon(), b.labels.Close, func() {
@@ -90,22 +106,31 @@ func (b *Banner) build() {
 			n.OnClose()
 		}))
 	}
-	b.body.Objects = []fyne.CanvasObject{b.arrange(text, buttons)}
+	b.body.Objects = []fyne.CanvasObject{container.NewBorder(nil, b.below(), nil, container.NewVBox(buttons), b.text())}
 	b.ground.SetGround(b.ink())
 	b.body.Refresh()
 }
 
-// arrange puts the buttons beside the text, or below it when they are so many
-// that they would leave it no room.
-func (b *Banner) arrange(text *widget.RichText, buttons *fyne.Container) fyne.CanvasObject {
-	if len(b.notice.Actions) < 2 {
-		return container.NewBorder(nil, b.detail(), nil, container.NewVBox(buttons), text)
+// gap parts what happened from the advice: of a line without room for both,
+// the advice goes.
+const gap = "  "
+
+// text says what happened and what to do: in lines, or in one of them what
+// that has room for.
+func (b *Banner) text() fyne.CanvasObject {
+	n := b.notice
+	if n.Line && n.folds() && !b.open {
+		all := strings.TrimSpace(n.Text + gap + n.Advice)
+		line := NewTipped(NewText(all, TextLook{Cut: true, Between: gap}), n.Text+"\n"+n.Advice)
+		inset := theme.Size(ftheme.SizeNameInnerPadding) // as the text in lines has it
+		return container.New(layout.NewCustomPaddedLayout(0, 0, inset, inset), line)
 	}
-	below := container.NewVBox(container.NewHBox(buttons))
-	if d := b.detail(); d != nil {
-		below.Add(d)
+	text := widget.NewRichText(&widget.TextSegment{Text: n.Text, Style: widget.RichTextStyleInline})
+	if n.Advice != "" {
+		text.Segments = append(text.Segments, &widget.TextSegment{Text: " " + n.Advice, Style: widget.RichTextStyle{Inline: true, ColorName: theme.ColorMuted}})
 	}
-	return container.NewBorder(nil, below, nil, nil, text)
+	text.Wrapping = fyne.TextWrapWord
+	return text
 }
 
 func (b *Banner) toggle() {
@@ -114,14 +139,22 @@ func (b *Banner) toggle() {
 	b.Refresh()
 }
 
-// detail is the technical text, to be copied; nil when closed.
-func (b *Banner) detail() fyne.CanvasObject {
+// below is the technical text, to be copied, and what goes with it; nil when
+// closed.
+func (b *Banner) below() fyne.CanvasObject {
 	if !b.open {
 		return nil
 	}
-	l := widget.NewLabel(b.notice.Detail)
-	l.TextStyle.Monospace, l.SizeName, l.Wrapping = true, ftheme.SizeNameCaptionText, fyne.TextWrapBreak
-	return NewCopyText(l)
+	box := container.NewVBox()
+	if b.notice.Detail != "" {
+		l := widget.NewLabel(b.notice.Detail)
+		l.TextStyle.Monospace, l.SizeName, l.Wrapping = true, ftheme.SizeNameCaptionText, fyne.TextWrapBreak
+		box.Add(NewCopyText(l))
+	}
+	if len(b.notice.More) > 0 {
+		box.Add(container.NewHBox(b.notice.More...))
+	}
+	return box
 }
 
 func (b *Banner) ink() fyne.ThemeColorName {

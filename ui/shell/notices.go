@@ -87,7 +87,7 @@ func (n *notices) labels() kit.BannerLabels {
 // banner shows a notice.
 func (n *notices) banner(x desk.Notice) fyne.CanvasObject {
 	b := kit.NewBanner(n.labels())
-	notice := kit.Notice{Kind: kit.Error, OnClose: func() {
+	notice := kit.Notice{Kind: kit.Error, Line: true, OnClose: func() {
 		n.desk.Dismiss(x.ID)
 		n.sync()
 	}}

@@ -108,6 +108,7 @@ func scenes() []scene {
 		}},
 		{"quiet", busyDesk, choose(3)},
 		{"failed", busyDesk, choose(4)},
+		{"failed-open", busyDesk, func(t *testing.T, w *window) { w.row(t, 4); w.tap(t, "header.problem") }},
 		{"form", busyDesk, func(t *testing.T, w *window) { w.tap(t, "connections.new") }},
 		{"form-wrong", busyDesk, func(t *testing.T, w *window) {
 			w.tap(t, "connections.new")
@@ -144,7 +145,7 @@ func scenes() []scene {
 		{"signs", signsDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"rival", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"newid", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.newid") }},
-		{"log", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.log") }},
+		{"log", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.problem"); w.tap(t, "header.log") }},
 		{"details", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.menuItem(t, "menu.details").Action() }},
 		{"diagnosis-running", failedDesk, func(t *testing.T, w *window) {
 			w.tap(t, "header.diagnose")

@@ -45,10 +45,11 @@ func TestNewClientIDIsAgreedTo(t *testing.T) {
 	}
 }
 
-// The log of a connection is one click away, goes on while it is open, and is
+// The log of a connection is two clicks away, goes on while it is open, and is
 // copied whole.
 func TestLogFollowsAndIsCopied(t *testing.T) {
 	w := open(t, rivalDesk(t))
+	w.tap(t, "header.problem")
 	w.tap(t, "header.log")
 	list, _ := w.object("log.list").(*kit.RowList)
 	_, before := list.VisibleRange()

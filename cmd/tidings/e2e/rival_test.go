@@ -45,6 +45,7 @@ func TestTwoClientsWithOneID(t *testing.T) {
 	defer func() { _ = rival.Process.Kill(); _ = rival.Wait() }()
 	w.place("header.newid")
 	w.shot("rival")
+	w.click("header.problem")
 	w.click("header.log")
 	w.place("log.copy")
 	w.shot("rival-log")
