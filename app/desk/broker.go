@@ -142,8 +142,9 @@ func (d *Desk) connectLocal(id string, s BrokerState) {
 	}
 }
 
-// LocalProfileName is the name of the profile made for the local broker.
-const LocalProfileName = "Local broker"
+// LocalProfileName is the name of the profile made for the local broker: where
+// it leads, the same in every language, and not that of the broker itself.
+const LocalProfileName = "localhost"
 
 // localProfile returns the ID of the local broker's profile, made when there
 // is none.
@@ -154,10 +155,11 @@ func (d *Desk) localProfile(s BrokerState) string {
 		defer d.mu.Unlock()
 		return d.profiles[i].ID
 	}
-	d.mu.Unlock()
 	p := app.DefaultProfile()
 	p.Name, p.Host, p.Port = LocalProfileName, s.Host, s.Port
 	p.LocalBroker = true
+	p.Name = free(p, d.profiles, func(app.Profile) bool { return true })
+	d.mu.Unlock()
 	// Everything that anybody publishes shows at once: what a newcomer
 	// expects of the first connection.
 	p.Subscriptions = []app.Subscription{{Filter: "#", QoS: app.QoS1}}

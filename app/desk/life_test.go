@@ -128,6 +128,23 @@ func TestTheLocalProfileFollowsTheBrokersPort(t *testing.T) {
 	})
 }
 
+// Somebody who has a broker of his own there has named its connection so.
+func TestTheLocalProfileHasANameOfItsOwn(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.add(func(p *app.Profile) { p.Name, p.Host = desk.LocalProfileName, desk.LocalProfileName })
+		h.StartBrokerAndConnect()
+		synctest.Wait()
+		for _, p := range h.Profiles() {
+			if p.LocalBroker && p.Name != desk.LocalProfileName+" (2)" {
+				t.Errorf("it is called %q", p.Name)
+			}
+		}
+		if n := len(h.Profiles()); n != 2 {
+			t.Errorf("%d profiles", n)
+		}
+	})
+}
+
 func TestOneFailureOfTheBrokerIsOneNotice(t *testing.T) {
 	inHouse(t, func(h *house) {
 		h.local.fail = errors.New("no")

@@ -61,8 +61,8 @@ func New(d kit.Deps, dk Desk, connect func()) *Card {
 	c.facts, c.trouble = kit.NewText("", small), kit.NewText("", small)
 	c.run = kit.NewButton("", widget.MediumImportance, c.toggle)
 	c.connect = kit.NewButton(d.Tr.S("broker.connect"), widget.MediumImportance, connect)
-	title := parts.Stretch(1, 6, c.dot, kit.NewText(d.Tr.S("broker.title"), kit.TextLook{Bold: true, Cut: true}))
-	body := parts.Column(4, title, c.facts, c.trouble, parts.Inset(parts.Row(6, c.run, c.connect), 0, 3, 0, 0))
+	title := kit.NewText(d.Tr.S("broker.title"), small) // as that of the connections above it
+	body := parts.Column(4, title, parts.Stretch(1, 6, c.dot, c.facts), c.trouble, parts.Inset(parts.Row(6, c.run, c.connect), 0, 3, 0, 0))
 	c.root = parts.On(parts.NewGround(theme.ColorSurface, parts.Top), parts.Pad(body, 12, 10))
 	d.Names.Set("broker.toggle", c.run)
 	d.Names.Set("broker.connect", c.connect)

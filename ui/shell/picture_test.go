@@ -59,7 +59,7 @@ func busyDesk(t *testing.T) *fakeDesk {
 	green, ha := profile("green", "Greenhouse"), profile("ha", "Home Assistant")
 	green.TLS, green.Port = true, 8883
 	green.Will = &app.Will{Topic: "lab/status"}
-	local := profile("local", "Local broker")
+	local := profile("local", "localhost")
 	local.Host, local.LocalBroker = "127.0.0.1", true
 	d.add(t, green, true, connected(green))
 	s := connected(local)

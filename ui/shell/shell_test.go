@@ -87,7 +87,7 @@ func TestFirstRunInvites(t *testing.T) {
 	// that was asked for.
 	d.add(t, profile("a", "A"), true, workspace.Snapshot{})
 	w.Sync()
-	p := profile("local", "Local broker")
+	p := profile("local", "localhost")
 	p.LocalBroker = true
 	d.add(t, p, true, connected(p))
 	w.Sync()

@@ -26,7 +26,7 @@ func sixty(t *testing.T) *fakeDesk {
 		d.add(t, p, state != session.Idle, workspace.Snapshot{Session: session.Snapshot{State: state, Options: p.Options(app.Secrets{})}, Rates: workspace.Rates{In: rate}})
 	}
 	add("Lab", "Greenhouse", "#2fb9a6", session.Connected, 1240)
-	add("Lab", "Local broker", "", session.Connected, 40)
+	add("Lab", "localhost", "", session.Connected, 40)
 	add("Lab/Room 3", "Bench A", "#e5605a", session.Failed, 0)
 	add("Lab/Room 3", "Bench B with quite a long name", "#5aa9f2", session.Idle, 0)
 	add("Home", "Home Assistant", "#dfa43a", session.Waiting, 0)

@@ -10,7 +10,7 @@ import (
 )
 
 // localBroker is the name of the profile that the first run adds.
-const localBroker = "Local broker"
+const localBroker = "localhost"
 
 // The path of somebody's first minutes: start the local broker, receive what
 // another program publishes, publish what another program receives, and find
