@@ -1,6 +1,7 @@
 package header
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -123,6 +124,7 @@ func (h *Header) draw() {
 	h.dot.Set(v.dot, v.hollow)
 	h.name.SetText(v.name)
 	h.facts.SetText(v.facts)
+	h.facts.SetShort(slices.DeleteFunc(v.short[:], func(s string) bool { return s == "" })...)
 	h.meaning.SetTip(strings.TrimSpace(v.facts + "\n" + v.meaning)) // not all of them may have room
 	h.signs.show(v.signs)
 	kit.SetShown(h.lock, v.lock.tip != "" && h.do.Secure != nil)
@@ -198,6 +200,7 @@ func (lineLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		put(lock, x-parts.Unit(6), m.Width, m.Height, s)
 		x += m.Width - parts.Unit(4)
 	}
+	kit.SetShown(o[2], right-x > parts.Unit(20)) // a text is never narrower than its ellipsis
 	put(o[2], x, max(0, right-x), o[2].MinSize().Height, s)
 }
 

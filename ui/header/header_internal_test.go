@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -290,6 +291,33 @@ func TestTheDotIsQuietBesideABanner(t *testing.T) {
 	h.Show(conn(session.Snapshot{State: session.Connected}))
 	if h.shown.dot != ftheme.ColorNameSuccess || h.shown.hollow {
 		t.Errorf("connected: dot %v, hollow %v", h.shown.dot, h.shown.hollow)
+	}
+}
+
+// In the smallest window and the longest language the first of the facts is
+// said whole, shorter if need be.
+func TestTheFirstFactIsNotCut(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark, 1))
+	h := New(kit.Deps{Tr: i18n.New("ru"), Names: &kit.Names{}}, Actions{Secure: func(string) {}})
+	h.now = moment
+	w := test.NewTempWindow(t, h.Object())
+	w.Resize(fyne.NewSize(664, 200))
+	for _, c := range []struct {
+		snap session.Snapshot
+		want string
+	}{
+		{session.Snapshot{State: session.Connected, ConnAck: app.ConnAck{Took: 14 * time.Millisecond}}, "broker.example"},
+		{session.Snapshot{State: session.Connecting, Attempt: 12}, "подключение, попытка 12…"},
+		{session.Snapshot{State: session.Waiting, NextTry: moment().Add(28 * time.Second)}, "следующая попытка через 28 с"},
+		{session.Snapshot{State: session.Failed}, "mqtts://broker.example:8883"},
+	} {
+		in := conn(c.snap)
+		in.Profile.TLS, in.Profile.Port, in.Profile.Name = true, 8883, "Greenhouse 12"
+		h.Show(in)
+		said := test.WidgetRenderer(h.facts).Objects()[0].(*canvas.Text).Text
+		if !strings.HasPrefix(said, c.want) {
+			t.Errorf("%v: it says %q", c.snap.State, said)
+		}
 	}
 }
 

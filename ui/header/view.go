@@ -2,6 +2,7 @@ package header
 
 import (
 	"math"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ import (
 // what it shows already.
 type view struct {
 	id, name, facts  string
+	short            [2]string // for the first of the facts, where it has no room
 	dot              fyne.ThemeColorName
 	hollow           bool
 	in, out, latency string
@@ -60,6 +62,7 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 	s := c.Workspace.Session
 	v := view{id: c.Profile.ID, name: c.Profile.Name, dot: theme.ColorMuted, hollow: true}
 	facts := []string{c.Profile.URL(), "MQTT " + c.Profile.Version.String()}
+	v.short = shortAddress(c.Profile)
 	state := session.Idle
 	if c.Open {
 		state = s.State
@@ -79,11 +82,13 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 		v.dot, v.hollow = ftheme.ColorNameWarning, false
 		v.main = button{tr.S("header.cancel"), cancel}
 		facts = slices.Insert(facts, 0, attempt(tr, s.Attempt)) // what is cut off is the rest
+		v.short = [2]string{tr.S("header.connecting")}
 		v.err, v.warn, v.offers = s.LastError, true, fitting(s) // of the attempt before: nothing jumps under the pointer
 	case session.Waiting:
 		v.dot, v.hollow = ftheme.ColorNameWarning, false
 		v.main, v.second = button{tr.S("header.now"), now}, button{tr.S("header.stop"), stop}
 		facts = slices.Insert(facts, 0, tr.S("header.next_attempt", "Seconds", Countdown(s.NextTry, at)))
+		v.short = [2]string{tr.S("header.next_attempt.short", "Seconds", Countdown(s.NextTry, at))}
 		v.err, v.warn, v.offers = s.LastError, true, fitting(s)
 	case session.Connected:
 		v.dot, v.hollow = ftheme.ColorNameSuccess, false
@@ -108,6 +113,15 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 	}
 	v.facts = strings.Join(facts, between)
 	return v
+}
+
+// shortAddress is where a connection leads without what is said of the way: host
+// and port, then the host alone.
+func shortAddress(p app.Profile) [2]string {
+	if p.Link.Transport == app.TransportUnix {
+		return [2]string{p.Link.Path, path.Base(p.Link.Path)}
+	}
+	return [2]string{app.ConnectOptions{Host: p.Host, Port: p.Port, Link: p.Link}.Address(), p.Host}
 }
 
 func attempt(tr *i18n.Printer, n int) string {

@@ -207,18 +207,26 @@ func TestTextIsCutWhereThereIsNoRoom(t *testing.T) {
 	}
 }
 
-// Of parts that have no room none is cut but the first.
+// Of parts that have no room none is cut but the first, and that only when
+// nothing shorter can stand for it.
 func TestWholePartsGoFirst(t *testing.T) {
 	x := in(t, func() *kit.Text {
 		return kit.NewText("mqtt://broker · MQTT 5 · new", kit.TextLook{Cut: true, Between: " · "})
 	})
 	for _, c := range []struct {
-		room string
-		want string
+		room, want, short string
 	}{
-		{"mqtt://broker · MQTT 5 · new", "mqtt://broker · MQTT 5 · new"}, {"mqtt://broker · MQTT 5 · n", "mqtt://broker · MQTT 5"},
-		{"mqtt://broker · MQT", "mqtt://broker"}, {"mqtt://b…", "mqtt://b…"},
+		{room: "mqtt://broker · MQTT 5 · new", want: "mqtt://broker · MQTT 5 · new"},
+		{room: "mqtt://broker · MQTT 5 · n", want: "mqtt://broker · MQTT 5"},
+		{room: "mqtt://broker · MQT", want: "mqtt://broker", short: "broker"},
+		{room: "mqtt://b…", want: "mqtt://b…"},
+		{room: "mqtt://bro", want: "broker", short: "broker"},
+		{room: "m…", want: "m…", short: "broker"},
 	} {
+		x.SetShort()
+		if c.short != "" {
+			x.SetShort("broker.example:1883", c.short)
+		}
 		x.Resize(fyne.NewSize(fyne.MeasureText(c.room, theme.Size(ftheme.SizeNameText), fyne.TextStyle{}).Width+1, 20))
 		if got := written(x)[0]; got != c.want {
 			t.Errorf("in the room of %q stands %q, want %q", c.room, got, c.want)

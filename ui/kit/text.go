@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,9 +34,10 @@ type TextLook struct {
 // theme. For text that changes many times a second use a RowList.
 type Text struct {
 	widget.BaseWidget
-	look TextLook
-	text string
-	obj  *canvas.Text
+	look  TextLook
+	text  string
+	short []string // what may stand for it, the best first
+	obj   *canvas.Text
 }
 
 // NewText returns a line of text.
@@ -78,6 +80,15 @@ func (t *Text) Text() string { return t.text }
 func (t *Text) SetText(s string) {
 	if s != t.text {
 		t.text = s
+		t.Refresh()
+	}
+}
+
+// SetShort changes what stands in place of a text of which not even the first
+// part has room: the first that has.
+func (t *Text) SetShort(short ...string) {
+	if !slices.Equal(short, t.short) {
+		t.short = short
 		t.Refresh()
 	}
 }
@@ -163,6 +174,11 @@ func (t *Text) fit(width float32) string {
 			break
 		}
 		if some = some[:end]; t.measure(some).Width <= width {
+			return some
+		}
+	}
+	for _, some := range t.short {
+		if t.measure(some).Width <= width {
 			return some
 		}
 	}
