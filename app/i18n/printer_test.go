@@ -42,8 +42,8 @@ func TestSayTranslatesArguments(t *testing.T) {
 	refused := app.Say("payload.json.invalid", "Why", app.Say("payload.json.early_end"), "Line", 1883, "Column", app.ReasonNotAuthorized)
 	for _, tc := range []struct{ lang, want string }{
 		{"en", "This payload is not valid JSON: it ends too early (line 1883, column not authorized (0x87))."},
-		{"pt-BR", "Este payload não é JSON válido: termina cedo demais (linha 1883, coluna não autorizado (0x87))."},
-		{"es", "Este payload no es JSON válido: termina demasiado pronto (línea 1883, columna no autorizado (0x87))."},
+		{"pt-BR", "Este conteúdo não é JSON válido: termina cedo demais (linha 1883, coluna não autorizado (0x87))."},
+		{"es", "Este contenido no es JSON válido: termina demasiado pronto (línea 1883, columna no autorizado (0x87))."},
 		{"ru", "Это не JSON: данные обрываются (строка 1883, столбец нет прав (0x87))."},
 	} {
 		if got := i18n.New(tc.lang).Say(refused); got != tc.want {
