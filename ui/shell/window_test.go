@@ -97,6 +97,15 @@ func TestAVaultThatIsNotWantedNowIsNoError(t *testing.T) {
 	}
 }
 
+// The first Tab of a newcomer leads to what the invitation invites to.
+func TestTabBeginsWithTheMainAction(t *testing.T) {
+	w := open(t, newDesk())
+	w.win.Canvas().FocusNext()
+	if got := w.win.Canvas().Focused(); got == nil || got != w.object("welcome.start").(fyne.Focusable) {
+		t.Errorf("Tab leads to %T", got)
+	}
+}
+
 func TestBannersHaveRoom(t *testing.T) {
 	w := open(t, twoOpen(t))
 	before := w.Positions()["connections.new"].Y

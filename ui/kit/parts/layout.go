@@ -143,10 +143,11 @@ func (l columnLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // Frame sets top above, bottom below and left beside a centre, with no gaps
-// between them; each but the centre may be nil.
+// between them; each but the centre may be nil. Tab goes from the top to the
+// centre, which a person is there for, and then to the left and the bottom.
 func Frame(top, bottom, left, centre fyne.CanvasObject) *fyne.Container {
 	c := container.New(&frameLayout{top: top, bottom: bottom, left: left, centre: centre})
-	for _, o := range []fyne.CanvasObject{top, bottom, left, centre} {
+	for _, o := range []fyne.CanvasObject{top, centre, left, bottom} {
 		if o != nil {
 			c.Objects = append(c.Objects, o)
 		}
