@@ -85,6 +85,7 @@ func (o ConnectOptions) Address() string {
 func (o ConnectOptions) WithoutSecrets() ConnectOptions {
 	o.Password, o.ProxyPassword, o.ClientKey, o.KeyPassphrase = "", "", "", ""
 	o.Link.Headers, _ = TakeHeaders(o.Link.Headers)
+	o.Link, _ = TakeQuery(o.Link)
 	o.Security.Key.PEM = "" // where no private key belongs
 	return o
 }

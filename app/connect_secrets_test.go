@@ -62,8 +62,9 @@ func TestWithoutSecretsTakesEverySecretOut(t *testing.T) {
 	var o app.ConnectOptions
 	fill(reflect.ValueOf(&o).Elem())
 	o.Security.Key.PEM = mark
+	o.Link.Transport, o.Link.Path = app.TransportWS, "/mqtt?token="+mark
 	before := marked("", reflect.ValueOf(o))
-	if len(before) < 6 { // four passwords and keys, a header, a pasted key
+	if len(before) < 7 { // four passwords and keys, a header, a pasted key, a query
 		t.Fatalf("the test has filled only %v", before)
 	}
 	if left := marked("", reflect.ValueOf(o.WithoutSecrets())); len(left) != 0 {

@@ -77,6 +77,9 @@ type LinkOptions struct {
 	// Path is the path of the WebSocket's URL, with its query if it has one;
 	// empty means "/". For TransportUnix it is the path of the socket.
 	Path string
+	// SecretQuery: the path has a query. In a profile it is left out of Path,
+	// and stands in the secret of the kind SecretQuery.
+	SecretQuery bool
 	// Headers go out with the request for a WebSocket.
 	Headers []Header
 	Proxy   Proxy

@@ -87,7 +87,7 @@ func (p Profile) DefaultName() string {
 // which may be nil. Sink is left for the caller to set; the client identifier
 // is made as IDMode says.
 func (p Profile) Options(s Secrets) ConnectOptions {
-	link := p.Link
+	link := FillQuery(p.Link, s[SecretQuery])
 	link.Headers, _ = FillHeaders(p.Link.Headers, s[SecretHeaders])
 	return ConnectOptions{
 		Host: p.Host, Port: p.Port, TLS: p.TLS, Version: p.Version, ClientID: p.newClientID(),
@@ -142,17 +142,24 @@ func (p Profile) Scheme() string {
 }
 
 // URL returns the address as a person reads it, without user or password, and
-// without the values of a query, which may be tokens: "mqtt://host:1883",
-// "wss://host:443/mqtt?token=•••", "unix:/run/mosquitto.sock".
+// without what is secret of a query: "mqtt://host:1883", "wss://host:443/mqtt",
+// "wss://host:443/mqtt?•••", "unix:/run/mosquitto.sock".
 func (p Profile) URL() string {
-	if p.Link.Transport == TransportWS {
-		p.Link.Path = HideQuery(p.Link.Path)
-	}
+	p.Link = WithHiddenQuery(p.Link)
 	return p.FullURL()
 }
 
-// FullURL is URL for machines: with the whole path of a WebSocket, which may
-// hold a secret.
+// WithHiddenQuery returns o with dots for a query: of one that is in the path
+// for its values, of one that is kept elsewhere for all of it.
+func WithHiddenQuery(o LinkOptions) LinkOptions {
+	if o.Transport == TransportWS {
+		o.Path = HideQuery(FillQuery(o, "•").Path)
+	}
+	return o
+}
+
+// FullURL is URL for machines: with the path of a WebSocket as it stands, which
+// may hold a secret.
 func (p Profile) FullURL() string {
 	o := ConnectOptions{Host: p.Host, Port: p.Port, Link: p.Link}
 	switch p.Link.Transport {

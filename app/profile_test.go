@@ -25,6 +25,10 @@ func TestURLHidesTokens(t *testing.T) {
 			t.Errorf("%q: %s, want %s", tt.path, got, want)
 		}
 	}
+	kept := app.Profile{Host: "h", Port: 80, Link: app.LinkOptions{Transport: app.TransportWS, Path: "mqtt", SecretQuery: true}}
+	if got := kept.URL(); got != "ws://h:80/mqtt?•••" {
+		t.Error(got)
+	}
 	p := app.Profile{Link: app.LinkOptions{Transport: app.TransportUnix, Path: "/run/a?b=c"}}
 	if got := p.URL(); got != "unix:/run/a%3Fb=c" {
 		t.Error(got)

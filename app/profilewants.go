@@ -15,6 +15,8 @@ func (p Profile) Wants(kind SecretKind, got Secrets) bool {
 	case SecretHeaders:
 		_, missing := FillHeaders(p.Link.Headers, "")
 		return p.Link.Transport == TransportWS && missing >= 0
+	case SecretQuery:
+		return lacksQuery(p.Link)
 	}
 	return false
 }

@@ -10,11 +10,12 @@ const (
 	SecretKeyPassphrase                       // what the private key is encrypted with
 	SecretProxyPassword                       // password at the proxy
 	SecretHeaders                             // values of the secret HTTP headers: see TakeHeaders
+	SecretQuery                               // query of the WebSocket's URL: see TakeQuery
 )
 
 // SecretKinds returns every kind, in the order in which they are shown.
 func SecretKinds() []SecretKind {
-	return []SecretKind{SecretPassword, SecretKey, SecretKeyPassphrase, SecretProxyPassword, SecretHeaders}
+	return []SecretKind{SecretPassword, SecretKey, SecretKeyPassphrase, SecretProxyPassword, SecretHeaders, SecretQuery}
 }
 
 // Text returns the kind in words.
@@ -28,6 +29,8 @@ func (k SecretKind) Text() Text {
 		return Say("secrets.of.proxy_password")
 	case SecretHeaders:
 		return Say("secrets.of.headers")
+	case SecretQuery:
+		return Say("secrets.of.query")
 	}
 	return Say("secrets.of.password")
 }

@@ -196,6 +196,9 @@ func encode(p app.Profile, old map[string]any) ([]byte, error) {
 	if _, values := app.TakeHeaders(p.Link.Headers); values != "" {
 		return nil, errors.New("the value of a secret header has no place in a profile's file")
 	}
+	if _, query := app.TakeQuery(p.Link); query != "" {
+		return nil, errors.New("the query of an address has no place in a profile's file")
+	}
 	version := int64(formatVersion)
 	if v, ok := old["version"].(int64); ok && v > version {
 		version = v // its unknown keys are still there, so it still is that version

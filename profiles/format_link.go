@@ -19,6 +19,7 @@ import (
 type fileLink struct {
 	Transport string       `toml:"transport"` // tcp, ws, unix
 	Path      string       `toml:"path"`
+	Query     bool         `toml:"secret_query"` // the query is no part of the file
 	Headers   []fileHeader `toml:"headers"`
 	Family    string       `toml:"family"` // any, ipv4, ipv6
 	TimeoutMS int64        `toml:"timeout_ms"`
@@ -119,7 +120,7 @@ func (f fileLink) link() (o app.LinkOptions, err error) {
 		return o, fmt.Errorf("link.timeout_ms = %d is out of range", f.TimeoutMS)
 	}
 	o.Timeout = time.Duration(f.TimeoutMS) * time.Millisecond
-	o.Path, o.Proxy.Host, o.Proxy.Port, o.Proxy.User = f.Path, f.Proxy.Host, f.Proxy.Port, f.Proxy.User
+	o.Path, o.SecretQuery, o.Proxy.Host, o.Proxy.Port, o.Proxy.User = f.Path, f.Query, f.Proxy.Host, f.Proxy.Port, f.Proxy.User
 	for _, h := range f.Headers {
 		o.Headers = append(o.Headers, app.Header(h))
 	}
@@ -128,7 +129,7 @@ func (f fileLink) link() (o app.LinkOptions, err error) {
 
 func fileOfLink(o app.LinkOptions) fileLink {
 	f := fileLink{
-		Transport: nameOf(o.Transport, transportNames), Path: o.Path, Family: nameOf(o.Family, familyNames), TimeoutMS: o.Timeout.Milliseconds(),
+		Transport: nameOf(o.Transport, transportNames), Path: o.Path, Query: o.SecretQuery, Family: nameOf(o.Family, familyNames), TimeoutMS: o.Timeout.Milliseconds(),
 		Proxy: fileProxy{nameOf(o.Proxy.Kind, proxyNames), o.Proxy.Host, o.Proxy.Port, o.Proxy.User},
 	}
 	for _, h := range o.Headers {

@@ -84,6 +84,8 @@ func drawLink(t *rapid.T) app.LinkOptions {
 		}
 		o.Headers = append(o.Headers, h)
 	}
+	o.SecretQuery = rapid.Bool().Draw(t, "query")
+	o, _ = app.TakeQuery(o)
 	return o
 }
 
@@ -211,6 +213,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
+		p.Link, _ = app.TakeQuery(p.Link) // has no place in a file, and is kept elsewhere
 		first, err := encode(p, all)
 		if err != nil {
 			t.Fatalf("understood but not writable: %v", err)

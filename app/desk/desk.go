@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"sync"
 
 	"tidings/app"
@@ -54,6 +55,7 @@ type Desk struct {
 	diagnosis  *diagnosis // the newest, nil for none
 	diagnosed  int        // diagnoses so far
 	used       map[string]used
+	clear      map[string]*clearQuery // of files that have one, by profile
 
 	brokerBusy   int // starts and stops under way
 	brokerErr    *app.Error
@@ -77,12 +79,14 @@ func New(p Params) *Desk {
 	d.turns = workers.NewTurns(d.workers)
 	profiles, problems := p.Profiles.List()
 	d.profiles = named(profiles)
+	d.clear = takeClear(d.profiles)
 	d.listed()
 	for _, problem := range problems {
 		d.notify(problem)
 	}
 	d.workers.Go(d.probeSecrets)
 	d.forgetCondemned()
+	d.adopt(maps.Clone(d.clear))
 	return d
 }
 

@@ -41,7 +41,7 @@ func (d *Desk) reuse(p app.Profile, kind app.SecretKind) app.Secret {
 	u := d.used[p.ID]
 	same := moving.Stays(kind, u.profile, p)
 	switch kind {
-	case app.SecretPassword, app.SecretHeaders: // perhaps typed for that port alone
+	case app.SecretPassword, app.SecretHeaders, app.SecretQuery: // perhaps typed for that port alone
 		same = same && u.profile.Port == p.Port
 	case app.SecretKey, app.SecretKeyPassphrase: // nobody sees them
 		same = u.profile.Security.Key == p.Security.Key && u.profile.Security.Certificate == p.Security.Certificate

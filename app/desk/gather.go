@@ -136,7 +136,7 @@ func essential(p app.Profile, kind app.SecretKind, got app.Secrets, header strin
 	case kind == app.SecretKeyPassphrase:
 		return certs.NeedsPassphrase(certs.SourceOf(p.Options(got)))
 	}
-	return kind == app.SecretProxyPassword
+	return kind == app.SecretProxyPassword || kind == app.SecretQuery
 }
 
 // nextHeader returns index and name of the next secret header from index on

@@ -233,8 +233,8 @@ func TestNothingUnderWayIsGivenUp(t *testing.T) {
 		m.OpenExport()
 		m.Export(desk.ExportRequest{})
 		m.CloseExport()
-		m.FetchPassword("x")
-		m.ForgetPassword()
+		m.FetchSecrets("x")
+		m.ForgetSecrets()
 		if m.Import().Stage != desk.ImportSaving {
 			h.Errorf("%+v", m.Import())
 		}

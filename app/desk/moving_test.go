@@ -319,12 +319,12 @@ func TestSnippetHasThePasswordOnlyWhenFetched(t *testing.T) {
 		if got := text(true); got != "a " {
 			h.Errorf("before it was fetched: %q", got)
 		}
-		m.FetchPassword(id)
+		m.FetchSecrets(id)
 		synctest.Wait()
 		if with, without := text(true), text(false); with != "a pw of a" || without != "a " || !m.Copying().Kept {
 			h.Errorf("with %q, without %q", with, without)
 		}
-		m.ForgetPassword()
+		m.ForgetSecrets()
 		if got := text(true); got != "a " {
 			h.Errorf("after it was forgotten: %q", got)
 		}

@@ -15,7 +15,7 @@ import (
 // A usual name that another connection has becomes one that tells them apart.
 // The values of secret headers go from p to the secret store: one that is empty
 // stays what it was, and is forgotten when it was given for another broker or
-// user, or for a safer link, than p's.
+// user, or for a safer link, than p's. So does the query of a WebSocket's path.
 func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
 	if p.ID == "" {
 		p.ID = app.NewID()
@@ -34,6 +34,7 @@ func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
 		}
 	}
 	p, changes = takeHeaders(p, old, changes)
+	p, changes = takeQuery(p, old, changes)
 	if p.Name != old.Name {
 		p.Name = usual(p, d.profiles)
 	}
@@ -92,12 +93,18 @@ func (d *Desk) save(id string) {
 		if !ok {
 			return
 		}
+		wait, last := d.inClear(id)
+		if wait {
+			return
+		}
 		if err := d.p.Profiles.Save(p); err != nil {
 			d.notify(&app.Error{
 				What:  app.Say("profile.save_failed", "Name", p.Name),
 				Do:    app.Say("profile.save_failed_do"),
 				Cause: err,
 			})
+		} else if last {
+			d.offerVault(p, app.SecretQuery)
 		}
 		d.p.Touch()
 	})

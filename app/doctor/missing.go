@@ -62,9 +62,11 @@ func (e *examination) lack(f finding) finding {
 // lacking replaces the advice of a step that failed when the secret that it
 // shows was missing: it may be right.
 func (e *examination) lacking(k Kind, f finding) finding {
-	kind := map[Kind]app.SecretKind{Proxy: app.SecretProxyPassword, WebSocket: app.SecretHeaders}[k]
-	if m, ok := e.without(kind); ok {
-		f.do = m.do()
+	shown := map[Kind][]app.SecretKind{Proxy: {app.SecretProxyPassword}, WebSocket: {app.SecretHeaders, app.SecretQuery}}
+	for _, kind := range shown[k] {
+		if m, ok := e.without(kind); ok {
+			f.do = m.do()
+		}
 	}
 	return f
 }

@@ -58,7 +58,7 @@ func Stays(kind app.SecretKind, before, after app.Profile) bool {
 // another authority, name or pin makes good.
 func StaysInImport(kind app.SecretKind, before, after app.Profile) bool {
 	switch {
-	case !Stays(kind, before, after):
+	case !Stays(kind, before, after), kind == app.SecretQuery && !after.Link.SecretQuery:
 		return false
 	case kind == app.SecretProxyPassword, after.Link.Transport == app.TransportUnix:
 		return true

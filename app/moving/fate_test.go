@@ -14,8 +14,9 @@ func TestSecretsStayWithTheirBrokerAndUser(t *testing.T) {
 	here := app.DefaultProfile()
 	here.Host, here.Port, here.User, here.TLS = "broker.test", 8883, "ana", true
 	here.Link.Proxy = app.Proxy{Kind: app.ProxySOCKS5, Host: "proxy.test", Port: 1080, User: "p"}
+	here.Link.SecretQuery = true
 	web := here
-	web.Link.Transport, web.Link.Path = app.TransportWS, "/mqtt?token=lemon"
+	web.Link.Transport, web.Link.Path = app.TransportWS, "/mqtt"
 	pinned := here
 	pinned.Security.Pinned = "aa"
 	alone := here
@@ -51,8 +52,8 @@ func TestSecretsStayWithTheirBrokerAndUser(t *testing.T) {
 		{"a version that cannot prove it", proved, func(p *app.Profile) { p.Version = app.V311 }, true, true, false},
 		{"password proved instead of sent", here, func(p *app.Profile) { p.Session = proved.Session }, true, true, true},
 		{"WebSocket", here, func(p *app.Profile) { p.Link.Transport = app.TransportWS }, true, true, false},
-		{"path of the WebSocket", web, func(p *app.Profile) { p.Link.Path = "/evil?token=lemon" }, true, true, false},
-		{"query of the WebSocket", web, func(p *app.Profile) { p.Link.Path = "/mqtt" }, true, true, true},
+		{"path of the WebSocket", web, func(p *app.Profile) { p.Link.Path = "/evil" }, true, true, false},
+		{"no query any more", web, func(p *app.Profile) { p.Link.SecretQuery = false }, true, true, true},
 		{"a path that nobody sends", here, func(p *app.Profile) { p.Link.Path = "/x" }, true, true, true},
 		{"header Host", web, func(p *app.Profile) { p.Link.Headers = []app.Header{{Name: "host", Value: "evil.test"}} }, true, true, false},
 		{"another header", web, func(p *app.Profile) { p.Link.Headers = []app.Header{{Name: "X-Lab", Value: "1"}} }, true, true, true},
@@ -69,6 +70,9 @@ func TestSecretsStayWithTheirBrokerAndUser(t *testing.T) {
 			person, file := c.broker, c.file
 			if kind == app.SecretProxyPassword {
 				person, file = c.proxy, c.proxy
+			}
+			if kind == app.SecretQuery { // whose query it is not, has no use for it
+				file = file && after.Link.SecretQuery
 			}
 			if got := moving.Stays(kind, c.before, after); got != person {
 				t.Errorf("%s: kind %d stays: %t", c.name, kind, got)

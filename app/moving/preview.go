@@ -143,6 +143,8 @@ func SecretName(k app.SecretKind) string {
 		return "proxy_password"
 	case app.SecretHeaders:
 		return "headers"
+	case app.SecretQuery:
+		return "query"
 	}
 	return ""
 }

@@ -32,13 +32,24 @@ func (k SnippetKind) Text() app.Text {
 	}[k])
 }
 
+// Copied returns the kinds of secret of p that a snippet can hold.
+func Copied(p app.Profile) (kinds []app.SecretKind) {
+	for _, kind := range []app.SecretKind{app.SecretPassword, app.SecretQuery} {
+		if p.Wants(kind, nil) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
 // SnippetInput is what to write about.
 type SnippetInput struct {
 	Profile app.Profile
 	// HasPassword: the broker gets a password.
 	HasPassword bool
-	// Password is written in plain text when it is not empty.
+	// Password and Query are written in plain text when they are not empty.
 	Password app.Secret
+	Query    app.Secret // of the WebSocket's URL
 	// Template is the message that the commands and programs send; with an
 	// empty topic it is the profile's first, or none.
 	Template app.Publish
@@ -47,7 +58,8 @@ type SnippetInput struct {
 // Snippet is what was written.
 type Snippet struct {
 	Text string
-	// Missing names the fields of app.Profile that are not in it.
+	// Missing names the fields of app.Profile that are not in it, and secrets
+	// as "Secret.<kind>".
 	Missing []string
 	// ClientID is the client identifier in it when it stands for a fixed one:
 	// another one, so that the copy does not evict the connection.

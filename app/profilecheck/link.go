@@ -89,6 +89,10 @@ func socket(path string) *app.Error {
 	return nil
 }
 
+// Query returns what is wrong with what follows the question mark in the
+// address of a WebSocket, nil when nothing is.
+func Query(query string) *app.Error { return webPath("/?" + query) }
+
 func webPath(path string) *app.Error {
 	_, err := url.ParseRequestURI(app.RequestPath(path))
 	if err != nil || strings.ContainsFunc(path, notInHost) || strings.Contains(path, "#") || !utf8.ValidString(path) {

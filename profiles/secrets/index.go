@@ -67,7 +67,7 @@ func (e entry) spoilt(p app.SecretPlace) entry {
 var kindNames = map[app.SecretKind]string{
 	app.SecretPassword: "password", app.SecretKey: "key",
 	app.SecretKeyPassphrase: "key-passphrase", app.SecretProxyPassword: "proxy-password",
-	app.SecretHeaders: "headers",
+	app.SecretHeaders: "headers", app.SecretQuery: "query",
 }
 
 var placeNames = map[app.SecretPlace]string{

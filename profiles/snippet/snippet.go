@@ -46,8 +46,8 @@ func Make(k Kind, in Input) (Snippet, error) {
 		in.Template = in.Profile.Templates[0].Message
 	}
 	s := Snippet{Missing: missing(k, in.Profile)}
-	if hide(&in) {
-		s.Missing = append(s.Missing, "Link.Path")
+	if settle(&in) {
+		s.Missing = append(s.Missing, secret(app.SecretQuery))
 	}
 	if p := in.Profile; p.IDMode == app.ClientIDFixed && k != URL {
 		s.ClientID = ownID(k, p)
@@ -76,21 +76,25 @@ func write(k Kind, in Input) (string, error) {
 	return command(k, in)
 }
 
-// hide takes the tokens out of the path of a WebSocket, unless the password is
-// handed over as well, and reports whether there were some. Paths of files
+// settle puts the query into the path of a WebSocket, or dots for one that is
+// not handed over, and reports whether there is such a one. Paths of files
 // become whole: a program does not know "~/".
-func hide(in *Input) bool {
+func settle(in *Input) bool {
 	security := &in.Profile.Security
 	for _, c := range []*app.CertSource{&security.CA, &security.Certificate, &security.Key} {
 		c.File = app.ExpandHome(c.File)
 	}
 	link := &in.Profile.Link
+	*link = app.FillQuery(*link, in.Query)
 	full := link.Path
-	if link.Transport == app.TransportWS && in.Password == "" {
-		link.Path = app.HideQuery(full)
+	if in.Query == "" {
+		*link = app.WithHiddenQuery(*link)
 	}
 	return link.Path != full
 }
+
+// secret is the name of a secret in Snippet.Missing.
+func secret(kind app.SecretKind) string { return "Secret." + moving.SecretName(kind) }
 
 func impossible(key string) *app.Error {
 	return &app.Error{What: app.Say(key), Do: app.Say("snippet.other.do")}

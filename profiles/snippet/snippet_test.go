@@ -69,15 +69,19 @@ func TestPasswordOnlyWhenHandedOver(t *testing.T) {
 	}
 }
 
-// TestTokenOnlyWithThePassword: the query of a WebSocket's path is as secret.
-func TestTokenOnlyWithThePassword(t *testing.T) {
+// The query of a WebSocket's URL stands in the text when it is handed over, and
+// is missed otherwise, whether there is a password or not.
+func TestQueryOnlyWhenHandedOver(t *testing.T) {
 	p := plain(app.V5)
-	p.User, p.Link.Transport, p.Link.Path = "ana", app.TransportWS, "/mqtt?token=s3cret"
+	p.Link.Transport, p.Link.Path, p.Link.SecretQuery = app.TransportWS, "/mqtt", true
 	for _, k := range []Kind{URL, Go, Python} {
-		for _, password := range []app.Secret{"", "pw"} {
-			s, err := Make(k, Input{Profile: p, Password: password})
-			if err != nil || strings.Contains(s.Text, "s3cret") != (password != "") || slices.Contains(s.Missing, "Link.Path") != (password == "") {
-				t.Errorf("%d, password %q: %v, missing %v\n%s", k, password.Reveal(), err, s.Missing, s.Text)
+		for _, query := range []app.Secret{"", "token=s3cret"} {
+			for _, password := range []app.Secret{"", "pw"} {
+				s, err := Make(k, Input{Profile: p, Password: password, Query: query})
+				whole, dots := strings.Contains(s.Text, "/mqtt?token=s3cret"), strings.Contains(s.Text, "/mqtt?•••")
+				if given := query != ""; err != nil || whole != given || dots == given || slices.Contains(s.Missing, "Secret.query") == given {
+					t.Errorf("%d, query %q: %v, missing %v\n%s", k, query.Reveal(), err, s.Missing, s.Text)
+				}
 			}
 		}
 	}

@@ -91,9 +91,9 @@ func steady(o fyne.CanvasObject, b *kit.Button, texts ...string) fyne.CanvasObje
 // wantPassword has the password read, or forgets it.
 func (c *Copier) wantPassword(on bool) {
 	if on {
-		c.desk.FetchPassword(c.profile.ID)
+		c.desk.FetchSecrets(c.profile.ID)
 	} else {
-		c.desk.ForgetPassword()
+		c.desk.ForgetSecrets()
 	}
 	c.Sync()
 }
@@ -186,7 +186,7 @@ func (c *Copier) close() {
 	c.sheet.Hide()
 	c.sheet, c.text = nil, ""
 	c.view.SetSource(nil)
-	c.desk.ForgetPassword()
+	c.desk.ForgetSecrets()
 	for _, name := range []string{"kind", "password", "copy", "text", "close"} {
 		c.d.Names.Set("copyas."+name, nil)
 	}

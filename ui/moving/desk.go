@@ -39,8 +39,8 @@ type ExportDesk interface {
 // CopyDesk is what copying a connection needs of the program.
 type CopyDesk interface {
 	Copying() desk.CopyState
-	FetchPassword(id string)
-	ForgetPassword()
+	FetchSecrets(id string)
+	ForgetSecrets()
 	UnlockVault()
 	Snippet(id string, kind moving.SnippetKind, withPassword bool) (moving.Snippet, error)
 }

@@ -76,7 +76,7 @@ func ink(name fyne.ThemeColorName) color.NRGBA {
 // fieldKeys are the words for the fields of app.Profile, as differences and
 // snippets name them: by the longest beginning.
 var fieldKeys = [][2]string{
-	{"Link.Transport", "moving.field.transport"}, {"Link.Path", "moving.field.path"}, {"Link.Headers", "moving.field.headers"},
+	{"Link.Transport", "moving.field.transport"}, {"Link.Path", "moving.field.path"}, {"Link.SecretQuery", "secrets.of.query"}, {"Link.Headers", "moving.field.headers"},
 	{"Link.Proxy", "moving.field.proxy"}, {"Link.Family", "moving.field.family"}, {"Link.Timeout", "moving.field.timeout"},
 	{"Security.CA", "moving.field.ca"}, {"Security.Certificate", "moving.field.certificate"}, {"Security.Key", "moving.field.key"},
 	{"Security.Pinned", "moving.field.pinned"}, {"Security.SkipVerify", "moving.field.skip_verify"}, {"Security", "moving.field.tls"},

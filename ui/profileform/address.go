@@ -26,6 +26,7 @@ type addressPart struct {
 	tls        *parts.Check
 	host, port *parts.Field
 	path       *parts.Field // of the WebSocket
+	query      *query       // of that
 	socket     *parts.Field
 	fixed      *kit.Text // the address of the local broker
 	lost       string    // the path of a pasted URL that was left out
@@ -36,8 +37,8 @@ type addressPart struct {
 	root                                          []fyne.CanvasObject
 }
 
-func newAddress(f *fields, local bool) *addressPart {
-	s := &addressPart{f: f, local: local}
+func newAddress(f *fields, p FormParams) *addressPart {
+	s := &addressPart{f: f, local: p.Profile.LocalBroker}
 	s.transport = f.choice("transport", []string{"TCP", "WebSocket", f.S("form.transport.unix")}, func(int) { s.follow() })
 	s.tls = f.check("tls", f.S("form.tls"), func(bool) { s.follow() })
 	f.at(profilecheck.FieldTLS, f.give(s.tls))
@@ -47,6 +48,8 @@ func newAddress(f *fields, local bool) *addressPart {
 	s.port = f.text("port", profilecheck.FieldPort)
 	s.path = f.mono("path", fieldWebPath)
 	s.path.SetPlaceHolder("/")
+	s.path.Pasted, s.path.Left = s.takeQuery, s.takeQuery
+	s.query = newQuery(f, p)
 	s.socket = f.mono("socket", fieldSocket)
 	s.socket.SetPlaceHolder("/run/mosquitto/mosquitto.sock")
 	s.socket.Pasted = s.takeSocketApart
@@ -57,7 +60,7 @@ func newAddress(f *fields, local bool) *addressPart {
 	s.pathRow = f.row("form.path", s.path, "", fieldWebPath)
 	s.socketRow = f.row("form.socket", s.socket, "form.socket.hint", fieldSocket)
 	s.fixedRow = f.row("form.local", parts.Fact(s.fixed), "form.local.hint")
-	s.root = []fyne.CanvasObject{s.fixedRow, s.wayRow, s.hostRow, s.pathRow, s.socketRow}
+	s.root = []fyne.CanvasObject{s.fixedRow, s.wayRow, s.hostRow, s.pathRow, s.query.row, s.socketRow}
 	return s
 }
 
@@ -75,7 +78,10 @@ func (s *addressPart) fill(p app.Profile) {
 	s.port.Put(strconv.Itoa(p.Port))
 	switch p.Link.Transport {
 	case app.TransportWS:
-		s.f.put(s.path, p.Link.Path)
+		bare, query := app.TakeQuery(p.Link)
+		if s.f.put(s.path, bare.Path); query != "" {
+			s.query.write(query.Reveal())
+		}
 	case app.TransportUnix:
 		s.f.put(s.socket, p.Link.Path)
 	}
@@ -87,6 +93,7 @@ func (s *addressPart) read(r *reading) {
 		return
 	}
 	r.Link.Transport = app.Transport(s.transport.Selected())
+	s.query.read(r)
 	switch r.Link.Transport {
 	case app.TransportUnix:
 		r.Link.Path, r.TLS = s.f.get(s.socket), false
@@ -110,6 +117,7 @@ func (s *addressPart) show(p app.Profile) {
 	s.f.show(s.tls, !unix)
 	s.f.show(s.hostRow, !s.local && !unix)
 	s.f.show(s.pathRow, !s.local && p.Link.Transport == app.TransportWS)
+	s.query.show(p)
 	s.f.show(s.socketRow, !s.local && unix)
 	hint := ""
 	if s.lost != "" && s.lostFrom == p.Host && p.Link.Transport == app.TransportTCP {
@@ -159,6 +167,14 @@ func (s *addressPart) takeApart() {
 	}
 }
 
+// takeQuery moves a query out of the path, and shows it where it is kept.
+func (s *addressPart) takeQuery() {
+	if path := s.f.get(s.path); strings.Contains(path, "?") {
+		s.quietly(s.path, s.query.take(path))
+		s.f.edited()
+	}
+}
+
 func (s *addressPart) takeSocketApart() {
 	if a, ok := takeApart(s.f.get(s.socket)); ok && a.known {
 		s.apply(a)
@@ -186,7 +202,7 @@ func (s *addressPart) apply(a address) {
 		s.f.touched[profilecheck.FieldHost] = true
 	}
 	if a.transport == app.TransportWS {
-		s.quietly(s.path, a.path)
+		s.quietly(s.path, s.query.take(a.path))
 	}
 	if a.port == "" && a.known && a.transport != app.TransportUnix {
 		a.port = usualPort(a.transport, a.tls)

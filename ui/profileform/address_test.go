@@ -21,25 +21,29 @@ const (
 
 func TestPastedURLSaysEverything(t *testing.T) {
 	for _, c := range []struct {
-		url, want, path, user, password string
+		url, want, path, user, password, query string
 	}{
-		{"mqtt://broker.example", "mqtt://broker.example:1883", "", "", ""},
-		{"tls://ana:pw@broker.example:8884/", "mqtts://broker.example:8884", "", "ana", "pw"},
-		{"ws://broker.example:9001/mqtt?a=b", "ws://broker.example:9001/mqtt?a=b", "/mqtt?a=b", "", ""},
-		{"wss://ana@broker.example/x", "wss://broker.example:443/x", "/x", "ana", ""},
-		{"unix:///run/m.sock", "unix:/run/m.sock", "/run/m.sock", "", ""},
-		{"broker.example:1884", "mqtt://broker.example:1884", "", "", ""},
+		{"mqtt://broker.example", "mqtt://broker.example:1883", "", "", "", ""},
+		{"tls://ana:pw@broker.example:8884/", "mqtts://broker.example:8884", "", "ana", "pw", ""},
+		{"ws://broker.example:9001/mqtt?a=b", "ws://broker.example:9001/mqtt", "/mqtt", "", "", "a=b"},
+		{"wss://ana@broker.example/x", "wss://broker.example:443/x", "/x", "ana", "", ""},
+		{"unix:///run/m.sock", "unix:/run/m.sock", "/run/m.sock", "", "", ""},
+		{"broker.example:1884", "mqtt://broker.example:1884", "", "", "", ""},
 	} {
 		t.Run(c.url, func(t *testing.T) {
 			b := open(t, app.DefaultProfile(), keyring(true))
 			b.paste("host", c.url)
 			p := b.save()
-			password := ""
-			if len(b.changes) > 0 {
-				password = b.changes[0].Value.Reveal()
+			came := app.Secrets{}
+			for _, change := range b.changes {
+				came[change.Kind] = change.Value
 			}
+			password, query := came[app.SecretPassword].Reveal(), came[app.SecretQuery].Reveal()
 			if p.FullURL() != c.want || p.Link.Path != c.path || p.User != c.user || password != c.password {
 				t.Errorf("%s, path %q, user %q, password %q", p.FullURL(), p.Link.Path, p.User, password)
+			}
+			if query != c.query || p.Link.SecretQuery != (c.query != "") {
+				t.Errorf("query %q of %+v", query, p.Link)
 			}
 		})
 	}

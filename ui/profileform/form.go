@@ -176,7 +176,7 @@ func (f *Form) held() (places [8]app.SecretPlace) {
 
 // changes says what becomes of the secrets when the form is saved.
 func (f *Form) changes() []desk.SecretChange {
-	return slices.Concat(f.login.changes(), f.network.changes(), f.headers.changes(), f.security.changes())
+	return slices.Concat(f.login.changes(), f.address.query.changes(), f.network.changes(), f.headers.changes(), f.security.changes())
 }
 
 // SetKeyring takes over whether passwords can be kept: the answer may come
@@ -266,6 +266,7 @@ func (f *Form) diagnose() {
 // the first field that is wrong.
 func (f *Form) checked() (r reading, ok bool) {
 	f.address.takeApart()
+	f.address.takeQuery()
 	r = f.read()
 	found := f.findings(&r)
 	if len(found) == 0 {
@@ -293,6 +294,6 @@ func (f *Form) checked() (r reading, ok bool) {
 func (f *Form) changed() bool {
 	r, first := f.read(), f.first
 	r.files, first.files = nil, nil
-	typed := f.login.entry.Text != "" || f.network.password.entry.Text != "" || len(f.security.changes()) > 0
+	typed := f.login.entry.Text != "" || f.address.query.entry.Text != "" || f.network.password.entry.Text != "" || len(f.security.changes()) > 0
 	return typed || f.will.payload.answer != nil || !reflect.DeepEqual(r, first)
 }

@@ -33,7 +33,7 @@ func (f *Form) build() *pages {
 	g := &pages{f: f, body: container.NewStack()}
 	general := func() []fyne.CanvasObject {
 		who := newIdentity(f.fields, f.p.Folders)
-		f.address = newAddress(f.fields, f.base.LocalBroker)
+		f.address = newAddress(f.fields, f.p)
 		f.login = newLogin(f.fields, f.p)
 		f.address.login = f.login
 		f.all = append(f.all, who, f.address, f.login)

@@ -66,6 +66,8 @@ func (a *Asker) open(q desk.Question) {
 	case app.SecretHeaders:
 		title, label = "question.title.header", "question.header_value"
 		fact("question.header", q.Header)
+	case app.SecretQuery:
+		title, label = "question.title.query", "question.query"
 	case app.SecretProxyPassword:
 		title = "question.title.proxy"
 		fact("question.user", q.User)

@@ -45,11 +45,11 @@ func (f *fakeMoving) Strength(app.Secret) (level int, t app.Text) {
 	return 1, app.Say("secrets.strength.weak")
 }
 func (f *fakeMoving) Copying() desk.CopyState { return f.copy }
-func (f *fakeMoving) FetchPassword(string) {
+func (f *fakeMoving) FetchSecrets(string) {
 	f.copy = desk.CopyState{Read: true, Kept: true, Number: f.copy.Number + 1}
 }
-func (f *fakeMoving) UnlockVault()    { f.note("unlock vault") }
-func (f *fakeMoving) ForgetPassword() { f.copy = desk.CopyState{Number: f.copy.Number + 1} }
+func (f *fakeMoving) UnlockVault()   { f.note("unlock vault") }
+func (f *fakeMoving) ForgetSecrets() { f.copy = desk.CopyState{Number: f.copy.Number + 1} }
 
 func (f *fakeMoving) Take(_ int, decisions []desk.Decision, folder string) {
 	f.took = decisions

@@ -20,7 +20,7 @@ func fullProfile() app.Profile {
 	p.ID, p.Name, p.Folder, p.Color = "green", "Greenhouse", "Lab/Room 3", "#3f9a52"
 	p.Host, p.Port, p.TLS, p.User, p.ClientID = "broker.example", 443, true, "ana", "greenhouse"
 	p.Link = app.LinkOptions{
-		Transport: app.TransportWS, Path: "/mqtt?tenant=7", Family: app.Family4, Timeout: 5 * time.Second,
+		Transport: app.TransportWS, Path: "/mqtt", SecretQuery: true, Family: app.Family4, Timeout: 5 * time.Second,
 		Headers: []app.Header{{Name: "X-Tenant", Value: "7"}, {Name: "Authorization", Value: "Bearer 1"}},
 		Proxy:   app.Proxy{Kind: app.ProxySOCKS5, Host: "proxy.example", Port: 1080, User: "ana"},
 	}

@@ -92,15 +92,15 @@ func TestPortAndTLSFollowEachOther(t *testing.T) {
 
 func TestURL(t *testing.T) {
 	tests := []struct {
-		url, back, user string
-		problem         bool
+		url, back, user, query string
+		problem                bool
 	}{
 		{url: "mqtt://h", back: "mqtt://h:1883"},
 		{url: " mqtts://ana:p%40w@h.test:1 ", back: "mqtts://h.test:1", user: "ana"},
 		{url: "tcp://[::1]:1884", back: "mqtt://[::1]:1884"},
 		{url: "SSL://h", back: "mqtts://h:8883"},
 		{url: "tls://h", back: "mqtts://h:8883"},
-		{url: "ws://h/mqtt?x=1", back: "ws://h:80/mqtt?x=1"},
+		{url: "ws://h/mqtt?x=1", back: "ws://h:80/mqtt", query: "x=1"},
 		{url: "wss://h:8084", back: "wss://h:8084/"},
 		{url: "unix:/run/a%20b.sock", back: "unix:/run/a%20b.sock"},
 		{url: "unix:///run/m.sock", back: "unix:/run/m.sock"},
@@ -121,6 +121,9 @@ func TestURL(t *testing.T) {
 		}
 		if len(p.Items) != 1 || p.Items[0].Profile.FullURL() != tt.back || p.Items[0].Profile.User != tt.user {
 			t.Errorf("%s: %+v", tt.url, p)
+		}
+		if tt.query != "" && (!p.Items[0].Profile.Link.SecretQuery || p.Items[0].Secrets[0] != (moving.Secret{Kind: app.SecretQuery, Value: app.Secret(tt.query)})) {
+			t.Errorf("%s: the query was lost", tt.url)
 		}
 		if tt.user != "" && p.Items[0].Secrets[0] != (moving.Secret{Kind: app.SecretPassword, Value: "p@w"}) {
 			t.Errorf("%s: the password was lost", tt.url)

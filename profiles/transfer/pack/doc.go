@@ -4,6 +4,5 @@
 //
 // Secrets are left out, or stand in the part "sealed", encrypted under a
 // passphrase. What a profile itself may hold of a secret (a private key beside
-// a pasted certificate, a header such as Authorization, a token in the query
-// of a WebSocket's path) goes the same way.
+// a pasted certificate, a header such as Authorization) goes the same way.
 package pack

@@ -2,15 +2,18 @@ package pack_test
 
 import (
 	"bytes"
-	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/pelletier/go-toml/v2"
+
 	"tidings/app"
 	"tidings/app/moving"
 	"tidings/profiles"
+	"tidings/profiles/secrets"
 	"tidings/profiles/transfer/internal/golden"
 	"tidings/profiles/transfer/pack"
 )
@@ -63,21 +66,21 @@ func secretive() (app.Profile, []moving.Secret) {
 	p := profile()
 	p.TLS = true
 	p.Link = app.LinkOptions{
-		Transport: app.TransportWS, Path: "/mqtt?X-Amz-Signature=geheim1",
+		Transport: app.TransportWS, Path: "/mqtt", SecretQuery: true,
 		Headers: []app.Header{{Name: "X-Plain", Value: "open"}, {Name: "Authorization", Value: "Bearer geheim2"}, {Name: "X-Lab", Secret: true}},
 	}
 	p.Security.Certificate.PEM = pemCert + pemKey
-	return p, []moving.Secret{{Kind: app.SecretPassword, Value: "geheim3"}, {Kind: app.SecretProxyPassword, Value: "geheim4"}, {Kind: app.SecretHeaders, Value: "geheim5"}}
+	return p, []moving.Secret{{Kind: app.SecretPassword, Value: "geheim3"}, {Kind: app.SecretProxyPassword, Value: "geheim4"}, {Kind: app.SecretHeaders, Value: "geheim5"}, {Kind: app.SecretQuery, Value: "X-Amz-Signature=geheim1"}}
 }
 
 func TestNothingSecretInTheOpen(t *testing.T) {
-	p, secrets := secretive()
+	p, kept := secretive()
 	table, err := profiles.Table(p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The file of the profile itself may hold what the pack must not.
-	entry := moving.Entry{Profile: p, Secrets: secrets, Extra: table}
+	entry := moving.Entry{Profile: p, Secrets: kept, Extra: table}
 	plain, left := write(t, "", entry)
 	sealed, sealedLeft := write(t, "frase", entry)
 	for _, data := range [][]byte{plain, sealed} {
@@ -95,60 +98,70 @@ func TestNothingSecretInTheOpen(t *testing.T) {
 	}
 }
 
-// Whatever its name, a value of a query may be a token.
-func TestNoValueOfAQueryStandsInTheOpen(t *testing.T) {
-	cases := []struct {
-		name, path string
-		transport  app.Transport
-		open       bool // the path goes as it is
+// Whatever its name, a value of a query may be a token: the query goes with the
+// secrets, out of a profile and out of a file that somebody has written by hand.
+func TestNoQueryStandsInTheOpen(t *testing.T) {
+	for _, c := range []struct {
+		name, path, bare, query string
+		transport               app.Transport
 	}{
-		{"a name that says nothing", "/mqtt?v=4&key=geheim", app.TransportWS, false},
-		{"no name", "/mqtt?geheim", app.TransportWS, false},
-		{"nothing but a query", "?sig=geheim", app.TransportWS, false},
-		{"left from a WebSocket", "/mqtt?code=geheim", app.TransportTCP, false},
-		{"a name without a value", "/mqtt?key=&", app.TransportWS, true},
-		{"a socket", "/run/a?x=1", app.TransportUnix, true},
-		{"no query", "/mqtt", app.TransportWS, true},
+		{"a name that says nothing", "/mqtt?v=4&key=geheim", "/mqtt", "v=4&key=geheim", app.TransportWS},
+		{"no name", "/mqtt?geheim", "/mqtt", "geheim", app.TransportWS},
+		{"nothing but a query", "?sig=geheim", "", "sig=geheim", app.TransportWS},
+		{"left from a WebSocket", "/mqtt?code=geheim", "/mqtt", "code=geheim", app.TransportTCP},
+		{"a socket", "/run/a?x=1", "/run/a?x=1", "", app.TransportUnix},
+		{"no query", "/mqtt", "/mqtt", "", app.TransportWS},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := profile()
+			p.Link.Transport, p.Link.Path = c.transport, c.path
+			plain, left := write(t, "", moving.Entry{Profile: p})
+			if bytes.Contains(plain, []byte("geheim")) || len(left) > 0 != (c.query != "") {
+				t.Errorf("left out %+v of\n%s", left, plain)
+			}
+			sealed, _ := write(t, "frase", moving.Entry{Profile: p})
+			byHand := strings.ReplaceAll(string(plain), "'"+c.bare+"'", "'"+c.path+"'")
+			for name, it := range map[string]moving.Item{"sealed": pack.Read(sealed, "frase").Items[0], "by hand": pack.Read([]byte(byHand), "").Items[0]} {
+				if c.bare == "" && name == "by hand" {
+					continue // there is no key to write it over
+				}
+				var want []moving.Secret
+				if c.query != "" {
+					want = []moving.Secret{{Kind: app.SecretQuery, Value: app.Secret(c.query)}}
+				}
+				if link := it.Profile.Link; link.Path != c.bare || link.SecretQuery != (c.query != "") || !slices.Equal(it.Secrets, want) {
+					t.Errorf("%s: %+v with %d secrets", name, link, len(it.Secrets))
+				}
+			}
+		})
 	}
-	var list []moving.Entry
-	hidden := 0
-	for i, c := range cases {
-		p := profile()
-		p.ID, p.Name, p.Link.Transport, p.Link.Path = fmt.Sprint("p", i), c.name, c.transport, c.path
-		table, err := profiles.Table(p, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !c.open {
-			hidden++
-		}
-		list = append(list, moving.Entry{Profile: p, Extra: table})
+}
+
+// An older program sealed the path with its query.
+func TestAPathThatAnOlderProgramSealed(t *testing.T) {
+	sealed, err := secrets.Seal("frase", map[string]app.Secret{"a/path": "/mqtt?sig=geheim"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	plain, left := write(t, "", list...)
-	sealed, err := pack.Write(list, "frase")
-	if err != nil || sealed.Secrets != hidden || len(left) != hidden {
-		t.Fatalf("%v: %d secrets sealed, %d left out, want %d", err, sealed.Secrets, len(left), hidden)
+	doc := map[string]any{"format": "tidings-connections", "version": 1}
+	doc["profiles"] = []map[string]any{{"id": "a", "host": "h", "link": map[string]any{"transport": "ws", "path": "/mqtt"}}}
+	var table map[string]any
+	if err := toml.Unmarshal(sealed, &table); err != nil {
+		t.Fatal(err)
 	}
-	if bytes.Contains(plain, []byte("geheim")) || bytes.Contains(sealed.Data, []byte("geheim")) {
-		t.Errorf("a secret stands in the open:\n%s", plain)
+	doc["sealed"] = table
+	data, err := toml.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
 	}
-	without, with := pack.Read(plain, ""), pack.Read(sealed.Data, "frase")
-	for i, c := range cases {
-		want, _, _ := strings.Cut(c.path, "?")
-		if c.open {
-			want = c.path
-		}
-		if got := without.Items[i].Profile.Link.Path; got != want {
-			t.Errorf("%s: path %q", c.name, got)
-		}
-		if got := with.Items[i].Profile.Link.Path; got != c.path {
-			t.Errorf("%s, with the passphrase: path %q", c.name, got)
-		}
+	it := pack.Read(data, "frase").Items[0]
+	if it.Profile.Link.Path != "/mqtt" || !it.Profile.Link.SecretQuery || !slices.Equal(it.Secrets, []moving.Secret{{Kind: app.SecretQuery, Value: "sig=geheim"}}) {
+		t.Errorf("%+v with %d secrets", it.Profile.Link, len(it.Secrets))
 	}
 }
 
 func TestSealedSecretsComeBack(t *testing.T) {
-	p, secrets := secretive()
+	p, kept := secretive()
 	table, err := profiles.Table(p, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -157,7 +170,7 @@ func TestSealedSecretsComeBack(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(stored, p) {
 		t.Fatalf("%v: the file of a profile does not hold what this test is about:\n%+v\n%+v", err, stored, p)
 	}
-	data, _ := write(t, "frase", moving.Entry{Profile: stored, Secrets: secrets})
+	data, _ := write(t, "frase", moving.Entry{Profile: stored, Secrets: kept})
 	if without := pack.Read(data, ""); !without.Sealed || len(without.Items) != 1 || len(without.Problems) > 0 {
 		t.Errorf("%+v", without)
 	}
@@ -174,7 +187,7 @@ func TestSealedSecretsComeBack(t *testing.T) {
 	for _, s := range it.Secrets {
 		got[s.Kind] = s.Value.Reveal()
 	}
-	if got[app.SecretPassword] != "geheim3" || got[app.SecretProxyPassword] != "geheim4" || got[app.SecretHeaders] != "geheim5" {
+	if got[app.SecretPassword] != "geheim3" || got[app.SecretProxyPassword] != "geheim4" || got[app.SecretHeaders] != "geheim5" || got[app.SecretQuery] != "X-Amz-Signature=geheim1" {
 		t.Errorf("%v", got)
 	}
 	if stored.Security.Certificate.PEM != "" && got[app.SecretKey] != pemKey {

@@ -91,6 +91,7 @@ func item(table map[string]any) (moving.Item, string, error) {
 	if d.Profile, err = profiles.FromTable(fresh, table); err != nil {
 		return moving.Item{}, "", err
 	}
+	takeQuery(&d.Item)
 	known, err := profiles.Table(d.Profile, nil)
 	if err != nil {
 		return moving.Item{}, "", err

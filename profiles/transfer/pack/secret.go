@@ -15,10 +15,10 @@ var credential = regexp.MustCompile(`(?i)auth|token|secret|passw|cookie|api-?_?k
 
 // The names of what a profile itself holds of secrets, beside those of
 // moving.SecretName.
-const (
-	pathName   = "path"
-	headerName = "header/"
-)
+const headerName = "header/"
+
+// pathName is the name that older programs gave to a path with its query.
+const pathName = "path"
 
 // takeOut returns p without what is secret in it, and that by name.
 func takeOut(p app.Profile, kept []moving.Secret) (app.Profile, map[string]app.Secret) {
@@ -47,24 +47,11 @@ func takeOut(p app.Profile, kept []moving.Secret) (app.Profile, map[string]app.S
 			p.Link.Headers[i].Value = ""
 		}
 	}
-	// In a socket's path a question mark is a letter. With TCP there may still be
-	// the path of a WebSocket, which a person has left.
-	if before, query, _ := strings.Cut(p.Link.Path, "?"); p.Link.Transport != app.TransportUnix && telling(query) {
-		out[pathName] = app.Secret(p.Link.Path)
-		p.Link.Path = before
+	link, query := app.TakeQuery(p.Link)
+	if p.Link = link; query != "" {
+		out[moving.SecretName(app.SecretQuery)] = query
 	}
 	return p, out
-}
-
-// telling reports whether a query holds more than names: any value may be a
-// token, whatever it is called.
-func telling(query string) bool {
-	for part := range strings.SplitSeq(query, "&") {
-		if name, value, named := strings.Cut(part, "="); value != "" || !named && name != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // splitPEM takes the private keys out of a text.
@@ -101,5 +88,15 @@ func putBack(it *moving.Item, name string, value app.Secret) {
 	}
 	if name == pathName {
 		link.Path = value.Reveal()
+		takeQuery(it)
+	}
+}
+
+// takeQuery moves the query of the path, which older programs and people left
+// there, to the secrets.
+func takeQuery(it *moving.Item) {
+	link, query := app.TakeQuery(it.Profile.Link)
+	if it.Profile.Link = link; query != "" {
+		it.Secrets = append(it.Secrets, moving.Secret{Kind: app.SecretQuery, Value: query})
 	}
 }

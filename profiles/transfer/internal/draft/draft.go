@@ -201,6 +201,9 @@ func (d *Draft) Will(field string, w app.Will) {
 // client identifier (MQTT 3.1.1 [MQTT-3.1.3-7]), and a name is needed to show it.
 func (d *Draft) Done() moving.Item {
 	p := &d.Profile
+	link, query := app.TakeQuery(p.Link)
+	p.Link = link
+	d.Secret("path", app.SecretQuery, query.Reveal())
 	if p.ClientID == "" && !p.Clean {
 		p.Clean, p.SessionExpiry = true, 0
 		d.Note("client id", "moving.why.clean_without_id")
