@@ -20,3 +20,9 @@ func (p Profile) Wants(kind SecretKind, got Secrets) bool {
 	}
 	return false
 }
+
+// Proves reports whether the password of p is proved and never sent (MQTT 5.0
+// §4.12).
+func (p Profile) Proves() bool {
+	return p.Version == V5 && p.Session.AuthenticationMethod == MethodSCRAM
+}

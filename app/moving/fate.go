@@ -36,7 +36,8 @@ func (it Item) brings(kind app.SecretKind) bool {
 
 // Stays reports whether a secret that was given for before may serve after,
 // which a person has written. None goes to another host or for another user
-// unless somebody says so, and none over a link that protects it less.
+// unless somebody says so, and none over a link that protects it less. A password
+// that was proved is not sent.
 func Stays(kind app.SecretKind, before, after app.Profile) bool {
 	if kind == app.SecretProxyPassword {
 		return before.Link.Proxy == after.Link.Proxy
@@ -48,7 +49,8 @@ func Stays(kind app.SecretKind, before, after app.Profile) bool {
 	case unix:
 		return before.Link.Path == after.Link.Path
 	}
-	weaker := before.TLS && !after.TLS || !before.Security.SkipVerify && after.Security.SkipVerify
+	weaker := before.TLS && !after.TLS || !before.Security.SkipVerify && after.Security.SkipVerify ||
+		kind == app.SecretPassword && before.Proves() && !after.Proves()
 	return strings.EqualFold(before.Host, after.Host) && !weaker
 }
 
@@ -63,7 +65,7 @@ func StaysInImport(kind app.SecretKind, before, after app.Profile) bool {
 	case kind == app.SecretProxyPassword, after.Link.Transport == app.TransportUnix:
 		return true
 	}
-	return wayOf(before) == wayOf(after) && (proves(after) || !proves(before))
+	return wayOf(before) == wayOf(after)
 }
 
 // way is what decides who reads what is sent to a host.
@@ -92,9 +94,4 @@ func wayOf(p app.Profile) way {
 		}
 	}
 	return w
-}
-
-// proves reports whether the password is proved and never sent (MQTT 5.0 §4.12).
-func proves(p app.Profile) bool {
-	return p.Version == app.V5 && p.Session.AuthenticationMethod == app.MethodSCRAM
 }

@@ -23,6 +23,7 @@ func TestSecretsStayWithTheirBrokerAndUser(t *testing.T) {
 	alone.Security.WithoutSystem = true
 	proved := here
 	proved.Session.AuthenticationMethod = app.MethodSCRAM
+	notProved := func(p *app.Profile) { p.Session.AuthenticationMethod = "" }
 	socket := here
 	socket.TLS, socket.Link.Transport, socket.Link.Path = false, app.TransportUnix, "/run/a.sock"
 	for _, c := range []struct {
@@ -48,8 +49,8 @@ func TestSecretsStayWithTheirBrokerAndUser(t *testing.T) {
 		{"a pin", here, func(p *app.Profile) { p.Security.Pinned = "bb" }, true, true, false},
 		{"another pin", pinned, func(p *app.Profile) { p.Security.Pinned = "bb" }, true, true, false},
 		{"another name in the certificate", here, func(p *app.Profile) { p.Security.ServerName = "evil.test" }, true, true, false},
-		{"password sent instead of proved", proved, func(p *app.Profile) { p.Session.AuthenticationMethod = "" }, true, true, false},
-		{"a version that cannot prove it", proved, func(p *app.Profile) { p.Version = app.V311 }, true, true, false},
+		{"password sent instead of proved", proved, notProved, true, true, true},
+		{"a version that cannot prove it", proved, func(p *app.Profile) { p.Version = app.V311 }, true, true, true},
 		{"password proved instead of sent", here, func(p *app.Profile) { p.Session = proved.Session }, true, true, true},
 		{"WebSocket", here, func(p *app.Profile) { p.Link.Transport = app.TransportWS }, true, true, false},
 		{"path of the WebSocket", web, func(p *app.Profile) { p.Link.Path = "/evil" }, true, true, false},
@@ -70,6 +71,9 @@ func TestSecretsStayWithTheirBrokerAndUser(t *testing.T) {
 			person, file := c.broker, c.file
 			if kind == app.SecretProxyPassword {
 				person, file = c.proxy, c.proxy
+			}
+			if kind == app.SecretPassword && c.before.Proves() { // it would be sent now
+				person, file = after.Proves(), after.Proves()
 			}
 			if kind == app.SecretQuery { // whose query it is not, has no use for it
 				file = file && after.Link.SecretQuery

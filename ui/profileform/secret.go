@@ -110,8 +110,11 @@ func (s *keptSecret) show(wanted, writable bool) {
 func (s *keptSecret) meant() string {
 	p := s.given[0]
 	user, address := p.User, p.URL()
-	if s.kind == app.SecretProxyPassword {
+	switch {
+	case s.kind == app.SecretProxyPassword:
 		user, address = p.Link.Proxy.User, p.Link.Proxy.URL()
+	case s.kind == app.SecretPassword && p.Proves(): // and is not sent in clear there either
+		address += " · " + app.MethodSCRAM
 	}
 	return whom(user, address)
 }

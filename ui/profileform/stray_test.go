@@ -30,10 +30,14 @@ func TestAKeptPasswordDoesNotStray(t *testing.T) {
 		{"typed again", []func(*bench){host("other.example"), func(b *bench) { test.Type(b.field("password"), "lime") }}, true, changes{{Kind: app.SecretPassword, Value: "lime", Remember: true}}},
 		{"agreed", []func(*bench){host("other.example"), func(b *bench) { b.tap("password.use_here") }}, false, nil},
 		{"agreed to another", []func(*bench){host("other.example"), func(b *bench) { b.tap("password.use_here") }, host("third.example")}, true, ask},
+		{"sent, and not proved any more", []func(*bench){func(b *bench) { test.Tap(b.check("scram")) }}, true, ask},
+		{"proved again", []func(*bench){func(b *bench) { test.Tap(b.check("scram")); test.Tap(b.check("scram")) }}, false, nil},
 		{"asked for instead", []func(*bench){host("other.example"), func(b *bench) { test.Tap(b.check("remember")) }}, true, ask},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := open(t, saved(), keyring(true))
+			p := saved()
+			p.Session.AuthenticationMethod = app.MethodSCRAM
+			b := open(t, p, keyring(true))
 			for _, step := range tt.steps {
 				step(b)
 			}
