@@ -19,9 +19,9 @@ import (
 
 // TestNoSecretInAReport: not even when whoever answers sends back what he got.
 func TestNoSecretInAReport(t *testing.T) {
-	const password, token, proxyPassword, query = `p"ass wörd`, "Bearer 0123456789", "proxy-pass", "key=4711abc"
+	const password, token, proxyPassword, query, decoded = `p"ass wörd`, "Bearer 0123456789", "proxy-pass", "key=4711abc", "kiwi pie"
 	hidden := []string{
-		password, `p\"ass`, token, "0123456789", proxyPassword, query, "4711abc",
+		password, `p\"ass`, token, "0123456789", proxyPassword, query, "4711abc", decoded,
 		base64.StdEncoding.EncodeToString([]byte("ana:" + proxyPassword)),
 	}
 	echo := func(c net.Conn) { _, _ = io.Copy(c, c) }
@@ -29,6 +29,13 @@ func TestNoSecretInAReport(t *testing.T) {
 		r, err := http.ReadRequest(bufio.NewReader(c))
 		if err == nil {
 			_, _ = fmt.Fprintf(c, "HTTP/1.1 403 %s %s %s\r\nContent-Length: 0\r\n\r\n", r.Header.Get("Proxy-Authorization"), r.Header.Get("Authorization"), r.RequestURI)
+		}
+	}
+	decode := func(c net.Conn) { // by naming user and password
+		r, err := http.ReadRequest(bufio.NewReader(c))
+		if err == nil {
+			user, password, _ := r.BasicAuth()
+			_, _ = fmt.Fprintf(c, "HTTP/1.1 403 no %s:%s, no %s\r\nContent-Length: 0\r\n\r\n", user, password, password)
 		}
 	}
 	blurt := func(c net.Conn) { // no HTTP at all
@@ -52,6 +59,10 @@ func TestNoSecretInAReport(t *testing.T) {
 		{"reason string", reason, func(*app.ConnectOptions) {}},
 		{"echo of the upgrade", echo, func(o *app.ConnectOptions) { o.Link.Transport = app.TransportWS }},
 		{"refused upgrade", refuse, func(o *app.ConnectOptions) { o.Link.Transport = app.TransportWS }},
+		{"decoded upgrade", decode, func(o *app.ConnectOptions) {
+			basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("eve:"+decoded))
+			o.Link.Transport, o.Link.Headers = app.TransportWS, []app.Header{{Name: "Authorization", Value: basic, Secret: true}}
+		}},
 		{"blurted upgrade", blurt, func(o *app.ConnectOptions) { o.Link.Transport = app.TransportWS }},
 		{"refused proxy", refuse, func(o *app.ConnectOptions) { o.Link.Proxy.Kind = app.ProxyHTTP }},
 		{"blurting proxy", blurt, func(o *app.ConnectOptions) { o.Link.Proxy.Kind = app.ProxyHTTP }},

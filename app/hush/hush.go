@@ -36,6 +36,7 @@ func Of(o app.ConnectOptions) Secrets {
 		if _, token, _ := strings.Cut(strings.TrimSpace(h.Value), " "); h.Secret || len(token) >= shortestWord {
 			list = append(list, strings.TrimSpace(token))
 		}
+		list = append(list, basic(h.Value)...)
 	}
 	if _, query, ok := strings.Cut(o.Link.Path, "?"); ok {
 		list = append(list, query)
@@ -47,6 +48,23 @@ func Of(o app.ConnectOptions) Secrets {
 	list = slices.DeleteFunc(list, func(s string) bool { return len(s) < shortest })
 	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) }) // one may hold another
 	return Secrets{slices.Compact(list)}
+}
+
+// basic returns what is secret of user and password in the value of a header, as
+// a peer decodes it: the pair and the password (RFC 7617 §2).
+func basic(value string) []string {
+	scheme, token, _ := strings.Cut(strings.TrimSpace(value), " ")
+	if !strings.EqualFold(scheme, "Basic") {
+		return nil
+	}
+	token = strings.TrimRight(strings.TrimSpace(token), "=")
+	for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		if pair, err := alphabet.DecodeString(token); err == nil {
+			_, password, _ := strings.Cut(string(pair), ":")
+			return []string{string(pair), password}
+		}
+	}
+	return nil
 }
 
 // shortestWord is the length of the shortest part of a query or of an open

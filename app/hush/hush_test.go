@@ -23,6 +23,7 @@ func options() app.ConnectOptions {
 	o.Link.Path = "/mqtt?key=4711&v=mqtt&token=s3cret%2Bvalue"
 	o.Link.Headers = []app.Header{
 		{Name: "Authorization", Value: token}, {Name: "X-Key", Value: "Key  k4y", Secret: true}, {Name: "X-Open", Value: "v5, mqtt"},
+		{Name: "Authorization", Value: "basic  " + base64.StdEncoding.EncodeToString([]byte("eve:open:kiwi?")), Secret: true},
 	}
 	return o
 }
@@ -43,6 +44,9 @@ func TestWhatAPeerSaysIsWithoutSecrets(t *testing.T) {
 		"a value of it":       "s3cret%2Bvalue",
 		"decoded":             "s3cret+value",
 		"basic, of the proxy": base64.StdEncoding.EncodeToString([]byte("bob:proxy-pass")),
+		"basic, decoded":      "eve:open:kiwi?",
+		"its password":        "open:kiwi?",
+		"quoted by a page":    `user "eve:open:kiwi?"`,
 		"basic, of the user":  base64.StdEncoding.EncodeToString([]byte("ana:" + password)),
 	} {
 		t.Run(name, func(t *testing.T) {
