@@ -73,7 +73,7 @@ func (f *fakeMover) Write(list []moving.Entry, _ app.Secret) (moving.File, error
 func (f *fakeMover) Save(string, []byte, bool) error { return f.saveErr }
 
 func (f *fakeMover) Snippet(_ moving.SnippetKind, in moving.SnippetInput) (moving.Snippet, error) {
-	return moving.Snippet{Text: in.Profile.Name + " " + in.Password.Reveal()}, nil
+	return moving.Snippet{Text: in.Profile.Name + " " + in.Password.Reveal() + in.Query.Reveal()}, nil
 }
 
 // items are connections that would come, each with a password.

@@ -6,6 +6,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/desk"
+	"tidings/app/moving"
 )
 
 const token = "access_token=geheim"
@@ -136,4 +137,24 @@ func TestAQueryInClearStaysWhereNothingKeepsIt(t *testing.T) {
 			t.Error("the vault has it not")
 		}
 	}, vaulted, inClear)
+}
+
+// A token in the address is all that is secret of some connections: it is
+// copied as a password is, when a person wants it.
+func TestAQueryIsCopiedWhenItIsWanted(t *testing.T) {
+	atMoving(t, nil, func(h *house, m *desk.Moving, _ *fakeMover) {
+		id := h.add(overWeb("/mqtt?" + token))
+		text := func(with bool) string {
+			s, err := m.Snippet(id, moving.SnippetURL, with)
+			if err != nil {
+				t.Error(err)
+			}
+			return s.Text
+		}
+		m.FetchSecrets(id)
+		synctest.Wait()
+		if with, without := text(true), text(false); with != "test "+token || without != "test " || !m.Copying().Kept {
+			t.Errorf("with %q, without %q", with, without)
+		}
+	})
 }

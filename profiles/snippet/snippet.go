@@ -111,10 +111,7 @@ func missing(k Kind, p app.Profile) (list []string) {
 	lost("Will", p.Will != nil && k == URL)
 	lost("Will.Properties", k != URL && hasProperties(p.Will))
 	lost("Session", k != URL && !p.Clean && !lasting(k, p))
-	lost("Link.Headers", len(p.Link.Headers) > 0 && k != URL)
-	proxy := p.Link.Proxy.Kind
-	lost("Link.Proxy", proxy != app.ProxyNone && (proxy != app.ProxySOCKS5 || !isCommand(k)))
-	lost("Link.Family", p.Link.Family != app.FamilyAny && k != URL)
+	missingLink(k, p.Link, lost)
 	if p.TLS {
 		missingTLS(k, p.Security, lost)
 	}
@@ -122,6 +119,14 @@ func missing(k Kind, p app.Profile) (list []string) {
 	lost("Session.User", len(p.Session.User) > 0 && !isCommand(k) && k != URL)
 	lost("Subscriptions", len(p.Subscriptions) > maxFilters && subscribes(k))
 	return list
+}
+
+func missingLink(k Kind, o app.LinkOptions, lost func(string, bool)) {
+	lost("Link.Headers", len(o.Headers) > 0 && k != URL)
+	none, written := o.Proxy.Kind == app.ProxyNone, o.Proxy.Kind == app.ProxySOCKS5 && isCommand(k)
+	lost("Link.Proxy", !none && !written)
+	lost(secret(app.SecretProxyPassword), written && o.Proxy.User != "")
+	lost("Link.Family", o.Family != app.FamilyAny && k != URL)
 }
 
 func hasProperties(w *app.Will) bool { return w != nil && (w.Properties != nil || w.Delay > 0) }

@@ -364,3 +364,21 @@ func TestWhatCannotBe(t *testing.T) {
 		t.Errorf("%v", s.Missing)
 	}
 }
+
+// A command names the proxy and its user, and says that the password there is
+// not in it; other forms have no proxy at all.
+func TestACommandSaysThatItLacksTheProxysPassword(t *testing.T) {
+	for _, user := range []string{"", "ana"} {
+		p := plain(app.V5)
+		p.Link.Proxy = app.Proxy{Kind: app.ProxySOCKS5, Host: "proxy.test", Port: 1080, User: user}
+		for _, k := range []Kind{Subscribe, Publish, SubscribeW, PublishW} {
+			s, err := Make(k, Input{Profile: p, Password: "pw"})
+			if err != nil || slices.Contains(s.Missing, "Secret.proxy_password") != (user != "") || !strings.Contains(s.Text, "proxy.test") {
+				t.Errorf("%d, user %q: %v, missing %v\n%s", k, user, err, s.Missing, s.Text)
+			}
+		}
+		if s, _ := Make(Python, Input{Profile: p}); !slices.Equal(s.Missing, []string{"Link.Proxy"}) {
+			t.Errorf("missing %v", s.Missing)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package moving
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -25,7 +26,7 @@ type Copier struct {
 	text     string
 	kind     *kit.Picker
 	view     *kit.LineView
-	password *parts.Check
+	secrets  *parts.Check
 	note     *widget.RichText
 	unlock   *kit.Button // shows while the vault is locked
 	copy     *kit.Button
@@ -48,19 +49,19 @@ func (c *Copier) Show(p app.Profile, k moving.SnippetKind) {
 	c.kind = kit.NewPicker(kinds, func(int) { c.write() })
 	c.kind.Select(int(k))
 	c.view = kit.NewLineView(nil)
-	c.password = parts.NewCheck(tr.S("copyas.password"), c.wantPassword)
-	if p.User == "" {
-		c.password.Disable()
+	c.secrets = parts.NewCheck(tr.S(include(p)), c.want)
+	if len(moving.Copied(p)) == 0 {
+		c.secrets.Disable()
 	}
 	c.note = kit.NewHint("")
 	c.unlock = kit.NewButton(tr.S("moving.unlock_vault"), widget.MediumImportance, func() {
-		c.password.SetChecked(false) // to be ticked again when it is open
+		c.secrets.SetChecked(false) // to be ticked again when it is open
 		c.desk.UnlockVault()
 	})
 	shut := kit.NewButton(tr.S("import.close"), widget.MediumImportance, c.close)
 	c.copy = kit.NewButton(tr.S("copyas.copy"), widget.HighImportance, c.take)
 	high := max(160, min(340, c.d.Window.Canvas().Size().Height/90*42))
-	body := parts.Column(8, parts.Row(8, steady(c.kind, c.kind.Button(), kinds...), c.password, c.unlock),
+	body := parts.Column(8, parts.Row(8, steady(c.kind, c.kind.Button(), kinds...), c.secrets, c.unlock),
 		parts.On(parts.NewCard("background"), parts.Sized(parts.Pad(c.view, 1, 1), 0, high)),
 		parts.Inset(c.note, -4, 0, -4, 0))
 	c.sheet = parts.NewSheet(parts.SheetParams{
@@ -68,7 +69,7 @@ func (c *Copier) Show(p app.Profile, k moving.SnippetKind) {
 		Right: []fyne.CanvasObject{shut, steady(c.copy, c.copy, tr.S("copyas.copy"), tr.S("copyas.copied"))}, Enter: c.take, Escape: c.close,
 	})
 	for name, o := range map[string]fyne.CanvasObject{
-		"copyas.kind": c.kind, "copyas.password": c.password, "copyas.copy": c.copy, "copyas.text": c.view, "copyas.close": shut,
+		"copyas.kind": c.kind, "copyas.password": c.secrets, "copyas.copy": c.copy, "copyas.text": c.view, "copyas.close": shut,
 	} {
 		c.d.Names.Set(name, o)
 	}
@@ -88,8 +89,19 @@ func steady(o fyne.CanvasObject, b *kit.Button, texts ...string) fyne.CanvasObje
 	return parts.Sized(o, room/parts.Unit(1), 0)
 }
 
-// wantPassword has the password read, or forgets it.
-func (c *Copier) wantPassword(on bool) {
+// include returns the offer to copy what is secret.
+func include(p app.Profile) string {
+	switch kinds := moving.Copied(p); {
+	case len(kinds) > 1:
+		return "copyas.secrets"
+	case slices.Contains(kinds, app.SecretQuery):
+		return "copyas.query"
+	}
+	return "copyas.password"
+}
+
+// want has what is secret read, or forgets it.
+func (c *Copier) want(on bool) {
 	if on {
 		c.desk.FetchSecrets(c.profile.ID)
 	} else {
@@ -113,7 +125,7 @@ func (c *Copier) Sync() {
 func (c *Copier) write() {
 	tr := c.d.Tr
 	kind := moving.SnippetKinds()[c.kind.Selected()]
-	s, err := c.desk.Snippet(c.profile.ID, kind, c.password.Checked)
+	s, err := c.desk.Snippet(c.profile.ID, kind, c.secrets.Checked)
 	c.text = s.Text
 	var notes []string
 	if err != nil {
@@ -148,16 +160,16 @@ func (c *Copier) about(kind moving.SnippetKind, s moving.Snippet) (notes []strin
 	if s.Variable != "" {
 		notes = append(notes, tr.S("copyas.variable", "Name", s.Variable))
 	}
-	return append(notes, c.aboutPassword())
+	return append(notes, c.aboutSecrets())
 }
 
-// aboutPassword says whether the password stands in the text.
-func (c *Copier) aboutPassword() string {
+// aboutSecrets says whether something secret stands in the text.
+func (c *Copier) aboutSecrets() string {
 	tr := c.d.Tr
 	switch {
-	case c.profile.User == "":
+	case len(moving.Copied(c.profile)) == 0:
 		return tr.S("copyas.no_user")
-	case !c.password.Checked:
+	case !c.secrets.Checked:
 		return ""
 	case c.state.Busy:
 		return tr.S("copyas.reading")

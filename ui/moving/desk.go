@@ -42,7 +42,7 @@ type CopyDesk interface {
 	FetchSecrets(id string)
 	ForgetSecrets()
 	UnlockVault()
-	Snippet(id string, kind moving.SnippetKind, withPassword bool) (moving.Snippet, error)
+	Snippet(id string, kind moving.SnippetKind, withSecrets bool) (moving.Snippet, error)
 }
 
 // Desk is all of it; *desk.Moving is one. Commands return at once.

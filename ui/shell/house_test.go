@@ -321,32 +321,6 @@ func TestNothingJumpsWhenTheKindChanges(t *testing.T) {
 	}
 }
 
-func TestOnlyTheButtonCopies(t *testing.T) {
-	d := twoOpen(t)
-	d.conns[0].Profile.User = "ana"
-	w := open(t, d)
-	clip := fyne.CurrentApp().Clipboard()
-	clip.SetContent("before")
-	w.menuItem(t, "menu.copy_as").Action() // Ctrl+Shift+C
-	w.tap(t, "copyas.password")
-	if clip.Content() != "before" {
-		t.Fatalf("the clipboard holds %q", clip.Content())
-	}
-	w.tap(t, "copyas.copy")
-	if !strings.Contains(clip.Content(), "hunter2") {
-		t.Errorf("the clipboard holds %q", clip.Content())
-	}
-	w.tap(t, "copyas.password")
-	w.tap(t, "copyas.copy")
-	if strings.Contains(clip.Content(), "hunter2") {
-		t.Error("the password is copied though nobody wants it any more")
-	}
-	w.key(fyne.KeyEscape)
-	if w.shows("copyas.copy") {
-		t.Error("Escape does not close the dialog")
-	}
-}
-
 func TestFileDroppedOnTheWindowIsRead(t *testing.T) {
 	w := open(t, twoOpen(t))
 	w.Dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/home/ana/a b.json")})

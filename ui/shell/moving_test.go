@@ -175,6 +175,11 @@ func movingScenes() []scene {
 			export(t, w)
 			w.moving.exp = desk.ExportState{Open: true, Written: "/home/ana/tidings-connections.toml", Sealed: true, Secrets: 3}
 		}},
+		{"copy-as-query", busyDesk, func(t *testing.T, w *window) {
+			w.desk.conns[0].Profile.User, w.desk.conns[0].Profile.Link = "ana", fullProfile().Link
+			w.row(t, 0)
+			w.menuItem(t, "menu.copy_as").Action()
+		}},
 		{"copy-as", busyDesk, func(t *testing.T, w *window) {
 			w.desk.conns[0].Profile.User = "ana"
 			w.row(t, 0)

@@ -110,6 +110,10 @@ func secretScenes() []scene {
 			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", User: "ana", Why: app.Say("password.not_kept"), Place: app.PlaceVault}
 			w.Sync()
 		}},
+		{"question-query", busyDesk, func(_ *testing.T, w *window) {
+			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", Kind: app.SecretQuery, Why: app.Say("password.not_kept"), Place: app.PlaceKeyring}
+			w.Sync()
+		}},
 		{"import-locked", busyDesk, func(_ *testing.T, w *window) {
 			w.moving.keeps, w.moving.imp = desk.ToLockedVault, preview(mixed())
 			w.Sync()
