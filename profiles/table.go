@@ -74,3 +74,9 @@ func (s *Store) SaveWith(p app.Profile, extra map[string]any) error {
 		return all
 	})
 }
+
+// SaveOnly is Save with those keys of a newer version and no others: those in
+// the old file go with it. The error is an *app.Error.
+func (s *Store) SaveOnly(p app.Profile, keys map[string]any) error {
+	return s.save(p, func(map[string]any) map[string]any { return keys })
+}

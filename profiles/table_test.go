@@ -45,3 +45,20 @@ func TestSaveWithKeepsNewerKeys(t *testing.T) {
 		t.Error("keys of nothing")
 	}
 }
+
+// What a file has been replaced by leaves nothing of its own when it is taken
+// back.
+func TestSaveOnlyLeavesNoOtherKeys(t *testing.T) {
+	s := open(t)
+	p := app.DefaultProfile()
+	p.ID, p.Name, p.Host = app.NewID(), "Lab", "h.test"
+	if err := s.SaveWith(p, map[string]any{"shape": "round", "link": map[string]any{"later": 1}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveOnly(p, map[string]any{"weight": int64(7), "host": "other"}); err != nil {
+		t.Fatal(err)
+	}
+	if keys := s.Keys(p.ID); keys["shape"] != nil || keys["link"] != nil || keys["weight"] != int64(7) || keys["host"] != "h.test" {
+		t.Errorf("%v", keys)
+	}
+}

@@ -148,48 +148,64 @@ const maxNamed = 10
 
 // takeBack takes one connection back. It reports kept when the connection is
 // no longer as it came: then it stays. One that was deleted since is none of
-// its business.
+// its business. A kill at any moment leaves no connection with the secrets of
+// another one: those that came go before what was replaced is back.
 func (m *Moving) takeBack(item cameItem) (kept bool, err error) {
 	var gone bool
-	inTurn(m.d.turns, turnFiles, func(context.Context) {
-		if kept, gone = m.takeOut(item); kept || gone {
-			return
-		}
-		err = m.takeFile(item)
-		m.d.mu.Lock()
-		if err != nil { // it is still there
-			m.d.insert(item.after)
-		} else {
-			m.d.forgetClosed(item.id)
-			if item.replaced {
-				m.d.insert(item.before)
-			}
-		}
-		m.d.mu.Unlock()
-	})
-	m.d.p.Touch()
-	if kept || gone || err != nil {
-		return kept, err
+	inTurn(m.d.turns, turnFiles, func(context.Context) { kept, gone = m.takeOut(item) })
+	if kept || gone {
+		return kept, nil
+	}
+	if item.replaced {
+		inTurn(m.d.turns, turnSecret+item.id, func(ctx context.Context) { err = m.forgetKinds(ctx, item.id, item.kinds) })
+	}
+	if err == nil {
+		inTurn(m.d.turns, turnFiles, func(context.Context) { err = m.takeFile(item) })
+	}
+	if err != nil {
+		m.putIn(item)
+		return false, err
 	}
 	inTurn(m.d.turns, turnSecret+item.id, func(ctx context.Context) { err = m.restoreSecrets(ctx, item) })
+	m.d.p.Touch()
 	return false, err
 }
 
 // takeFile removes the file of what was added, or puts that of what was replaced
-// in its place. A kill at any moment leaves no secrets of nobody: the next start
-// forgets those of a condemned profile that has no file.
+// in its place, which asks for its password until it has it back. A kill leaves
+// no secrets of nobody: the next start forgets those of a condemned profile that
+// has no file.
 func (m *Moving) takeFile(item cameItem) error {
-	m.d.p.Secrets.Condemn(item.id)
-	undo, err := m.d.p.Profiles.Delete(item.id)
-	if err == nil && item.replaced {
-		if err = m.m.SaveWith(item.before, item.keys); err != nil {
-			err = errors.Join(err, undo())
+	before := item.before
+	if item.replaced {
+		before.AskPassword = before.AskPassword || before.User != "" && slices.Contains(item.kinds, app.SecretPassword)
+		if err := m.m.SaveOnly(before, item.keys); err != nil {
+			return err
+		}
+	} else {
+		m.d.p.Secrets.Condemn(item.id)
+		if _, err := m.d.p.Profiles.Delete(item.id); err != nil {
+			m.d.p.Secrets.Spare(item.id)
+			return err
 		}
 	}
-	if err != nil || item.replaced { // somebody has them
-		m.d.p.Secrets.Spare(item.id)
+	m.d.mu.Lock()
+	if m.d.forgetClosed(item.id); item.replaced {
+		m.d.insert(before)
 	}
-	return err
+	m.d.mu.Unlock()
+	m.d.p.Touch()
+	return nil
+}
+
+// putIn puts a connection that could not be taken back into the list again. It
+// asks for a password that is forgotten by now.
+func (m *Moving) putIn(item cameItem) {
+	p := item.after
+	if item.replaced && p.User != "" && m.d.SecretPlace(app.SecretRef{Profile: p.ID, Kind: app.SecretPassword}) == app.PlaceNone {
+		p.AskPassword = true
+	}
+	m.d.put(p)
 }
 
 // takeOut takes a connection that is as it came out of the list.
@@ -230,6 +246,13 @@ func (m *Moving) restoreSecrets(ctx context.Context, item cameItem) (err error) 
 		}
 		_, e := m.d.p.Secrets.Set(ctx, ref, item.secrets[i].Value)
 		err = errors.Join(err, e)
+	}
+	if err == nil {
+		m.d.update(item.id, func(p *app.Profile) bool {
+			changed := p.AskPassword != item.before.AskPassword
+			p.AskPassword = item.before.AskPassword
+			return changed
+		})
 	}
 	return err
 }

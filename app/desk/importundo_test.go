@@ -112,9 +112,8 @@ func TestUndoForgetsAllSecretsOfWhatItTakes(t *testing.T) {
 	})
 }
 
-// A kill at any moment of the undo leaves neither secrets of what is gone nor a
-// connection without its own: the next start forgets what is condemned and has
-// no file.
+// A kill at any moment of the undo leaves no secrets of what is gone: the next
+// start forgets what is condemned and has no file.
 func TestUndoThatIsKilledLeavesNoSecretOfNobody(t *testing.T) {
 	t.Run("at the file of what was added", func(t *testing.T) {
 		atImported(t, []string{"a"}, func(h *house, m *desk.Moving) {
@@ -283,4 +282,53 @@ func TestSavingIsReportedWhenItIsClosed(t *testing.T) {
 			h.Errorf("%+v", m.Import())
 		}
 	})
+}
+
+// Whatever is the last step that an undo takes: no connection has the password
+// that was given for another one, and what has none asks for it.
+func TestUndoThatIsKilledLeavesNoPasswordOfAnother(t *testing.T) {
+	const theirs, ours = "brought", "pw"
+	evil := func(p *app.Profile) { p.Host = "evil.test" }
+	for _, c := range []struct {
+		name       string
+		stop       func(h *house, mover *fakeMover) (goOn func())
+		host       string // of the file as it is then
+		password   app.Secret
+		asks, told bool
+		after      string // the host when it goes on
+	}{
+		{"before the secrets that came are forgotten", func(h *house, _ *fakeMover) func() {
+			h.keys.stuck = errors.New("stuck")
+			return func() { h.keys.stuck = nil }
+		}, "evil.test", theirs, false, true, "evil.test"},
+		{"before the file is back", func(h *house, _ *fakeMover) func() { return h.files.block() }, "evil.test", "", false, false, "old.test"},
+		{"when the file cannot be written", func(_ *house, mover *fakeMover) func() {
+			mover.failing["Hall"] = errors.New("full")
+			return func() {}
+		}, "evil.test", "", true, true, "evil.test"},
+		{"before the old secrets are back", func(h *house, _ *fakeMover) func() { return h.keys.lock() }, "old.test", "", true, false, "old.test"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			atReplacing(t, evil, func(h *house, m *desk.Moving, mover *fakeMover, id string) {
+				bringing(mover)
+				replaceOne(m)
+				goOn := c.stop(h, mover)
+				m.UndoImport()
+				synctest.Wait()
+				file, _ := h.files.get(id)
+				if file.Host != c.host || file.AskPassword != c.asks || h.keys.get(id) != c.password {
+					h.Errorf("killed now: %s, asks %t, has %q", file.Host, file.AskPassword, h.keys.get(id).Reveal())
+				}
+				if len(h.Notices()) > 0 != c.told {
+					h.Errorf("told %v", h.Notices())
+				}
+				goOn()
+				synctest.Wait()
+				p, there := h.Profile(id)
+				if !there || p.Host != c.after || c.after == "old.test" && (p.AskPassword || h.keys.get(id) != ours) {
+					h.Errorf("in the end %+v, which has %q", p, h.keys.get(id).Reveal())
+				}
+			})
+		})
+	}
 }

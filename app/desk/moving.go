@@ -27,6 +27,8 @@ type Mover interface {
 	Keys(id string) map[string]any
 	// SaveWith saves a profile with keys of a newer version.
 	SaveWith(p app.Profile, extra map[string]any) error
+	// SaveOnly is SaveWith that leaves no other keys of the old file.
+	SaveOnly(p app.Profile, keys map[string]any) error
 
 	// Write returns a file of our own; with a passphrase it holds secrets.
 	Write(list []moving.Entry, passphrase app.Secret) (moving.File, error)

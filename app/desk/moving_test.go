@@ -63,6 +63,8 @@ func (f *fakeMover) SaveWith(p app.Profile, _ map[string]any) error {
 	return f.folder.Save(p)
 }
 
+func (f *fakeMover) SaveOnly(p app.Profile, keys map[string]any) error { return f.SaveWith(p, keys) }
+
 func (f *fakeMover) Write(list []moving.Entry, _ app.Secret) (moving.File, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
