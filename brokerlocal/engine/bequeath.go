@@ -22,13 +22,21 @@ type bequest struct {
 // unacknowledged returns the QoS 1 messages of a member of a shared
 // subscription, in order. The caller holds mu, and the session has not ended.
 func (cl *client) unacknowledged() (list []*message.Message) {
-	for filter := range cl.filters {
-		if strings.HasPrefix(filter, "$share/") {
-			cl.session.Unacknowledged(func(m *message.Message) { list = append(list, m) })
-			break
-		}
+	if cl.shares() {
+		cl.session.Unacknowledged(func(m *message.Message) { list = append(list, m) })
 	}
 	return list
+}
+
+// shares reports whether the client is a member of a group. The caller holds
+// mu.
+func (cl *client) shares() bool {
+	for filter := range cl.filters {
+		if strings.HasPrefix(filter, "$share/") {
+			return true
+		}
+	}
+	return false
 }
 
 // bequests finds out which messages of a client came by a shared subscription,
@@ -107,7 +115,9 @@ func (x *router) heir(g *topics.Group[*client], topic string) (receiver, bool) {
 
 // passOn gives a message to another member of its group because the session
 // it was on its way to has ended. It waits for nobody: the message may have
-// been acknowledged already.
+// been acknowledged already. A kill before it is stored loses nothing that a
+// store held: a session that is stored goes from the store behind it
+// (endSession), and with one that is not, all it had would have been lost.
 func (e *Engine) passOn(rc *receiver, m *message.Message) {
 	if rc.group != nil {
 		e.bequeath([]bequest{{m, rc.group}})

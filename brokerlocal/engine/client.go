@@ -161,7 +161,7 @@ func (e *Engine) endSession(cl *client) {
 	e.clock.cancel(cl.end)
 	cl.end = nil
 	cl.replays = nil
-	left := cl.unacknowledged()
+	left, coming := cl.unacknowledged(), cl.shares() && cl.session.Reserved()
 	cl.session.End()
 	cl.account()
 	cl.filters = nil
@@ -170,5 +170,8 @@ func (e *Engine) endSession(cl *client) {
 	e.index.UnsubscribeAll(cl)
 	e.registry.remove(cl)
 	e.bequeath(legacy)
+	if coming {
+		e.awaitJournal() // what is on its way to it is passed on
+	}
 	e.forget(cl) // last: what a kill interrupts comes twice rather than never
 }

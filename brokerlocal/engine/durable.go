@@ -124,12 +124,32 @@ func (p *publication) Prepare(ops []store.Op) []store.Op {
 	p.places = p.one[:0]
 	for i := range p.to {
 		var at place
-		if rc := &p.to[i]; rc.qos > app.QoS0 && rc.client.durable() {
-			at, ops = rc.client.reserve(ops, p.delivery(rc), now)
-		}
+		at, ops = p.reserve(ops, &p.to[i], now)
 		p.places = append(p.places, at)
 	}
 	return ops
+}
+
+// reserve gives a receiver its place, and another member of its group stands in
+// for one whose session has ended: what is acknowledged is in the store then.
+func (p *publication) reserve(ops []store.Op, rc *receiver, now time.Time) (at place, _ []store.Op) {
+	for {
+		ended := false
+		switch {
+		case rc.qos > app.QoS0 && rc.client.durable():
+			at, ops, ended = rc.client.reserve(ops, p.delivery(rc), now)
+		case rc.group != nil:
+			ended = rc.client.over()
+		}
+		if !ended || rc.group == nil {
+			return at, ops
+		}
+		heir, ok := p.engine.committed.heir(rc.group, p.message.Topic)
+		if !ok {
+			return at, ops
+		}
+		*rc = heir
+	}
 }
 
 // releases reports whether this is a PUBREL for an identifier that is stored.

@@ -11,20 +11,20 @@ import (
 type place struct {
 	seq  uint64
 	mark uint64 // that was raised with it; 0: none
-	gone bool   // there is none because the session has ended
 }
 
-// reserve gives a delivery its number in a stored session, for Prepare.
-func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (place, []store.Op) {
+// reserve gives a delivery its number in a stored session, for Prepare, unless
+// the session has ended.
+func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (at place, _ []store.Op, ended bool) {
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
 	if cl.gone {
-		return place{gone: true}, ops
+		return at, ops, true
 	}
 	seq, why := cl.session.Reserve(d, now)
 	if why != session.None {
 		cl.engine.lost(cl, d.Message, why)
-		return place{}, ops
+		return at, ops, false
 	}
 	ops = append(ops, store.PutQueued{
 		Session: cl.number, Seq: seq, Message: d.Message, QoS: d.QoS, Retain: d.Retain, SubscriptionIDs: d.SubscriptionIDs,
@@ -33,14 +33,14 @@ func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (pl
 	if raised {
 		ops = append(ops, store.SetCleared{Session: cl.number, Seq: mark})
 	}
-	return place{seq: seq, mark: mark}, ops
+	return place{seq: seq, mark: mark}, ops, false
 }
 
 // done queues what has been stored, or takes the number back unless it is to
 // be kept in memory then. It reports whether the session has ended meanwhile.
 func (at place) done(cl *client, d session.Delivery, keep bool, err error) (gone bool) {
 	if at.seq == 0 {
-		return at.gone
+		return false
 	}
 	cl.mu.Lock()
 	defer cl.mu.Unlock()

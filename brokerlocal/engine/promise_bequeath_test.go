@@ -1,8 +1,10 @@
 package engine_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -155,7 +157,8 @@ func TestWhatIsOnItsWayToAMemberThatLeavesGoesToAnother(t *testing.T) {
 				synctest.Wait()
 				worker.Drop()
 				synctest.Wait()
-				b.join(t, v, "worker").Leave(0) // with a clean session: the old one has ended
+				b.client(t, v).Send(&wire.Connect{Version: v, ClientID: "worker", Clean: true}) // the old session ends
+				synctest.Wait()
 				release()
 				enginetest.Await[*wire.PubAck](pub)
 				heir, _ = b.stay(t, v, "heir")
@@ -164,6 +167,110 @@ func TestWhatIsOnItsWayToAMemberThatLeavesGoesToAnother(t *testing.T) {
 			})
 		})
 	}
+}
+
+// departure is how a member leaves while a message is on its way to it.
+type departure struct {
+	name     string
+	clean    bool // its session
+	reserved bool // the message is being committed, else it has yet to be
+}
+
+// What was acknowledged while the member it was for left is not lost when the
+// broker is killed a moment later: another of its group has it, or the session
+// that was left is still there.
+func TestWhatIsOnItsWayToAMemberThatLeavesOutlivesAKill(t *testing.T) {
+	for _, d := range []departure{
+		{"clean session", true, false},
+		{"stored session", false, false},
+		{"stored session, with a place in its queue", false, true},
+	} {
+		t.Run(d.name, func(t *testing.T) {
+			promise{options: durable, versions: from311}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
+				for kill := 1; d.killAt(t, b, v, kill); kill++ {
+					if kill > 100 {
+						t.Fatal("commits without end")
+					}
+				}
+			})
+		})
+	}
+}
+
+// killAt kills the broker at the kill-th commit since the message was sent. It
+// reports whether there were so many.
+func (d departure) killAt(t *testing.T, b *broker, v app.Version, kill int) (reached bool) {
+	t.Helper()
+	b.crash(t, store.NewMap())
+	for _, c := range [][2]string{{"heir", "$share/g/s"}, {"other", "large"}} {
+		away, _ := b.stay(t, v, c[0])
+		away.Sub(c[1], app.QoS1)
+		away.Leave(0)
+	}
+	o := lasting(v, "worker")
+	if d.clean {
+		o = wire.Connect{ClientID: "worker", Clean: true}
+	}
+	worker, pub, neighbour := b.client(t, v), b.join(t, v, "pub"), b.join(t, v, "neighbour")
+	worker.Join(o)
+	worker.Sub("$share/g/s", app.QoS1)
+	b.settle()
+
+	// The first commit waits until all has happened that happens meanwhile, and
+	// all that fits into none of the others after that has one of its own.
+	var found atomic.Pointer[store.Map]
+	happened, killed := make(chan struct{}), make(chan struct{})
+	release := sync.OnceFunc(func() { close(killed) })
+	defer release()
+	disk, count := b.ours.disk, 0
+	b.ours.gate.set(func() error {
+		if count++; count == 1 {
+			<-happened
+		}
+		if count < kill {
+			return nil
+		}
+		if found.Load() == nil {
+			found.Store(disk.Clone())
+		}
+		<-killed
+		return errors.New("killed")
+	})
+	if !d.reserved {
+		neighbour.Send(&wire.Publish{Topic: "first", Payload: []byte("x"), QoS: app.QoS1, ID: 1, Retain: true})
+		b.settle()
+	}
+	pub.Send(&wire.Publish{Topic: "s", Payload: []byte("kept"), QoS: app.QoS1, ID: 7})
+	b.settle()
+	worker.Drop()
+	b.settle()
+	b.client(t, v).Send(&wire.Connect{Version: v, ClientID: "worker", Clean: true}) // the old session ends
+	b.settle()
+	neighbour.Send(&wire.Publish{Topic: "large", Payload: make([]byte, 9<<20), QoS: app.QoS1, ID: 2})
+	b.settle()
+	close(happened)
+	b.settle()
+	pub.Fence()
+	acknowledged := pub.Waiting() > 0
+	release()
+	left := found.Load()
+	if reached = left != nil; !reached {
+		left = disk.Clone()
+	}
+	b.crash(t, left)
+
+	copies := 0
+	for _, id := range []string{"heir", "worker"} {
+		c, _ := b.stay(t, v, id)
+		b.settle()
+		c.Fence()
+		copies += c.Waiting()
+		c.Drop()
+	}
+	if acknowledged && copies == 0 {
+		t.Errorf("killed at commit %d: the message was acknowledged and is lost", kill)
+	}
+	return reached
 }
 
 // block lets no commit through until release.

@@ -119,6 +119,19 @@ func (e *Engine) commit(ops ...store.Op) error {
 	return <-n.done
 }
 
+// awaitJournal waits until the journal has done all that was posted so far, or
+// the broker stops. The caller holds no lock but a turn.
+func (e *Engine) awaitJournal() {
+	n := &note{engine: e, done: make(chan error, 1)}
+	if e.journal == nil || e.push(n) != nil {
+		return
+	}
+	select {
+	case <-n.done: //nolint:errcheck // there was nothing to store
+	case <-e.running.Done():
+	}
+}
+
 // flushLater notes that something was appended to a link on the journal's
 // goroutine: all that a batch has for it goes out in one write.
 func (e *Engine) flushLater(c *connection) {

@@ -119,7 +119,7 @@ func (i *replaying) Prepare(ops []store.Op) []store.Op {
 	if len(i.delivery.Message.Payload) == 0 {
 		return ops
 	}
-	i.place, ops = i.client.reserve(ops, i.delivery, time.Now())
+	i.place, ops, _ = i.client.reserve(ops, i.delivery, time.Now())
 	return ops
 }
 

@@ -80,6 +80,9 @@ func (s *Session) Abandon(d Delivery) {
 	s.config.Budget.Give(n)
 }
 
+// Reserved reports whether a delivery may have a number and not be queued yet.
+func (s *Session) Reserved() bool { return s.last > s.put }
+
 // Room returns how many more deliveries would go out at once.
 func (s *Session) Room() int {
 	if !s.online {
