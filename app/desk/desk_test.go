@@ -261,7 +261,9 @@ func TestDeleteCanBeUndone(t *testing.T) {
 	if name, ok := b.Deleted(); !ok || name != "test" {
 		t.Errorf("Deleted() = %q, %v", name, ok)
 	}
-	b.UndoDelete()
+	if back := b.UndoDelete(); back != id {
+		t.Errorf("UndoDelete() = %q, want %q", back, id)
+	}
 	b.until("back", func() bool { return len(b.Connections()) == 1 && b.profiles.has(id) })
 	if b.secrets.get(id) != "s" {
 		t.Error("the password did not survive the undo")

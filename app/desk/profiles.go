@@ -185,12 +185,13 @@ func (d *Desk) Deleted() (name string, ok bool) {
 
 // UndoDelete brings the profile that was deleted last back, to where it lay
 // and with all that belonged to it, the messages received too; once more, the one deleted before.
-func (d *Desk) UndoDelete() {
+// It returns the ID of the profile, which is there soon, "" for none.
+func (d *Desk) UndoDelete() (id string) {
 	d.mu.Lock()
 	last := len(d.undo) - 1
 	if last < 0 {
 		d.mu.Unlock()
-		return
+		return ""
 	}
 	u := d.undo[last]
 	d.undo = d.undo[:last]
@@ -214,6 +215,7 @@ func (d *Desk) UndoDelete() {
 		d.mu.Unlock()
 		d.p.Touch()
 	})
+	return u.profile.ID
 }
 
 // ForgetDeleted gives the undo up: the secrets of deleted profiles are

@@ -36,7 +36,7 @@ func (l *List) key(k *fyne.KeyEvent) {
 // shortcut is what keys with Alt or Ctrl do.
 func (l *List) shortcut(s fyne.Shortcut) {
 	if _, ok := s.(*fyne.ShortcutUndo); ok {
-		l.undoLast()
+		l.Undo()
 		return
 	}
 	c, ok := s.(*desktop.CustomShortcut)

@@ -35,7 +35,7 @@ func (l *List) ownMenu(i int, id string) []*fyne.MenuItem {
 		l.folders(i),
 		l.item("connections.menu.up", plain, func() { l.step(at(), -1) }),
 		l.item("connections.menu.down", plain, func() { l.step(at(), 1) }),
-		l.item("connections.menu.undo", len(l.undo) > 0, l.undoLast),
+		l.item("connections.menu.undo", l.CanUndo(), l.Undo),
 	}
 }
 
@@ -52,7 +52,7 @@ func (l *List) folderMenu(i int, f string) []*fyne.MenuItem {
 		l.folders(i),
 		l.item("menu.export", len(ids) > 0, func() { l.do.Export(ids) }),
 		l.item("connections.menu.remove", true, func() { l.removeFolder(f) }),
-		l.item("connections.menu.undo", len(l.undo) > 0, l.undoLast),
+		l.item("connections.menu.undo", l.CanUndo(), l.Undo),
 		fyne.NewMenuItemSeparator(),
 		l.item("connections.menu.fold_all", l.m.query == "", func() { l.fold(true, l.m.folders...) }),
 		l.item("connections.menu.unfold_all", l.m.query == "", func() { l.fold(false, l.m.folders...) }),

@@ -25,9 +25,12 @@ func (l *List) undoable(f func() bool) {
 	}
 }
 
-// undoLast takes back what was moved or deleted last. What has been taken
-// back by other means meanwhile is passed over.
-func (l *List) undoLast() {
+// CanUndo reports whether Undo may have something to do.
+func (l *List) CanUndo() bool { return len(l.undo) > 0 }
+
+// Undo takes back what was moved or deleted last. What has been taken back by
+// other means meanwhile is passed over.
+func (l *List) Undo() {
 	for len(l.undo) > 0 {
 		last := len(l.undo) - 1
 		f := l.undo[last]

@@ -154,7 +154,7 @@ func TestAnySequenceOfMovesKeepsEveryProfileOnceAndCanBeUndone(t *testing.T) {
 			return // the oldest can be undone no more
 		}
 		for len(h.undo) > 0 {
-			h.undoLast()
+			h.Undo()
 		}
 		if got, want := places(h.profiles), places(start); got != want {
 			t.Fatalf("all undone:\ngot  %s\nwant %s", got, want)

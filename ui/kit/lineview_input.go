@@ -211,6 +211,8 @@ func (v *LineView) TypedShortcut(s fyne.Shortcut) {
 		v.Copy()
 	case *desktop.CustomShortcut:
 		v.toEnds(s)
+	default:
+		passShortcut(v, s)
 	}
 }
 

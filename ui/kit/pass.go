@@ -16,6 +16,13 @@ func Pass(o fyne.CanvasObject, e *fyne.KeyEvent) {
 	}
 }
 
+// passShortcut hands a shortcut that the control o has no use for to the window.
+func passShortcut(o fyne.CanvasObject, s fyne.Shortcut) {
+	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(o).(fyne.Shortcutable); ok {
+		c.TypedShortcut(s)
+	}
+}
+
 // Area returns where tab i stands within the bar, for tests that click on it.
 func (t *TabBar) Area(i int) (fyne.Position, fyne.Size) {
 	x := z(tabPadding / 2)

@@ -255,7 +255,7 @@ func (l *RowList) TypedRune(r rune) {
 	}
 }
 
-// TypedShortcut hands shortcuts on.
+// TypedShortcut hands shortcuts on, to the window those that nobody here wants.
 func (l *RowList) TypedShortcut(s fyne.Shortcut) {
 	HideTip(l)
 	_, isCopy := s.(*fyne.ShortcutCopy)
@@ -264,6 +264,8 @@ func (l *RowList) TypedShortcut(s fyne.Shortcut) {
 		l.OnCopy(l.selected)
 	case !isCopy && l.OnShortcut != nil:
 		l.OnShortcut(s)
+	case !isCopy:
+		passShortcut(l, s)
 	}
 }
 

@@ -152,6 +152,9 @@ func (g *pages) will(p app.Profile) (string, fyne.ThemeColorName) {
 	if p.Will == nil {
 		return g.f.S("form.page.off"), ""
 	}
+	if p.Will.Topic == "" {
+		return g.f.S("form.page.will.no_topic"), ""
+	}
 	return p.Will.Topic, ""
 }
 

@@ -250,3 +250,12 @@ func TestWillSaysWhenItFires(t *testing.T) {
 		t.Errorf("will %+v", got)
 	}
 }
+
+// A will that was only switched on says beside its page what it lacks.
+func TestAWillWithoutTopicSaysSo(t *testing.T) {
+	p := saved()
+	p.Will = &app.Will{}
+	if b := openWith(t, p, keyring(true), nothingMore); b.note(willPage).Note != "no topic yet" {
+		t.Errorf("the page says %+v", b.note(willPage))
+	}
+}

@@ -56,7 +56,7 @@ func (s *Shell) chosenOnly(f func(id string)) func() {
 
 // choose shows a connection.
 func (s *Shell) choose(id string) {
-	s.chosen, s.wantLocal = id, false
+	s.chosen, s.wantLocal, s.wantBack = id, false, ""
 	s.Sync()
 }
 

@@ -35,6 +35,7 @@ type fakeDesk struct {
 	question   *desk.Question
 	notices    []desk.Notice
 	deleted    string
+	back       string // ID of what UndoDelete brings back
 	closed     string
 	secrets    desk.SecretState
 	calls      []string
@@ -101,7 +102,7 @@ func (f *fakeDesk) Question() *desk.Question                                { re
 func (f *fakeDesk) CancelQuestion(id string)                                { f.note("cancel " + id); f.question = nil }
 func (f *fakeDesk) Destination(app.SecretKind, app.Secret) desk.Destination { return f.keeps }
 func (f *fakeDesk) Deleted() (string, bool)                                 { return f.deleted, f.deleted != "" }
-func (f *fakeDesk) UndoDelete()                                             { f.note("undo"); f.deleted = "" }
+func (f *fakeDesk) UndoDelete() string                                      { f.note("undo"); f.deleted = ""; return f.back }
 func (f *fakeDesk) ForgetDeleted()                                          { f.note("forget"); f.deleted = "" }
 func (f *fakeDesk) DeleteProfile(id string)                                 { f.note("delete " + id) }
 func (f *fakeDesk) Secrets() desk.SecretState                               { return f.secrets }

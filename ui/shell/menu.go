@@ -24,6 +24,7 @@ type state struct {
 	open      bool // it has a workspace
 	active    bool // it is connected or tries to be
 	workspace bool // its tabs are in front
+	undo      bool // the list has something to undo
 	tab       string
 	broker    desk.BrokerState
 }
@@ -104,6 +105,7 @@ func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 		fyne.NewMenuItemSeparator(),
 		m.item("menu.close", fyne.KeyW, open, s.chosenOnly(s.closeWorkspace)),
 		m.item("menu.delete", "", chosen, s.chosenOnly(s.remove)),
+		m.item("connections.menu.undo", "", func(v state) bool { return v.undo }, s.free(s.undo)),
 	)
 }
 

@@ -19,17 +19,18 @@ const maxBanners = 3
 // notices are the banners above everything: what the desk has to say, and
 // the offers to undo a deletion or a close.
 type notices struct {
-	d       kit.Deps
-	desk    Desk
-	moving  moving.Desk
-	reopen  func()
-	root    *fyne.Container
-	ids     []int
-	deleted string
-	undo    bool
-	closed  closed
-	came    desk.Imported
-	launch  desk.Launched
+	d        kit.Deps
+	desk     Desk
+	moving   moving.Desk
+	undelete func() bool
+	reopen   func()
+	root     *fyne.Container
+	ids      []int
+	deleted  string
+	undo     bool
+	closed   closed
+	came     desk.Imported
+	launch   desk.Launched
 }
 
 // closed is what the desk can reopen, as it returns it.
@@ -39,8 +40,8 @@ type closed struct {
 	ok       bool
 }
 
-func newNotices(d kit.Deps, dk Desk, mv moving.Desk, reopen func()) *notices {
-	return &notices{d: d, desk: dk, moving: mv, reopen: reopen, root: parts.Column(1)}
+func newNotices(d kit.Deps, dk Desk, mv moving.Desk, undelete func() bool, reopen func()) *notices {
+	return &notices{d: d, desk: dk, moving: mv, undelete: undelete, reopen: reopen, root: parts.Column(1)}
 }
 
 // sync shows what there is to say now.
@@ -60,7 +61,7 @@ func (n *notices) sync() {
 	n.ids, n.deleted, n.undo, n.closed, n.came, n.launch = ids, name, undo, shut, came, launch
 	n.root.Objects = nil
 	if undo {
-		n.root.Add(n.undoBanner(n.d.Tr.S("shell.deleted", "Name", name), "shell.undo", n.desk.UndoDelete, n.desk.ForgetDeleted))
+		n.root.Add(n.undoBanner(n.d.Tr.S("shell.deleted", "Name", name), "shell.undo", func() { n.undelete() }, n.desk.ForgetDeleted))
 	}
 	if shut.ok {
 		n.root.Add(n.undoBanner(n.d.Tr.S("shell.closed", "Name", shut.name, "N", shut.messages), "shell.reopen", n.reopen, n.desk.ForgetClosed))

@@ -57,7 +57,7 @@ type Desk interface {
 	Arrange(places []outline.Place) (before []outline.Place)
 	DeleteProfile(id string)
 	Deleted() (name string, ok bool)
-	UndoDelete()
+	UndoDelete() (id string)
 	ForgetDeleted()
 
 	tlsform.Inspector

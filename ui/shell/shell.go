@@ -60,6 +60,7 @@ type Shell struct {
 	revision  uint64 // of the profiles that the list has; 0: none yet
 	chosen    string // ID of the connection shown; "" none
 	wantLocal bool   // show the local broker's connection when it opens
+	wantBack  string // ID of a deleted connection to show when it is back; "" none
 	tabNames  []string
 	tab       int
 	sets      map[string]*set
@@ -89,6 +90,8 @@ func New(p Params) *Shell {
 	s.menu = newMainMenu(s)
 	p.Window.SetMainMenu(s.menu.main)
 	p.Window.Canvas().SetOnTypedKey(s.typedKey)
+	// Not in the menu: its keys go before those of a text that is being typed.
+	p.Window.Canvas().AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { s.free(s.undo)() })
 	p.Window.SetOnDropped(s.dropped)
 	s.build()
 	s.Sync()
@@ -136,7 +139,7 @@ func (s *Shell) build() {
 	}
 	s.tabs = kit.NewTabBar(titles, s.showTab)
 	s.tabs.Select(s.tab)
-	s.notices = newNotices(s.d, s.p.Desk, s.p.Moving, s.reopen)
+	s.notices = newNotices(s.d, s.p.Desk, s.p.Moving, s.undelete, s.reopen)
 	s.status = newStatus(s.d, s.p.Desk, s.p.KeyLog)
 	s.asker = question.New(s.d, s.p.Desk)
 	s.vault = passphrase.New(s.d, s.p.Desk)
@@ -189,7 +192,7 @@ func (s *Shell) Sync() {
 	s.status.sync(c, s.p.Desk.Workspace(s.chosen), s.now())
 	s.menu.sync(state{
 		chosen: ok, open: c.Open, active: c.Open && c.Workspace.Session.State.Active(),
-		broker: s.p.Desk.Broker(), tab: s.Tab(), workspace: ok && c.Open,
+		broker: s.p.Desk.Broker(), tab: s.Tab(), workspace: ok && c.Open, undo: s.list.CanUndo(),
 	})
 	if s.doctor != nil && s.doctor.Visible() {
 		s.doctor.Sync()
@@ -243,6 +246,9 @@ func (s *Shell) follow(open []desk.Connection) {
 		if b := s.p.Desk.Broker(); !b.Busy && b.Err != nil {
 			s.wantLocal = false
 		}
+	}
+	if _, ok := s.p.Desk.Profile(s.wantBack); ok {
+		s.chosen, s.wantBack = s.wantBack, ""
 	}
 	if _, ok := s.p.Desk.Profile(s.chosen); ok {
 		return

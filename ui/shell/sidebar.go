@@ -66,13 +66,18 @@ func (s *Shell) remove(id string) {
 	s.Sync()
 }
 
-// undelete brings the connection deleted last back and reports whether there
-// was one.
+// undelete brings the connection deleted last back, to be shown once it is
+// there, and reports whether there was one.
 func (s *Shell) undelete() bool {
-	_, ok := s.p.Desk.Deleted()
-	s.p.Desk.UndoDelete()
+	s.wantBack = s.p.Desk.UndoDelete()
 	s.Sync()
-	return ok
+	return s.wantBack != ""
+}
+
+// undo takes back what was moved or deleted last in the list.
+func (s *Shell) undo() {
+	s.list.Undo()
+	s.Sync()
 }
 
 // connectAll connects every connection of a folder.

@@ -41,7 +41,8 @@ func newStatus(d kit.Deps, dk Desk, keyLog string) *status {
 	keys := kit.NewTipped(kit.NewText("SSLKEYLOGFILE", small), d.Tr.S("header.keylog.tip", "Path", keyLog))
 	kit.SetShown(keys, keyLog != "")
 	d.Names.Set("status.keylog", keys)
-	s.root = parts.On(parts.NewGround(theme.ColorSurface, parts.Top), parts.Inset(parts.Stretch(0, 14, s.said, keys, s.figures), 12, 4, 12, 3))
+	figures := kit.NewTipped(s.figures, d.Tr.S("status.memory.tip"))
+	s.root = parts.On(parts.NewGround(theme.ColorSurface, parts.Top), parts.Inset(parts.Stretch(0, 14, s.said, keys, figures), 12, 4, 12, 3))
 	return s
 }
 

@@ -28,6 +28,34 @@ func TestDeletionCanBeUndone(t *testing.T) {
 	}
 }
 
+// A connection that is back is the one that shows, also when it takes a moment,
+// and the menu brings it back as the bar does.
+func TestADeletedConnectionComesBackToTheFront(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.Bring("c", shell.TabPublish)
+	gone := w.desk.conns[2]
+	undo := w.menuItem(t, "connections.menu.undo")
+	if !undo.Disabled {
+		t.Error("there is something to undo before anything was done")
+	}
+	w.menuItem(t, "menu.delete").Action()
+	w.desk.conns, w.desk.deleted, w.desk.back = w.desk.conns[:2], "C", "c"
+	w.Sync()
+	if w.Selected() == "c" || undo.Disabled {
+		t.Errorf("after the deletion %q shows, undo disabled %v", w.Selected(), undo.Disabled)
+	}
+	undo.Action()
+	w.desk.conns = append(w.desk.conns, gone)
+	w.Sync()
+	if w.Selected() != "c" || !undo.Disabled {
+		t.Errorf("after the undo %q shows, undo disabled %v", w.Selected(), undo.Disabled)
+	}
+	w.Bring("a", shell.TabPublish)
+	if w.Selected() != "a" {
+		t.Errorf("%q shows, not what was chosen since", w.Selected())
+	}
+}
+
 // What Ctrl+W took away comes back with one click, and to the front.
 func TestCloseCanBeUndone(t *testing.T) {
 	w := open(t, twoOpen(t))
