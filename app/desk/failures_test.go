@@ -58,7 +58,7 @@ func (f failure) checkCounters(t *testing.T, s *scene, now session.Snapshot) {
 	if now.State == session.Waiting && now.NextTry.IsZero() {
 		t.Error("no time is set for the next attempt")
 	}
-	if got := session.VersionRefused(now.LastError); got != f.refused {
+	if got := session.Try311(now.LastError, now.Options); got != f.refused {
 		t.Errorf("version refused: %t, want %t", got, f.refused)
 	}
 	w := s.Workspace(s.id)

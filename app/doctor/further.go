@@ -38,7 +38,7 @@ func (e *examination) furtherConnect(ctx context.Context) {
 	case straight && !e.o.TLS && e.unclear() && e.tryTLS(ctx):
 	case straight && errors.Is(e.err, context.DeadlineExceeded):
 		e.tryPath(ctx, "/mqtt") // some web servers wait for a whole line
-	case e.o.Version != app.V311 && session.VersionRefused(e.err):
+	case session.Try311(e.err, e.o):
 		e.try311(ctx)
 	}
 }
@@ -193,7 +193,8 @@ func (e *examination) tryPath(ctx context.Context, path string) (found bool) {
 	return found
 }
 
-// try311 asks the same in MQTT 3.1.1.
+// try311 asks the same in MQTT 3.1.1. Nothing of o proves a password here, so
+// none is sent that would have been proved.
 func (e *examination) try311(ctx context.Context) {
 	e.step(ctx, Further, "MQTT 3.1.1", func(ctx context.Context) finding {
 		o := e.o

@@ -99,3 +99,33 @@ func TestNoSecretInAReport(t *testing.T) {
 		})
 	}
 }
+
+// TestAPasswordThatIsProvedIsNeverSent: not in another version either, which a
+// stranger could talk the diagnosis into.
+func TestAPasswordThatIsProvedIsNeverSent(t *testing.T) {
+	for name, answer := range map[string]string{"another version is wanted": "\x20\x03\x00\x84\x00", "the link is closed": ""} {
+		t.Run(name, func(t *testing.T) {
+			heard := make(chan string, 16)
+			host, port := sessiontest.Serve(t, func(c net.Conn) {
+				b := make([]byte, 4<<10)
+				n, _ := c.Read(b) // all of a CONNECT, which is written at once
+				heard <- string(b[:n])
+				_, _ = io.WriteString(c, answer)
+			})
+			o := options(host, port)
+			o.User, o.Password, o.Session.AuthenticationMethod = "ana", "pencil", app.MethodSCRAM
+			examine(t, doctor.Params{Options: o})
+			asked := false
+			for len(heard) > 0 {
+				packet := <-heard
+				asked = asked || strings.Contains(packet, app.MethodSCRAM)
+				if strings.Contains(packet, "pencil") {
+					t.Errorf("the password was sent: %q", packet)
+				}
+			}
+			if !asked {
+				t.Error("nobody was asked with SCRAM: the case shows nothing")
+			}
+		})
+	}
+}

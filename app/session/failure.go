@@ -57,19 +57,6 @@ func final(err error) bool {
 	return errors.As(err, &refused) && finalReason(refused.Reason)
 }
 
-// VersionRefused reports whether err says that the broker does not speak the
-// version asked for: CONNACK 0x84, a CONNACK of 3.1.1 with return code 1, or
-// a silent close after an MQTT 5 CONNECT. A further attempt with 3.1.1 makes
-// sense.
-func VersionRefused(err error) bool {
-	var refused *app.RefusedError
-	if errors.As(err, &refused) {
-		return refused.VersionRefused()
-	}
-	var silent *app.ClosedSilentlyError
-	return errors.As(err, &silent) && silent.Version == app.V5
-}
-
 // Explain turns an error of a connection made with o into words. An error
 // that holds an *app.Error already is returned as that. It never returns nil,
 // and no secret of o, whatever a peer said.
@@ -119,7 +106,7 @@ func explainBroker(err error, o app.ConnectOptions) *app.Error {
 		if silent.Version == app.V5 {
 			key = "connect.closed_silently.v5"
 		}
-		return say(err, key, "Address", o.Address(), "Version", silent.Version.String(), "Port", o.Port)
+		return proving(o, say(err, key, "Address", o.Address(), "Version", silent.Version.String(), "Port", o.Port))
 	}
 	var large *app.PacketTooLargeError
 	if errors.As(err, &large) {
@@ -189,8 +176,8 @@ func explainRefused(r *app.RefusedError, err error, o app.ConnectOptions) *app.E
 	case app.ReasonUseAnotherServer, app.ReasonServerMoved:
 		key = "connect.moved"
 	}
-	return say(err, key, "Address", o.Address(), "Version", r.Version.String(), "User", o.User, "ClientID", o.ClientID,
-		"Reason", r.Reason.Text(), "Detail", r.ReasonString)
+	return proving(o, say(err, key, "Address", o.Address(), "Version", r.Version.String(), "User", o.User, "ClientID", o.ClientID,
+		"Reason", r.Reason.Text(), "Detail", r.ReasonString))
 }
 
 // explainTLS covers a handshake that failed.

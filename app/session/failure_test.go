@@ -183,7 +183,7 @@ func (c failureCase) run(t *testing.T, v app.Version) {
 	if key != "" && got.LastError.Do.Key == "" {
 		t.Error("nothing to do is said")
 	}
-	if session.VersionRefused(got.LastError) != c.version {
+	if session.Try311(got.LastError, got.Options) != c.version {
 		t.Errorf("version refused is %t", !c.version)
 	}
 	if got.Published != 0 || got.InFlight != 0 {

@@ -51,6 +51,23 @@ func TestAdviceFitsTheWay(t *testing.T) {
 	}
 }
 
+// TestNoWordTalksAPasswordOut: where it is proved, nobody who refuses MQTT 5 is
+// a reason to try the version that sends it.
+func TestNoWordTalksAPasswordOut(t *testing.T) {
+	o := app.ConnectOptions{Host: "h", Port: 1, Version: app.V5, User: "ana", Session: app.SessionOptions{AuthenticationMethod: app.MethodSCRAM}}
+	for _, err := range []error{
+		&app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion},
+		&app.ClosedSilentlyError{Version: app.V5},
+	} {
+		if got := session.Explain(err, o).Do.Key; got != "connect.proved.do" || session.Try311(err, o) {
+			t.Errorf("%v: %s, 3.1.1 is offered: %t", err, got, session.Try311(err, o))
+		}
+	}
+	if got := session.Explain(&app.RefusedError{Version: app.V5, Reason: app.ReasonBadUserPassword}, o).Do.Key; got != "connect.wrong_password.do" {
+		t.Errorf("a wrong password: %s", got)
+	}
+}
+
 // TestSelfSignedIsSaidOfTheBrokersOwn: the library names whatever certificate
 // of the chain it got to, such as that of the authority, which always signs
 // itself.

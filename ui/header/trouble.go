@@ -58,7 +58,7 @@ func fitting(s session.Snapshot) (o offers) {
 		return o
 	}
 	o[newID] = session.Contested(s.LastError)
-	o[retry311] = s.State == session.Failed && session.VersionRefused(s.LastError) && s.Options.Version != app.V311
+	o[retry311] = s.State == session.Failed && session.Try311(s.LastError, s.Options)
 	o[certificate] = s.Untrusted != nil
 	o[edit] = (s.State == session.Failed || !s.Linked) && !o[newID] && !o[retry311] && !o[certificate]
 	o[diagnose] = !o[newID]
