@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/app"
 	"tidings/brokerlocal/engine/message"
 	"tidings/brokerlocal/engine/topics"
 )
@@ -105,10 +106,12 @@ func (e *Engine) bequeath(list []bequest) {
 func (x *router) heir(g *topics.Group[*client], topic string) (receiver, bool) {
 	x.topic = topic
 	stopping := x.engine.stopping()
-	able := func(cl *client) bool { return (!stopping || cl.durable()) && !cl.over() && x.able(cl) }
-	m, ok := g.Pick(func(cl *client) bool { return cl.conn.Load() != nil && able(cl) })
+	stays := func(m topics.Member[*client]) bool {
+		return !m.Session.over() && (!stopping || m.Session.durable() && m.Options.QoS > app.QoS0)
+	}
+	m, ok := g.Pick(func(m topics.Member[*client]) bool { return x.online(m) && stays(m) })
 	if !ok {
-		m, ok = g.Pick(able)
+		m, ok = g.Pick(func(m topics.Member[*client]) bool { return x.keeps(m) && stays(m) })
 	}
 	return receiverOf(g, &m), ok
 }

@@ -271,6 +271,34 @@ func TestASharedSubscriptionQueuesForAMemberThatStays(t *testing.T) {
 	})
 }
 
+// Of members that are away only one whose subscription has QoS 1 or 2 keeps a
+// message; it gets all, new ones and those that another member has left.
+func TestASharedSubscriptionChoosesNoMemberThatWouldLoseTheMessage(t *testing.T) {
+	promise{mosquitto: "takes turns with those who are away"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
+		pub := b.join(t, v, "pub")
+		worker := b.join(t, v, "worker")
+		worker.Sub("$share/g/s", app.QoS1)
+		for i := range 5 {
+			pub.Publish("s", fmt.Sprint(i), app.QoS1)
+			enginetest.Next[*wire.Publish](worker)
+		}
+		for id, qos := range map[string]app.QoS{"forgets": app.QoS0, "keeps": app.QoS1, "forgets too": app.QoS0} {
+			away, _ := b.stay(t, v, id)
+			away.Sub("$share/g/s", qos)
+			away.Leave(0)
+		}
+		worker.Leave(0)
+		for i := range 5 {
+			pub.Publish("s", fmt.Sprint(5+i), app.QoS1)
+		}
+		away, _ := b.stay(t, v, "keeps")
+		for i := range 10 {
+			away.Want("s", fmt.Sprint(i), app.QoS1)
+		}
+		away.Quiet()
+	})
+}
+
 // MQTT 5.0 §4.8.2, §3.8.4: a shared subscription gets no retained messages.
 func TestASharedSubscriptionGetsNoRetainedMessages(t *testing.T) {
 	promise{mosquitto: "2.0.11 sends them"}.holds(t, func(t *testing.T, b *broker, v app.Version) {

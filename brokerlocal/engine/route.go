@@ -48,8 +48,8 @@ type router struct {
 	quiet    bool              // nothing is counted: it is $SYS itself
 
 	// For choosing a member of a shared group without making a closure:
-	topic        string
-	online, able func(*client) bool
+	topic         string
+	online, keeps func(topics.Member[*client]) bool
 }
 
 const (
@@ -64,8 +64,9 @@ const (
 // touch is told to which links something was appended.
 func newRouter(e *Engine, publisher *client, touch func(*connection)) *router {
 	x := &router{engine: e, publisher: publisher, touch: touch}
-	x.online = func(cl *client) bool { return cl.conn.Load() != nil && x.able(cl) }
-	x.able = func(cl *client) bool { return e.cfg.Authorizer.Read(cl.identity.Load(), x.topic) }
+	able := func(cl *client) bool { return e.cfg.Authorizer.Read(cl.identity.Load(), x.topic) }
+	x.online = func(m topics.Member[*client]) bool { return m.Session.conn.Load() != nil && able(m.Session) }
+	x.keeps = func(m topics.Member[*client]) bool { return m.Options.QoS > app.QoS0 && able(m.Session) }
 	return x
 }
 
@@ -164,7 +165,7 @@ func (x *router) pick(g *topics.Group[*client], topic string, qos app.QoS) (rece
 	x.topic = topic
 	m, ok := g.Pick(x.online)
 	if !ok && qos > 0 {
-		m, ok = g.Pick(x.able)
+		m, ok = g.Pick(x.keeps)
 	}
 	return receiverOf(g, &m), ok
 }

@@ -41,7 +41,7 @@ func (g *Group[S]) Filter() string {
 // evenly, whoever else is in the group. able runs without a lock; it may be
 // called more than once for a member. Pick allocates nothing while members
 // stay.
-func (g *Group[S]) Pick(able func(S) bool) (Member[S], bool) {
+func (g *Group[S]) Pick(able func(Member[S]) bool) (Member[S], bool) {
 	members := g.present()
 	for {
 		turn := g.turn.Load()
@@ -56,10 +56,10 @@ func (g *Group[S]) Pick(able func(S) bool) (Member[S], bool) {
 }
 
 // next returns the position of the first able member, beginning at turn.
-func next[S comparable](members []Member[S], turn uint32, able func(S) bool) (uint32, bool) {
+func next[S comparable](members []Member[S], turn uint32, able func(Member[S]) bool) (uint32, bool) {
 	n := uint32(len(members))
 	for i := range n {
-		if at := (turn%n + i) % n; able(members[at].Session) {
+		if at := (turn%n + i) % n; able(members[at]) {
 			return at, true
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func everyone(string) bool { return true }
+func everyone(Member[string]) bool { return true }
 
 // group returns the one shared group for topic "a".
 func group(t *testing.T, x *Index[string]) *Group[string] {
@@ -41,7 +41,7 @@ func TestPickIsFair(t *testing.T) {
 		x.Match("a", &m)
 		counts := map[string]int{}
 		for range 5 * n {
-			p, ok := m.Groups[0].Pick(func(s string) bool { return able[s] })
+			p, ok := m.Groups[0].Pick(func(m Member[string]) bool { return able[m.Session] })
 			if !ok || !able[p.Session] {
 				t.Fatalf("picked %+v, %v", p, ok)
 			}
@@ -52,7 +52,7 @@ func TestPickIsFair(t *testing.T) {
 				t.Fatalf("%s came %d times, of 5: %v", s, c, counts)
 			}
 		}
-		if _, ok := m.Groups[0].Pick(func(string) bool { return false }); ok {
+		if _, ok := m.Groups[0].Pick(func(Member[string]) bool { return false }); ok {
 			t.Fatal("picked one that is not able")
 		}
 	})
