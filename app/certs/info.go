@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -34,7 +35,7 @@ type Info struct {
 // Describe returns what c says. c may come from a stranger.
 func Describe(c *x509.Certificate) Info {
 	i := Info{
-		Subject: plain(c.Subject.String()), Issuer: plain(c.Issuer.String()),
+		Subject: nameOf(c.Subject, c.RawSubject), Issuer: nameOf(c.Issuer, c.RawIssuer),
 		NotBefore: c.NotBefore, NotAfter: c.NotAfter, Fingerprint: Fingerprint(c.Raw),
 		Key: keyName(c.PublicKey), Authority: c.IsCA, SelfSigned: string(c.RawSubject) == string(c.RawIssuer),
 	}
@@ -50,6 +51,18 @@ func Describe(c *x509.Certificate) Info {
 		i.Names = append(i.Names, plain(n))
 	}
 	return i
+}
+
+// maxSubject bounds a name that is written in full, in bytes of DER. The
+// library takes seconds to write one of a thousand parts.
+const maxSubject = 4 << 10
+
+// nameOf returns a name on one line; of an endless one, what it calls itself.
+func nameOf(n pkix.Name, der []byte) string {
+	if len(der) > maxSubject {
+		n = pkix.Name{CommonName: n.CommonName}
+	}
+	return plain(n.String())
 }
 
 // Validity returns what is wrong with the dates at a time, nil when nothing.

@@ -95,6 +95,9 @@ func (s source) encrypted(der []byte, passphrase app.Secret) (_ crypto.Signer, f
 	if passphrase == "" {
 		return nil, s.wrong("certs.passphrase_needed", nil)
 	}
+	if len(der) > maxKey {
+		return nil, s.wrong("certs.unsupported", nil, "Detail", errLargeKey.Error())
+	}
 	if costly(der, maxDepth) {
 		return nil, s.wrong("certs.unsupported", nil, "Detail", errCostly.Error())
 	}
@@ -109,9 +112,18 @@ func (s source) encrypted(der []byte, passphrase app.Secret) (_ crypto.Signer, f
 	return nil, s.wrong("certs.unsupported", err, "Detail", err.Error())
 }
 
+// maxKey bounds a private key, in bytes of DER: RSA with 16,384 bits has less
+// than 10,000. Checking one of a million bits takes the library hours.
+const maxKey = 16 << 10
+
+var errLargeKey = errors.New("the private key is too large")
+
 // parseKey reads a key in clear. Programs put the wrong name on a block, so
 // the others are tried too.
 func parseKey(kind string, der []byte) (any, error) {
+	if len(der) > maxKey {
+		return nil, errLargeKey
+	}
 	if kind != "" && kind != pemPKCS1 && kind != pemEC && kind != pemPKCS8 {
 		return nil, fmt.Errorf("a block of the type %q", kind)
 	}

@@ -84,9 +84,12 @@ func isTable(v any) bool {
 // Decode reads TOML into known, a pointer to a struct of this version's keys,
 // and returns all keys of the file. A key that differs from a known one in
 // case only counts as that key. A byte order mark, as some editors put it, is
-// skipped. The error names line and column where it can.
+// skipped. The error is ErrCostly, or names line and column where it can.
 func Decode(data []byte, known any) (all map[string]any, err error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if err := Affordable(data); err != nil {
+		return nil, err
+	}
 	if err := toml.Unmarshal(data, &all); err != nil {
 		return nil, position(err)
 	}

@@ -267,3 +267,12 @@ func FuzzRead(f *testing.F) {
 	f.Add(file.Data)
 	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, pack.Read(data, "")) })
 }
+
+// A few megabytes of names inside each other would otherwise become gigabytes
+// on their way from the file to the profiles in it.
+func TestAFileOutOfProportionIsRefused(t *testing.T) {
+	p := pack.Read([]byte("format = 'tidings-connections'\nversion = 1\n[[profiles]]\nname = 'n'\n"+strings.Repeat("a.", 2000)+"a = 1\n"), "")
+	if len(p.Items) != 0 || len(p.Problems) != 1 || p.Problems[0].What.Key != "moving.unreadable" {
+		t.Errorf("got %d connections and %v", len(p.Items), p.Problems)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"tidings/app"
 	"tidings/app/moving"
 	"tidings/profiles"
+	"tidings/profiles/internal/keep"
 	"tidings/profiles/secrets"
 	"tidings/profiles/transfer/internal/draft"
 )
@@ -43,6 +44,10 @@ func Read(data []byte, passphrase app.Secret) moving.Preview {
 		return p
 	}
 	var f file
+	if err := keep.Affordable(data); err != nil {
+		p.Problems = append(p.Problems, draft.Unreadable(err))
+		return p
+	}
 	if err := toml.Unmarshal(data, &f); err != nil {
 		p.Problems = append(p.Problems, draft.Unreadable(position(err)))
 		return p
