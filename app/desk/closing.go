@@ -193,9 +193,7 @@ func (d *Desk) letGo(id string) {
 // takeOut takes the workspace of a profile from the open ones, with all that
 // waits for it, and returns it, nil for none. The caller holds mu.
 func (d *Desk) takeOut(id string) *workspace.Workspace {
-	d.dropQuestion(id)
-	d.vault.drop(id)
-	d.stopWaiting(id, false)
+	d.callOff(id)
 	w := d.workspaces[id]
 	if w == nil || d.closed {
 		return nil

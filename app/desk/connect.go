@@ -71,6 +71,29 @@ func (d *Desk) connect(p app.Profile) {
 	}
 }
 
+// Disconnect ends the connection of a profile, or what it waits for before it
+// connects; the workspace stays.
+func (d *Desk) Disconnect(id string) {
+	d.mu.Lock()
+	d.callOff(id)
+	w := d.workspaces[id]
+	d.mu.Unlock()
+	if w != nil {
+		w.Disconnect()
+	}
+	d.p.Touch()
+}
+
+// callOff ends what a profile waits for before it connects. The caller holds
+// mu.
+func (d *Desk) callOff(id string) {
+	d.dropQuestion(id)
+	d.vault.drop(id)
+	d.stopWaiting(id, false)
+	d.toConnect = slices.DeleteFunc(d.toConnect, func(x string) bool { return x == id })
+	delete(d.quiet, id)
+}
+
 // asked is a question with the attempt that waits for its answer.
 type asked struct {
 	Question

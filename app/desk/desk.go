@@ -44,6 +44,8 @@ type Desk struct {
 	shelf      []closed // workspaces to be brought back, the one closed last comes last
 	launched   Launched
 	quiet      map[string]bool // what asks nothing until a person looks at it
+	toOpen     []string        // profiles that the launch under way has not opened yet
+	toConnect  []string        // and those that it has not connected yet
 	probed     bool            // the keyring
 	vault      vault
 	waiting    map[string]*waiting // by profile

@@ -15,19 +15,38 @@ type OpenWorkspace struct {
 	Connected bool   // it was wanted connected: nobody had ended it
 }
 
-// OpenWorkspaces returns the open workspaces in the order they were opened.
+// OpenWorkspaces returns the open workspaces in the order they were opened,
+// and behind them those that a launch is still to open.
 func (d *Desk) OpenWorkspaces() []OpenWorkspace {
 	d.mu.Lock()
 	ids := slices.Clone(d.opened)
+	for _, id := range d.toOpen {
+		if d.workspaces[id] == nil {
+			ids = append(ids, id)
+		}
+	}
 	d.mu.Unlock()
 	out := make([]OpenWorkspace, 0, len(ids))
 	for _, id := range ids {
+		state := session.Idle
 		if w := d.Workspace(id); w != nil {
-			state := w.Snapshot().Session.State
-			out = append(out, OpenWorkspace{id, state.Active() || state == session.Failed})
+			state = w.Snapshot().Session.State
 		}
+		out = append(out, OpenWorkspace{id, state.Active() || state == session.Failed || d.pending(id, state)})
 	}
 	return out
+}
+
+// pending reports whether the connection of a profile, in a state, is wanted
+// and waits: for its turn in a launch, or for what a person or the secret store
+// has to say first.
+func (d *Desk) pending(id string, state session.State) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return state == session.Idle && (d.quiet[id] || slices.Contains(d.toConnect, id)) ||
+		d.waiting[id] != nil ||
+		slices.ContainsFunc(d.questions, func(q asked) bool { return q.ProfileID == id }) ||
+		slices.ContainsFunc(d.vault.waits, func(w vaultWait) bool { return w.connect == id })
 }
 
 const (
@@ -68,6 +87,7 @@ func (d *Desk) Launch(last []OpenWorkspace) {
 	for _, id := range connect {
 		d.quiet[id] = true
 	}
+	d.toOpen, d.toConnect = slices.Clone(open), slices.Clone(connect)
 	d.launched = Launched{Restored: len(open), Connecting: len(connect)}
 	d.mu.Unlock()
 	if len(open)+len(connect) > 0 {
@@ -81,9 +101,13 @@ func (d *Desk) launch(ctx context.Context, open, connect []string) {
 			d.open(p)
 		}
 	}
+	d.mu.Lock()
+	d.toOpen = nil
+	d.mu.Unlock()
 	d.p.Touch()
 	for _, id := range connect {
-		if w := d.Workspace(id); w != nil && w.Snapshot().Session.State == session.Idle || w == nil && !slices.Contains(open, id) {
+		w := d.Workspace(id)
+		if d.due(id) && (w == nil || w.Snapshot().Session.State == session.Idle) {
 			d.begin(id) // else a person was faster
 		}
 		if !rest(ctx, launchGap) {
@@ -93,6 +117,18 @@ func (d *Desk) launch(ctx context.Context, open, connect []string) {
 	if rest(ctx, launchNews) {
 		d.ForgetLaunch()
 	}
+}
+
+// due reports whether a launch is to connect a profile, and takes that for
+// done.
+func (d *Desk) due(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := slices.Index(d.toConnect, id)
+	if i >= 0 {
+		d.toConnect = slices.Delete(d.toConnect, i, i+1)
+	}
+	return i >= 0
 }
 
 // rest waits, and reports false when ctx ended first.

@@ -127,3 +127,69 @@ func TestClosingDuringALaunchLeavesNothingOpen(t *testing.T) {
 		}
 	})
 }
+
+// What waits for a person when the program ends is wanted all the same: the
+// next launch connects it.
+func TestWhatWaitsIsConnectedAtTheNextLaunch(t *testing.T) {
+	asks := func(p *app.Profile) { p.User, p.AskPassword = "ana", true }
+	for name, c := range map[string]struct {
+		prepare func(*house)
+		add     func(*house) string
+	}{
+		"for a password": {func(*house) {}, func(h *house) string { return h.add(asks) }},
+		"for the vault": {vaulted, func(h *house) string {
+			id := h.add(withUser)
+			h.vault.passphrase, h.vault.inside[passwordOf(id)] = "sesame", "lemon"
+			return id
+		}},
+		"for the keyring":  {func(*house) {}, func(h *house) string { h.keys.lock(); return h.add(withUser) }},
+		"for its own turn": {func(*house) {}, func(h *house) string { return h.add(plain) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, func(h *house) {
+				var last []desk.OpenWorkspace
+				for range 5 {
+					last = append(last, desk.OpenWorkspace{ID: c.add(h), Connected: true})
+				}
+				h.Launch(last)
+				look := func(when string) {
+					t.Helper()
+					if got := h.OpenWorkspaces(); !slices.Equal(got, last) {
+						t.Errorf("%s it is remembered as %v", when, got)
+					}
+				}
+				look("before it is opened")
+				for range 30 {
+					time.Sleep(100 * time.Millisecond)
+					look("during the launch")
+				}
+				time.Sleep(launchTime)
+				synctest.Wait()
+				look("unlooked at")
+				h.Attend(last[1].ID)
+				synctest.Wait()
+				look("looked at")
+				h.Disconnect(last[1].ID)
+				h.Disconnect(last[2].ID)
+				synctest.Wait()
+				last[1].Connected, last[2].Connected = false, false
+				look("when a person wants it no more")
+			}, c.prepare)
+		})
+	}
+}
+
+// A person who disconnects a connection before its turn has come means it.
+func TestDisconnectingDuringALaunchIsObeyed(t *testing.T) {
+	inHouse(t, func(h *house) {
+		first, second := h.add(plain), h.add(plain)
+		h.Launch([]desk.OpenWorkspace{{ID: first, Connected: true}, {ID: second, Connected: true}})
+		time.Sleep(100 * time.Millisecond)
+		h.Disconnect(second)
+		time.Sleep(launchTime)
+		synctest.Wait()
+		if got := h.state(second); got != session.Idle {
+			t.Errorf("what was disconnected is %v", got)
+		}
+	})
+}

@@ -51,6 +51,7 @@ func (d *Desk) StopWaiting(id string, ask bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.stopWaiting(id, ask)
+	delete(d.quiet, id)
 }
 
 // stopWaiting is StopWaiting for a caller that holds mu.

@@ -53,17 +53,9 @@ func (l *lastRun) begin() {
 	l.p.desk.Launch(open)
 }
 
-// follow writes what is open when it has changed, but not while a launch is
-// under way, which opens one thing after another.
-func (l *lastRun) follow() {
-	if l.p.desk.Launched() == (desk.Launched{}) {
-		l.take()
-	}
-}
-
-// take writes what is open, if that is wanted and has changed. A safe start
+// follow writes what is open, if that is wanted and has changed. A safe start
 // leaves the file alone: what it did not open is still wanted.
-func (l *lastRun) take() {
+func (l *lastRun) follow() {
 	if l.p.options.noConnect || !l.kept.Values().Restore {
 		return
 	}
@@ -99,7 +91,7 @@ func (l *lastRun) write() {
 
 // close writes what is open at the end, and waits for it.
 func (l *lastRun) close() {
-	l.take()
+	l.follow()
 	l.workers.Close()
 	l.write()
 }

@@ -87,7 +87,10 @@ func (s *Shell) with(id string, f func(*workspace.Workspace)) {
 	s.Sync()
 }
 
-func (s *Shell) disconnect(id string) { s.with(id, (*workspace.Workspace).Disconnect) }
+func (s *Shell) disconnect(id string) {
+	s.p.Desk.Disconnect(id)
+	s.Sync()
+}
 
 func (s *Shell) drop(id string) { s.with(id, (*workspace.Workspace).Drop) }
 

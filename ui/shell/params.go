@@ -36,6 +36,7 @@ type Desk interface {
 	Profile(id string) (app.Profile, bool)
 
 	Connect(id string)
+	Disconnect(id string)
 	StopWaiting(id string, ask bool)
 	ConnectAs(id string, v app.Version)
 	AcceptCertificate(id, fingerprint string)
