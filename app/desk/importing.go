@@ -184,6 +184,7 @@ func (m *Moving) show(ctx context.Context, path string, data []byte, passphrase 
 		m.held(ctx, p.Items)
 	}
 	m.name(p.Items)
+	findMissing(ctx, p.Items)
 	m.reading(ctx, func() {
 		if len(p.Items) == 0 && len(p.Problems) > 0 {
 			m.imp.Stage, m.imp.Problem = ImportSource, p.Problems[0]

@@ -27,6 +27,9 @@ type Item struct {
 	Secrets []Secret
 	// Unmapped is what does not come, or comes changed.
 	Unmapped []Finding
+	// Missing are the files that the profile names and that are not on this
+	// computer: it may come from another one.
+	Missing []string
 	// Questions are what the source does not say.
 	Questions []Question
 	// State compares with what is here; StateNew for every foreign format.

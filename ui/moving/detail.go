@@ -46,6 +46,7 @@ func (d *detail) show(i int) {
 	for n := range it.Questions {
 		rows = append(rows, d.question(i, n))
 	}
+	rows = append(rows, d.missing(it)...)
 	rows = append(rows, d.contents(i, it)...)
 	rows = append(rows, d.findings(it)...)
 	d.body.Objects = rows
@@ -166,6 +167,20 @@ func (d *detail) sync() {
 	if i >= 0 && i < len(d.v.p.Items) && !slices.Equal(d.goes, d.destinations(i)) {
 		d.show(i)
 	}
+}
+
+// missing names the files that the connection needs and that are not here.
+func (d *detail) missing(it moving.Item) []fyne.CanvasObject {
+	if len(it.Missing) == 0 {
+		return nil
+	}
+	tr := d.v.im.d.Tr
+	rows := parts.Column(1, wrapped(tr.S("import.missing", "N", len(it.Missing)), ftheme.ColorNameWarning))
+	for _, path := range it.Missing {
+		rows.Add(kit.NewTipped(kit.NewText(path, kit.TextLook{Mono: true, Size: ftheme.SizeNameCaptionText, Cut: true}), path))
+	}
+	rows.Add(parts.Inset(kit.NewHint(tr.S("import.missing.do")), -4, 0, -4, 0))
+	return []fyne.CanvasObject{rows}
 }
 
 // findings says what does not come, or comes changed, and why.

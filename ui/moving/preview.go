@@ -276,6 +276,8 @@ func (r *itemRows) Row(i int, row *kit.Row) {
 		row.Cells[1] = kit.Cell{Text: tr.S("import.chip.asks"), Chip: true, Color: ftheme.ColorNameWarning}
 	case it.Here != nil:
 		row.Cells[1] = kit.Cell{Text: tr.S(chips[it.State]), Chip: true, Color: chipInks[it.State]}
+	case len(it.Missing) > 0:
+		row.Cells[1] = kit.Cell{Text: tr.S("import.chip.missing"), Chip: true, Color: ftheme.ColorNameWarning}
 	case len(it.Unmapped) > 0:
 		row.Cells[1] = kit.Cell{Text: tr.S("import.chip.notes", "N", len(it.Unmapped)), Chip: true, Color: theme.ColorMuted}
 	}

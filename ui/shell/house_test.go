@@ -89,6 +89,24 @@ func TestImportWithTheKeyboardAlone(t *testing.T) {
 	}
 }
 
+// Files of the computer that the source comes from are named before anything is
+// imported.
+func TestThePreviewSaysWhichFilesAreNotHere(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.moving.imp = preview(mixed())
+	w.Sync()
+	heading := w.tr.S("import.missing", "N", 2)
+	if slices.Contains(w.texts(), heading) {
+		t.Error("a connection without files lacks some")
+	}
+	w.object("import.list").(*kit.RowList).Select(4)
+	for _, want := range []string{heading, "/etc/mosquitto/certs/ca.pem", `C:\Users\ana\certs\client.pem`} {
+		if !slices.Contains(w.texts(), want) {
+			t.Errorf("%q is not said", want)
+		}
+	}
+}
+
 // Where secrets would go is said as it is now, and the vault can be unlocked
 // on the spot.
 func TestThePreviewOffersToUnlockTheVault(t *testing.T) {

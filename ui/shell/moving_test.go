@@ -103,6 +103,7 @@ func mixed() moving.Preview {
 		}),
 		item("Zigbee2MQTT", "Home", func(it *moving.Item) {
 			it.Unmapped = []moving.Finding{{Field: "reconnectPeriod", Why: app.Say("moving.why.reconnects")}}
+			it.Missing = []string{"/etc/mosquitto/certs/ca.pem", `C:\Users\ana\certs\client.pem`}
 		}),
 		item("Лаборатория", "", func(it *moving.Item) { it.Questions = []moving.Question{q} }),
 	}}
@@ -148,6 +149,10 @@ func movingScenes() []scene {
 			list := w.object("import.list").(*kit.RowList)
 			list.Select(1)
 			list.OnMark(1)
+		}},
+		{"import-missing", busyDesk, func(t *testing.T, w *window) {
+			imported(preview(mixed()))(t, w)
+			w.object("import.list").(*kit.RowList).Select(4)
 		}},
 		{"import-report", busyDesk, imported(desk.ImportState{Stage: desk.ImportDone, Report: desk.ImportReport{
 			Came: []string{"Greenhouse", "Hall"}, Stopped: true,
