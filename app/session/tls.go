@@ -24,6 +24,7 @@ type TLS struct {
 	Protocol        string // by ALPN; "" for none
 	ServerName      string // sent as SNI, and looked for in the certificate
 	Chain           []certs.Info
+	Root            *certs.Info // the authority that vouched for the broker longest; nil for none
 	Client          *certs.Info // what the broker was shown if it asked; nil for none
 	KeyLog          string      // file that holds the keys of the link; "" for none
 }
@@ -38,6 +39,13 @@ func describeTLS(s app.Secured) *TLS {
 	if s.Client != nil {
 		own := certs.Describe(s.Client)
 		t.Client = &own
+	}
+	for _, chain := range s.State.VerifiedChains {
+		root := chain[len(chain)-1]
+		if t.Root == nil || root.NotAfter.After(t.Root.NotAfter) {
+			info := certs.Describe(root)
+			t.Root = &info
+		}
 	}
 	return t
 }

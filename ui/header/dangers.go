@@ -23,7 +23,7 @@ type danger struct {
 }
 
 // maxDangers is how many there can be at once.
-const maxDangers = 3
+const maxDangers = 4
 
 // dangers are those of one connection; the empty ones do not show.
 type dangers [maxDangers]danger
@@ -41,6 +41,9 @@ func dangersOf(tr *i18n.Printer, c desk.Connection, at time.Time) (all dangers) 
 	agreed := c.Workspace.Session.TLS
 	if !c.Open || agreed == nil {
 		return all
+	}
+	if root := agreed.Root; root != nil && ownAuthority(c) && root.EndsSoon(at) { // over, no link comes about
+		add(danger{tr.S("header.authority_ends", "N", root.DaysLeft(at)), root.Subject, false})
 	}
 	if own := agreed.Client; own != nil {
 		if failed := own.Validity(at); failed != nil {
@@ -64,6 +67,13 @@ func security(c desk.Connection) (o app.TLSOptions, on bool) {
 		return s.Options.Security, s.Options.TLS && s.Options.Link.Transport != app.TransportUnix
 	}
 	return c.Profile.Security, c.Profile.TLS && c.Profile.Link.Transport != app.TransportUnix
+}
+
+// ownAuthority reports whether the person looks after the authorities that are
+// trusted: those of the system are looked after by its updates.
+func ownAuthority(c desk.Connection) bool {
+	o, on := security(c)
+	return on && !o.CA.IsZero()
 }
 
 // unverified reports whether any certificate is accepted.

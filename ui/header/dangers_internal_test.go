@@ -36,6 +36,10 @@ func TestDangersLast(t *testing.T) {
 	agreed := func(own *certs.Info, keys string) session.Snapshot {
 		return session.Snapshot{State: session.Connected, TLS: &session.TLS{Client: own, KeyLog: keys}}
 	}
+	own := app.TLSOptions{CA: app.CertSource{File: "ca.pem"}}
+	vouched := func(in time.Duration) session.Snapshot {
+		return session.Snapshot{State: session.Connected, TLS: &session.TLS{Root: ends(in)}}
+	}
 	socket := secure(skip, session.Snapshot{})
 	socket.Profile.Link.Transport = app.TransportUnix
 	plain := conn(session.Snapshot{State: session.Connected})
@@ -60,6 +64,9 @@ func TestDangersLast(t *testing.T) {
 		{"29 days left", secure(app.TLSOptions{}, agreed(ends(29*day+time.Hour), "")), []string{"Your certificate expires in 29 days"}},
 		{"one day left", secure(app.TLSOptions{}, agreed(ends(day+time.Hour), "")), []string{"Your certificate expires in 1 day"}},
 		{"over", secure(app.TLSOptions{}, agreed(ends(-time.Second), "")), []string{"The certificate of CN=me expired on 1970-01-01."}},
+		{"an authority of one's own ends", secure(own, vouched(29*day+time.Hour)), []string{"The authority's certificate expires in 29 days"}},
+		{"an authority of one's own lasts", secure(own, vouched(31*day)), nil},
+		{"an authority of the system ends", secure(app.TLSOptions{}, vouched(day)), nil},
 		{"keys", secure(app.TLSOptions{}, agreed(nil, "/tmp/keys")), []string{"TLS keys are written to a file"}},
 		{"all", secure(skip, agreed(ends(day), "/tmp/keys")), []string{"Certificate not verified", "Your certificate expires in 1 day", "TLS keys are written to a file"}},
 	} {

@@ -142,6 +142,10 @@ func tlsScenes() []scene {
 		{"tls-certificate", func(t *testing.T) *fakeDesk { return refused(t, false) }, show},
 		{"tls-changed", func(t *testing.T) *fakeDesk { return refused(t, true) }, show},
 		{"tls-signs", marked, func(*testing.T, *window) {}},
+		{"tls-ends", func(t *testing.T) *fakeDesk {
+			own, root := certs.Describe(certificate(t, "meter-7", 12)[0]), certs.Describe(certificate(t, "Lab Root CA", 29)[0])
+			return secure(t, client, session.TLS{Client: &own, Root: &root})
+		}, func(*testing.T, *window) {}},
 		{"tls-pinned", func(t *testing.T) *fakeDesk { return secure(t, pinned, session.TLS{}) }, func(*testing.T, *window) {}},
 		{"tls-form", func(t *testing.T) *fakeDesk { return secure(t, client, session.TLS{}) }, formPage},
 		{"tls-form-unverified", marked, formPage},
