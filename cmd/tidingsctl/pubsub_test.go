@@ -13,8 +13,6 @@ import (
 	"tidings/brokerlocal/brokertest"
 	"tidings/profiles"
 	"tidings/profiles/home"
-	"tidings/profiles/secrets"
-	"tidings/profiles/secrets/secretstest"
 )
 
 // brokers runs a test against mosquitto and against our own broker.
@@ -223,46 +221,4 @@ func TestSubComesBack(t *testing.T) {
 	sub.seesTimes("← SUBACK", 2)
 	start(t, "", nil, program, "pub", at(server.Port), "-t", "x", "-m", "again", "-q", "1").want(0, "")
 	sub.want(0, "again\n")
-}
-
-// What the window keeps in its vault serves the command line too.
-func TestAProfileWithItsPasswordInTheVault(t *testing.T) {
-	server := brokertest.Run(t, brokertest.WithUser("ana", "sesame"))
-	dir := t.TempDir()
-	h, err := home.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer h.Close()
-	quiet := slog.New(slog.DiscardHandler)
-	store, err := profiles.Open(h.Profiles(), quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := app.DefaultProfile()
-	p.ID, p.Name, p.Host, p.Port, p.User = "lab1", "The Lab", server.Host, server.Port, "ana"
-	if err := store.Save(p); err != nil {
-		t.Fatal(err)
-	}
-	vault, problem := secrets.OpenVault(h.Vault(), quiet)
-	if problem != nil {
-		t.Fatal(problem)
-	}
-	none := secretstest.NewFake()
-	none.Break(true)
-	router := secrets.NewRouter(secrets.Params{Keyring: none, Vault: vault, Index: h.Secrets(), Log: quiet})
-	if err := router.CreateVault(t.Context(), "kettle"); err != nil {
-		t.Fatal(err)
-	}
-	if place, err := router.Set(t.Context(), app.SecretRef{Profile: "lab1", Kind: app.SecretPassword}, "sesame"); err != nil || place != app.PlaceVault {
-		t.Fatalf("at %d, %v", place, err)
-	}
-	pub := []string{"pub", "--home", dir, "--profile", "lab1", "-t", "x", "-m", "x", "-q", "1"}
-	start(t, "", []string{"TIDINGS_VAULT_PASSPHRASE=kettle"}, program, pub...).want(0, "")
-	for name, env := range map[string][]string{"wrong": {"TIDINGS_VAULT_PASSPHRASE=pan"}, "no terminal": nil} {
-		code, _, errs := start(t, "", env, program, pub...).end()
-		if code == 0 || !strings.Contains(errs, "vault") || strings.Contains(errs, "pan") {
-			t.Errorf("%s: exit %d, %s", name, code, errs)
-		}
-	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/certs"
+	"tidings/app/moving"
 	"tidings/profiles/home"
 	"tidings/profiles/secrets"
 )
@@ -20,9 +21,17 @@ const keyringTime = 5 * time.Second
 // vault: like TIDINGS_PASSWORD, what a flag must not be.
 const passphraseVariable = "TIDINGS_VAULT_PASSPHRASE" //nolint:gosec // G101: the name of a variable
 
-// saved fetches the kept secrets of a saved profile. Those in got stay. What
-// cannot be read is complained about; only a private key is worth giving up for.
-func saved(ctx context.Context, c console, h *home.Home, p app.Profile, got app.Secrets) error {
+// kept are the secrets of a saved profile.
+type kept struct {
+	home  *home.Home
+	owner app.Profile // as it was saved
+}
+
+// fetch adds those that p wants, which is the owner under other options. Those
+// in got stay, and none goes to whom it was not given for. What cannot be read
+// is complained about; only a private key is worth giving up for.
+func (k *kept) fetch(ctx context.Context, c console, p app.Profile, got app.Secrets) error {
+	h := k.home
 	if h.ID() == "" {
 		return nil // a home that has no name has kept nothing
 	}
@@ -31,10 +40,10 @@ func saved(ctx context.Context, c console, h *home.Home, p app.Profile, got app.
 		Passphrase: func(ctx context.Context) (app.Secret, error) { return vaultPassphrase(ctx, c) },
 	}
 	for _, kind := range app.SecretKinds() {
-		if _, given := got[kind]; given || !p.Wants(kind, got) || useless(p, kind, got) {
+		if _, given := got[kind]; given || !p.Wants(kind, got) || useless(p, kind, got) || !k.may(kind, p) {
 			continue
 		}
-		value, _, err := fetch(ctx, r, app.SecretRef{Profile: p.ID, Kind: kind})
+		value, _, err := read(ctx, r, app.SecretRef{Profile: p.ID, Kind: kind})
 		if errors.Is(err, errStopped) || err != nil && kind == app.SecretKey {
 			return err
 		}
@@ -57,13 +66,19 @@ func reason(err error) string {
 	return err.Error()
 }
 
+// may reports whether a secret of the owner may serve p. Nobody is shown a
+// private key, whoever the user is.
+func (k *kept) may(kind app.SecretKind, p app.Profile) bool {
+	return kind == app.SecretKey || kind == app.SecretKeyPassphrase || moving.Stays(kind, k.owner, p)
+}
+
 // useless reports whether asking for a secret can change nothing: a key in
 // clear has no passphrase.
 func useless(p app.Profile, kind app.SecretKind, got app.Secrets) bool {
 	return kind == app.SecretKeyPassphrase && !certs.NeedsPassphrase(certs.SourceOf(p.Options(got)))
 }
 
-func fetch(ctx context.Context, r *secrets.Reader, ref app.SecretRef) (app.Secret, bool, error) {
+func read(ctx context.Context, r *secrets.Reader, ref app.SecretRef) (app.Secret, bool, error) {
 	if r.InVault(ref) {
 		return r.Get(ctx, ref) // a person types in their own time
 	}

@@ -10,7 +10,6 @@ import (
 
 	"tidings/app"
 	"tidings/app/profilecheck"
-	"tidings/profiles/home"
 )
 
 // target is where to connect and as whom, as the command line says it.
@@ -93,7 +92,7 @@ const wayHelp = `Where to connect (one of these; without any, localhost:1883):
   --cafile FILE        authorities (PEM) that TLS trusts too; means --tls
 
 As whom:
-  -u USER
+  -u USER              whose password is not the one kept for another user
   --password-file FILE the first line of FILE
   --ask-password       type it on the terminal, unseen
   TIDINGS_PASSWORD     the environment variable, used where there is a user and
@@ -160,14 +159,14 @@ func (t *target) resolve(ctx context.Context, c console, l commandLine) (identit
 	if p.TLS && !l.given["p"] {
 		p.Port = 8883
 	}
-	var from *home.Home // of a saved profile
+	var from *kept
 	switch {
 	case t.profile != "":
 		found, h, err := findProfile(t.home, t.profile)
 		if err != nil {
 			return identity{}, err
 		}
-		p, from = found, h
+		p, from = found, &kept{h, found}
 		p.ClientID, p.Clean, p.SessionExpiry, p.Will = "", true, 0, nil
 	case len(l.rest) == 1:
 		if err := parseURL(l.rest[0], &p); err != nil {
@@ -184,7 +183,7 @@ func (t *target) resolve(ctx context.Context, c console, l commandLine) (identit
 
 // secrets returns those that a connection needs: what a person gives, and of a
 // saved profile what is kept.
-func (t *target) secrets(ctx context.Context, c console, p app.Profile, from *home.Home) (app.Secrets, error) {
+func (t *target) secrets(ctx context.Context, c console, p app.Profile, from *kept) (app.Secrets, error) {
 	got := app.Secrets{}
 	password, given, err := t.password.get(ctx, c, p)
 	if err != nil {
@@ -194,7 +193,7 @@ func (t *target) secrets(ctx context.Context, c console, p app.Profile, from *ho
 		got[app.SecretPassword] = password
 	}
 	if from != nil {
-		if err := saved(ctx, c, from, p, got); err != nil {
+		if err := from.fetch(ctx, c, p, got); err != nil {
 			return nil, err
 		}
 	}
