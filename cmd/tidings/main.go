@@ -16,6 +16,7 @@ import (
 	"tidings/app"
 	"tidings/app/i18n"
 	"tidings/profiles/home"
+	"tidings/profiles/secrets"
 )
 
 // version is set by the linker: -X main.version=….
@@ -43,7 +44,7 @@ func main() {
 		fmt.Println(versionLine())
 		return
 	}
-	if err := errors.Join(useBus(), run(o)); err != nil {
+	if err := errors.Join(secrets.UseBus(), run(o)); err != nil {
 		complain(os.Stderr, err)
 		os.Exit(1)
 	}

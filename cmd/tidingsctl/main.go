@@ -22,6 +22,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/i18n"
+	"tidings/profiles/secrets"
 )
 
 // version is set by the linker: -X main.version=….
@@ -48,7 +49,11 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	code := run(ctx, console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, words: english()}, os.Args[1:])
+	c := console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, words: english()}
+	if err := secrets.UseBus(); err != nil {
+		c.complain("", err.Error())
+	}
+	code := run(ctx, c, os.Args[1:])
 	stop()
 	os.Exit(code)
 }

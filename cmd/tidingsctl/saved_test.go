@@ -16,9 +16,8 @@ import (
 	"tidings/profiles/secrets/secretstest"
 )
 
-// vaulted saves a connection of ana's in a home whose vault, under the
-// passphrase "kettle", keeps her password "sesame". It returns the home.
-func vaulted(t *testing.T, host string, port int) (dir string) {
+// window opens a home, as the window has it, with a connection of ana's.
+func window(t *testing.T, host string, port int) (dir string, h *home.Home) {
 	t.Helper()
 	dir = t.TempDir()
 	h, err := home.Open(dir)
@@ -26,8 +25,7 @@ func vaulted(t *testing.T, host string, port int) (dir string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.Close() })
-	quiet := slog.New(slog.DiscardHandler)
-	store, err := profiles.Open(h.Profiles(), quiet)
+	store, err := profiles.Open(h.Profiles(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +34,15 @@ func vaulted(t *testing.T, host string, port int) (dir string) {
 	if err := store.Save(p); err != nil {
 		t.Fatal(err)
 	}
+	return dir, h
+}
+
+// vaulted is a window whose vault, under the passphrase "kettle", keeps ana's
+// password "sesame".
+func vaulted(t *testing.T, host string, port int) (dir string) {
+	t.Helper()
+	dir, h := window(t, host, port)
+	quiet := slog.New(slog.DiscardHandler)
 	vault, problem := secrets.OpenVault(h.Vault(), quiet)
 	if problem != nil {
 		t.Fatal(problem)
@@ -46,7 +53,7 @@ func vaulted(t *testing.T, host string, port int) (dir string) {
 	if err := router.CreateVault(t.Context(), "kettle"); err != nil {
 		t.Fatal(err)
 	}
-	if place, err := router.Set(t.Context(), app.SecretRef{Profile: p.ID, Kind: app.SecretPassword}, "sesame"); err != nil || place != app.PlaceVault {
+	if place, err := router.Set(t.Context(), app.SecretRef{Profile: "lab1", Kind: app.SecretPassword}, "sesame"); err != nil || place != app.PlaceVault {
 		t.Fatalf("at %d, %v", place, err)
 	}
 	return dir

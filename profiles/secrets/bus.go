@@ -1,4 +1,4 @@
-package main
+package secrets
 
 import (
 	"net/url"
@@ -16,10 +16,11 @@ const (
 	noBus       = "disabled:"
 )
 
-// useBus says which session bus the toolkit and the keyring are to use. Where
-// there is none, their library would start one of our own: nobody else is on
-// it, so it shows no notification and unlocks no keyring, and it outlives us.
-func useBus() error {
+// UseBus tells this process which session bus its keyring, and the toolkit, are
+// to use. Where there is none, their library would start one of our own: nobody
+// else is on it, so it shows no notification and unlocks no keyring, and it
+// outlives us. Call it first of all in a program; the error is that of os.Setenv.
+func UseBus() error {
 	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
 		return nil
 	}
