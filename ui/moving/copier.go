@@ -22,14 +22,14 @@ type Copier struct {
 	state desk.CopyState
 	sheet *parts.Sheet // nil: closed
 
-	profile  app.Profile
-	text     string
-	kind     *kit.Picker
-	view     *kit.LineView
-	secrets  *parts.Check
-	note     *widget.RichText
-	unlock   *kit.Button // shows while the vault is locked
-	copy     *kit.Button
+	profile app.Profile
+	text    string
+	kind    *kit.Picker
+	view    *kit.LineView
+	secrets *parts.Check
+	note    *widget.RichText
+	unlock  *kit.Button // shows while the vault is locked
+	copy    *kit.Button
 }
 
 // NewCopier returns a closed dialog.

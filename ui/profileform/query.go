@@ -3,6 +3,7 @@ package profileform
 import (
 	"strings"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
@@ -16,8 +17,8 @@ import (
 // stand there, so it is a secret: whoever writes it into the path finds it here.
 type query struct {
 	*keptSecret
-	remove *kit.Button // that there is none; for one that is nowhere to be forgotten
-	row    *kit.FormRow
+	none fyne.CanvasObject // the button for one that is nowhere to be forgotten
+	row  *kit.FormRow
 }
 
 // fieldQuery is the field of what is no part of a profile.
@@ -27,12 +28,13 @@ func newQuery(f *fields, p FormParams) *query {
 	s := &query{keptSecret: newKeptSecret(f, "query", fieldQuery, app.SecretQuery, p)}
 	s.entry.TextStyle.Monospace = true
 	s.entry.SetPlaceHolder(f.S("form.query.asked"))
-	s.remove = kit.NewButton(f.S("form.query.remove"), widget.MediumImportance, func() {
+	remove := kit.NewButton(f.S("form.query.remove"), widget.MediumImportance, func() {
 		s.write("")
 		f.change()
 	})
-	f.name("query.remove", s.remove)
-	s.row = f.row("form.query", parts.Column(4, s.keptSecret.root(), parts.Row(0, s.remove)), "form.query.hint", fieldQuery)
+	f.name("query.remove", remove)
+	s.none = parts.Row(0, remove)
+	s.row = f.row("form.query", parts.Column(4, s.keptSecret.root(), s.none), "form.query.hint", fieldQuery)
 	return s
 }
 
@@ -79,7 +81,7 @@ func (s *query) show(p app.Profile) {
 	web := p.Link.Transport == app.TransportWS
 	s.f.show(s.row, web && (p.Link.SecretQuery || s.changing))
 	s.keptSecret.show(web, true)
-	s.f.show(s.remove, web && p.Link.SecretQuery && !s.kept() && s.text() == "")
+	s.f.show(s.none, web && p.Link.SecretQuery && !s.kept() && s.text() == "")
 }
 
 // changes says what becomes of the query when the form is saved. One that the
