@@ -83,6 +83,9 @@ func readState(d *desk.Desk) e2e.State {
 		}
 	}
 	s.Memory, _ = d.Memory()
+	if q := d.Question(); q != nil {
+		s.Question = q.Kind.Text().Key
+	}
 	if n := d.Notices(); len(n) > 0 {
 		s.Notice = n[len(n)-1].Err.Error()
 	}

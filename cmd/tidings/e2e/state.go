@@ -27,6 +27,9 @@ type State struct {
 	Frames Frames `json:"frames"`
 	// Memory is what the stored messages take, in bytes.
 	Memory int64 `json:"memory"`
+	// Question is what a person is asked for, by the key of its word; empty for
+	// nothing.
+	Question string `json:"question"`
 	// Notice is the last sentence shown to the user, and what to do.
 	Notice string `json:"notice"`
 }
