@@ -39,15 +39,24 @@ func Read(data []byte) moving.Preview {
 	if !whole {
 		p.Problems = append(p.Problems, &app.Error{What: app.Say("moving.open_quote"), Do: app.Say("moving.open_quote.do")})
 	}
+	if len(commands) > draft.MaxItems {
+		commands = commands[:draft.MaxItems]
+		p.Problems = append(p.Problems, draft.TooMany())
+	}
+	known := map[string]int{} // connectionKey → index of the item
 	for _, words := range commands {
 		tool, args, ok := find(words)
 		if !ok {
 			continue
 		}
 		it := command(tool, args)
-		if !merge(p.Items, it) {
-			p.Items = append(p.Items, it)
+		key := connectionKey(it)
+		if i, ok := known[key]; ok {
+			merge(&p.Items[i], it)
+			continue
 		}
+		known[key] = len(p.Items)
+		p.Items = append(p.Items, it)
 	}
 	if len(p.Items) == 0 && len(p.Problems) == 0 {
 		p.Problems = append(p.Problems, draft.Nothing())
@@ -109,28 +118,21 @@ func command(tool Tool, args []word) moving.Item {
 }
 
 // merge adds the subscriptions and templates of it to an item with the same
-// connection. It reports false when there is none.
-func merge(items []moving.Item, it moving.Item) bool {
-	for i := range items {
-		if connectionKey(items[i]) != connectionKey(it) {
-			continue
-		}
-		into := &draft.Draft{Item: items[i]}
-		for _, s := range it.Profile.Subscriptions {
-			into.Subscribe("-t", s)
-		}
-		for _, t := range it.Profile.Templates {
-			into.Template("-t", t.Name, t.Message)
-		}
-		for _, f := range it.Unmapped {
-			if !slices.ContainsFunc(into.Unmapped, func(o moving.Finding) bool { return o.Field == f.Field && o.Why.Key == f.Why.Key }) {
-				into.Unmapped = append(into.Unmapped, f)
-			}
-		}
-		items[i] = into.Item
-		return true
+// connection.
+func merge(item *moving.Item, it moving.Item) {
+	into := &draft.Draft{Item: *item}
+	for _, s := range it.Profile.Subscriptions {
+		into.Subscribe("-t", s)
 	}
-	return false
+	for _, t := range it.Profile.Templates {
+		into.Template("-t", t.Name, t.Message)
+	}
+	for _, f := range it.Unmapped {
+		if !slices.ContainsFunc(into.Unmapped, func(o moving.Finding) bool { return o.Field == f.Field && o.Why.Key == f.Why.Key }) {
+			into.Found(f)
+		}
+	}
+	*item = into.Item
 }
 
 // connectionKey is the same for two items that connect in the same way. It

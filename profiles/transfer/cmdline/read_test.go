@@ -148,6 +148,25 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
+// Commands for the same broker are one connection, wherever they stand, and
+// what is left out of a text of thousands is said.
+func TestManyCommands(t *testing.T) {
+	var text strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&text, "mosquitto_sub -h one -t b%d --odd%d\nmosquitto_sub -h h%d -t a\n", i, i, i)
+	}
+	for i := range 401 {
+		fmt.Fprintf(&text, "mosquitto_sub -h other%d -t a\n", i)
+	}
+	p := cmdline.Read([]byte(text.String()))
+	if len(p.Items) != 701 || len(p.Problems) != 1 || p.Problems[0].What.Key != "moving.too_many" {
+		t.Fatalf("%d items, %v", len(p.Items), p.Problems)
+	}
+	if it := p.Items[0]; len(it.Profile.Subscriptions) != 300 || len(it.Unmapped) != 201 {
+		t.Errorf("%d subscriptions, %d findings", len(it.Profile.Subscriptions), len(it.Unmapped))
+	}
+}
+
 // A stray word may be a password whose option was lost: no finding shows it.
 func TestFindingsShowNoValue(t *testing.T) {
 	p := cmdline.Read([]byte(`mosquitto_pub hunter2 -t a --pass=hunter2 --odd hunter2 -D x y hunter2`))

@@ -3,6 +3,8 @@ package cmdline
 import (
 	"regexp"
 	"strings"
+
+	"tidings/profiles/transfer/internal/draft"
 )
 
 // word is one argument. open says that the shell would have filled something
@@ -14,7 +16,7 @@ type word struct {
 
 const (
 	maxWords    = 10_000
-	maxCommands = 1000
+	maxCommands = draft.MaxItems + 1 // one more shows that there are too many
 )
 
 var (

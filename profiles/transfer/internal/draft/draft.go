@@ -31,7 +31,11 @@ func (d *Draft) P() *app.Profile { return &d.Profile }
 // Note adds a finding. The arguments hold no secret.
 func (d *Draft) Note(field, key string, pairs ...any) {
 	field, _ = clean(field, maxName)
-	f := moving.Finding{Field: field, Why: app.Say(key, pairs...)}
+	d.Found(moving.Finding{Field: field, Why: app.Say(key, pairs...)})
+}
+
+// Found is Note for a finding that is there already.
+func (d *Draft) Found(f moving.Finding) {
 	same := func(o moving.Finding) bool {
 		return o.Field == f.Field && o.Why.Key == f.Why.Key && len(f.Why.Args) == 0
 	}
