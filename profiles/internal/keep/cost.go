@@ -12,9 +12,10 @@ import (
 // each table the names of all that it is in: a few megabytes by a hostile
 // author would take hours, or all memory.
 const (
-	maxNesting = 32          // keys and lists inside each other, dots included
-	maxLooks   = 200_000_000 // at one key for another: about a second
-	maxNames   = 64 << 20    // bytes of all keys, each with those that it is in
+	maxNesting = 32         // keys and lists inside each other, dots included
+	maxLooks   = 30_000_000 // at one key for another: a second, as each file is decoded several times
+	maxNames   = 64 << 20   // bytes of all keys, each with those that it is in
+	itemLooks  = 16         // what an item of a list costs, in looks
 )
 
 // ErrCostly says that a document has too many keys, or nests them too deeply.
@@ -33,7 +34,7 @@ func Affordable(data []byte) error {
 		case unstable.Table, unstable.ArrayTable:
 			c.table = c.key(place{}, e.Key())
 		}
-		if c.over {
+		if c.over || c.looks > maxLooks {
 			return ErrCostly
 		}
 	}
@@ -87,6 +88,7 @@ func (c *cost) value(p place, v *unstable.Node) {
 		}
 	case unstable.Array:
 		for n := 0; !c.over && inside.Next(); n++ {
+			c.looks += itemLooks
 			switch e := inside.Node(); e.Kind {
 			case unstable.InlineTable, unstable.Array: // the decoder remembers the keys of each
 				c.value(c.at(p, strconv.Itoa(n)), e)

@@ -20,6 +20,8 @@ func TestADocumentOutOfProportionIsRefusedUnread(t *testing.T) {
 	long := strings.Repeat("n", 1<<20)
 	for name, text := range map[string]string{
 		"keys without end":                  numbered(100_000, "k%d = 1\n"),
+		"ten thousand keys in one table":    numbered(10_000, "k%d = 1\n"),
+		"a list of numbers without end":     "l = [" + strings.Repeat("1,", 2_000_000) + "]",
 		"tables without end":                numbered(100_000, "[t%d]\n"),
 		"keys without end in a list":        "[[list]]\n" + numbered(100_000, "k%d = 1\n"),
 		"an inline table without end":       "t = {" + numbered(100_000, "k%d = 1, ") + "z = 1}",
@@ -49,6 +51,7 @@ func TestAllThatAPersonKeepsIsAffordable(t *testing.T) {
 		"1,000 connections of 10 subscriptions": strings.Repeat("[[profiles]]\nname = 'n'\nlink.proxy.kind = 'none'\n"+
 			strings.Repeat(fmt.Sprintf(sub, "profiles.subscriptions"), 10), 1000),
 		"2,000 subscriptions by hand": "subscriptions = [" + strings.Repeat("{filter = 'a', qos = 1},\n", 2000) + "]",
+		"keys of a newer one":         numbered(5000, "k%d = 1\n"),
 		"long values":                 "ca = '''" + strings.Repeat("=\n", 1<<20) + "'''",
 		"a list of many words":        "folded = [" + strings.Repeat("'a', ", 300_000) + "]",
 	} {
