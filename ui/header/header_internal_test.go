@@ -261,7 +261,7 @@ func TestBannerOffersWhatMends(t *testing.T) {
 	}{
 		{"a lost link", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, false, []string{"diagnose id", "log id"}},
 		{"a first attempt that is made again", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, true, []string{"edit id", "diagnose id", "log id"}},
-		{"another client with the id", &app.Error{What: app.Say("x"), Cause: &session.EvictedError{}}, session.Waiting, false, []string{"new id id", "log id"}},
+		{"another client with the id", &app.Error{What: app.Say("x"), Cause: &session.EvictedError{}}, session.Waiting, false, []string{"new id id", "diagnose id", "log id"}},
 		{"a refused version", &app.Error{What: app.Say("x"), Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion}}, session.Failed, true, []string{"as 3.1.1 id", "diagnose id", "log id"}},
 	} {
 		did.calls = nil

@@ -61,8 +61,7 @@ func fitting(s session.Snapshot) (o offers) {
 	o[retry311] = s.State == session.Failed && session.Try311(s.LastError, s.Options)
 	o[certificate] = s.Untrusted != nil
 	o[edit] = (s.State == session.Failed || !s.Linked) && !o[newID] && !o[retry311] && !o[certificate]
-	o[diagnose] = !o[newID]
-	o[log] = true
+	o[diagnose], o[log] = true, true
 	return o
 }
 

@@ -23,6 +23,7 @@ type state struct {
 	chosen    bool // a connection is shown
 	open      bool // it has a workspace
 	active    bool // it is connected or tries to be
+	connected bool
 	workspace bool // its tabs are in front
 	undo      bool // the list has something to undo
 	tab       string
@@ -85,13 +86,14 @@ func (m *mainMenu) file(s *Shell) *fyne.Menu {
 func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 	idle := func(v state) bool { return v.chosen && !v.active }
 	active := func(v state) bool { return v.active }
+	connected := func(v state) bool { return v.connected }
 	open := func(v state) bool { return v.open }
 	chosen := func(v state) bool { return v.chosen }
 	publishing := func(v state) bool { return v.workspace && v.tab == TabPublish }
 	return m.head("menu.connection",
 		m.item("menu.connect", "", idle, s.chosenOnly(s.connect)),
 		m.item("menu.disconnect", "", active, s.chosenOnly(s.disconnect)),
-		m.item("menu.drop", "", active, s.chosenOnly(s.drop)),
+		m.item("menu.drop", "", connected, s.chosenOnly(s.drop)),
 		m.item("menu.reconnect", fyne.KeyR, open, s.chosenOnly(s.connect)),
 		fyne.NewMenuItemSeparator(),
 		m.item("menu.publish", fyne.KeyReturn, publishing, s.goOn),

@@ -46,18 +46,18 @@ func (s *Shell) newClientID(id string) {
 		s.p.Desk.UseClientID(id, name, mode)
 		s.Sync()
 	}
-	body := []fyne.CanvasObject{
-		parts.Inset(kit.NewHint(tr.S("newid.what", "ClientID", p.ClientID)), -4, 0, -4, 0),
-		kit.NewFormRow(tr.S("newid.kind"), parts.Row(0, kind), ""),
-		kit.NewFormRow(tr.S("newid.becomes"), parts.Fact(becomes), ""),
-		parts.Inset(hint, -4, 0, -4, 0),
+	body := []fyne.CanvasObject{parts.Inset(kit.NewHint(tr.S("newid.what", "ClientID", p.ClientID)), -4, 0, -4, 0)}
+	keeps := !p.Clean || p.Version == app.V5 && p.SessionExpiry > 0
+	if !keeps { // else every connect would leave another session with the broker
+		body = append(body, kit.NewFormRow(tr.S("newid.kind"), parts.Row(0, kind), ""))
+		s.names.Set("newid.kind", kind)
 	}
-	if !p.Clean || p.Version == app.V5 && p.SessionExpiry > 0 {
+	body = append(body, kit.NewFormRow(tr.S("newid.becomes"), parts.Fact(becomes), ""), parts.Inset(hint, -4, 0, -4, 0))
+	if keeps {
 		body = append(body, parts.Inset(kit.NewHint(tr.S("newid.session")), -4, 0, -4, 0))
 	}
 	cancel := kit.NewButton(tr.S("newid.cancel"), widget.MediumImportance, func() { s.sheet.Hide() })
 	ok2 := kit.NewButton(tr.S("newid.ok"), widget.HighImportance, take)
-	s.names.Set("newid.kind", kind)
 	s.names.Set("newid.ok", ok2)
 	s.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: s.p.Window.Canvas(), Title: tr.S("newid.title", "Name", p.Name), Width: 460,

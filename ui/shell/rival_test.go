@@ -29,7 +29,9 @@ func TestNewClientIDIsAgreedTo(t *testing.T) {
 		{"nothing", func(_ *testing.T, w *window) { w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) }, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := open(t, rivalDesk(t))
+			d := rivalDesk(t)
+			d.conns[0].Profile.Clean = true
+			w := open(t, d)
 			w.tap(t, "header.newid")
 			if len(w.desk.calls) > 0 {
 				t.Fatalf("did %v unasked", w.desk.calls)
@@ -40,6 +42,29 @@ func TestNewClientIDIsAgreedTo(t *testing.T) {
 			c.do(t, w)
 			if !slices.Equal(w.desk.calls, c.want) {
 				t.Errorf("did %q, want %q", w.desk.calls, c.want)
+			}
+		})
+	}
+}
+
+// With an identifier that changes, every connect would leave another session
+// with the broker, and the form would refuse what was saved.
+func TestAKeptSessionGetsOneNewID(t *testing.T) {
+	for name, keep := range map[string]func(*app.Profile){
+		"until the broker forgets it": func(p *app.Profile) { p.Clean = false },
+		"for a time":                  func(p *app.Profile) { p.Clean, p.Version, p.SessionExpiry = true, app.V5, 3600 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := rivalDesk(t)
+			keep(&d.conns[0].Profile)
+			w := open(t, d)
+			w.tap(t, "header.newid")
+			if _, offered := w.Positions()["newid.kind"]; offered {
+				t.Error("an ending that changes is offered")
+			}
+			w.tap(t, "newid.ok")
+			if want := []string{"connect green with id greenhouse-…, mode 0"}; !slices.Equal(w.desk.calls, want) {
+				t.Errorf("did %q, want %q", w.desk.calls, want)
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 
 	"tidings/app/desk"
 	"tidings/app/i18n"
+	"tidings/app/session"
 	"tidings/ui/brokercard"
 	"tidings/ui/connections"
 	"tidings/ui/doctor"
@@ -192,7 +193,8 @@ func (s *Shell) Sync() {
 	s.status.sync(c, s.p.Desk.Workspace(s.chosen), s.now())
 	s.menu.sync(state{
 		chosen: ok, open: c.Open, active: c.Open && c.Workspace.Session.State.Active(),
-		broker: s.p.Desk.Broker(), tab: s.Tab(), workspace: ok && c.Open, undo: s.list.CanUndo(),
+		connected: c.Open && c.Workspace.Session.State == session.Connected,
+		broker:    s.p.Desk.Broker(), tab: s.Tab(), workspace: ok && c.Open, undo: s.list.CanUndo(),
 	})
 	if s.doctor != nil && s.doctor.Visible() {
 		s.doctor.Sync()
