@@ -57,6 +57,17 @@ func TestNothingIsSentBeforeItsMarkIsStored(t *testing.T) {
 	sends(t, s, start, "3")
 }
 
+// A mark that is below the one on its way is none: stored behind it, it would
+// take back what may have been sent, and that would be repeated without DUP.
+func TestAMarkIsNeverTakenBack(t *testing.T) {
+	s := durable(3)
+	is(t, "mark", reserved(t, s, 3), 3)
+	s.Connected(session.Connection{Version: app.V5, ReceiveMaximum: 1}) // the window is smaller now
+	mark, ok := s.Raise()
+	is(t, "raised", ok, false)
+	is(t, "mark", mark, 0)
+}
+
 func TestAbsentDurableSessionRaisesNoMark(t *testing.T) {
 	s := session.New(newConfig(), true, nil)
 	is(t, "mark", reserved(t, s, 2), 0)

@@ -99,10 +99,11 @@ func (s *Session) Wants() bool {
 // and the mark for it.
 func (s *Session) Raise() (mark uint64, ok bool) {
 	s.wanted = false
-	if mark, ok = s.reach(); ok {
-		s.asked = mark
+	if mark, ok = s.reach(); !ok {
+		return 0, false
 	}
-	return mark, ok
+	s.asked = mark
+	return mark, true
 }
 
 // reach returns up to which number the window is open, if that is above asked.
