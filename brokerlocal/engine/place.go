@@ -26,13 +26,11 @@ func (cl *client) reserve(ops []store.Op, d session.Delivery, now time.Time) (at
 		cl.engine.lost(cl, d.Message, why)
 		return at, ops, false
 	}
+	mark, _ := cl.session.Raise()
 	ops = append(ops, store.PutQueued{
 		Session: cl.number, Seq: seq, Message: d.Message, QoS: d.QoS, Retain: d.Retain, SubscriptionIDs: d.SubscriptionIDs,
+		Cleared: mark,
 	})
-	mark, raised := cl.session.Raise()
-	if raised {
-		ops = append(ops, store.SetCleared{Session: cl.number, Seq: mark})
-	}
 	return place{seq: seq, mark: mark}, ops, false
 }
 

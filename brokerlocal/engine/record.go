@@ -44,10 +44,7 @@ func (d *dropping) Size() int { return 64 + 8*len(d.seqs) }
 
 // Prepare is that of the journal's Item.
 func (d *dropping) Prepare(ops []store.Op) []store.Op {
-	for _, seq := range d.seqs {
-		ops = append(ops, store.DropQueued{Session: d.client.number, Seq: seq})
-	}
-	return ops
+	return append(ops, store.DropQueued{Session: d.client.number, Seqs: d.seqs})
 }
 
 // Done is that of the journal's Item.

@@ -146,8 +146,7 @@ func (s *records) applyOwned(tx Tx, op Op) (err error) {
 			return s.putEntry(tx, op.Session, op.Seq, &entry{})
 		}
 	case DropQueued:
-		old, err := tx.Take(Queue, s.entryKey(op.Session, op.Seq))
-		return s.released(tx, old, err)
+		return s.dropQueued(tx, &op)
 	case PutInbound:
 		if s.has(op.Session) {
 			return s.put(tx, Inbound, keyInbound(op.Session, op.ID), nil)
@@ -211,6 +210,9 @@ func (s *records) putQueued(tx Tx, op *PutQueued) error {
 	if !s.has(op.Session) {
 		return nil
 	}
+	if op.Cleared != 0 {
+		s.marks[op.Session] = op.Cleared
+	}
 	e := entry{message: inline, body: op.Message, qos: op.QoS, retain: op.Retain, ids: op.SubscriptionIDs}
 	if op.Message.Refs > 1 || s.refs[op.Message.Number] > 0 {
 		n, err := s.hold(tx, op.Message)
@@ -220,6 +222,16 @@ func (s *records) putQueued(tx Tx, op *PutQueued) error {
 		e.message, e.body = n, nil
 	}
 	return s.putEntry(tx, op.Session, op.Seq, &e)
+}
+
+func (s *records) dropQueued(tx Tx, op *DropQueued) error {
+	for _, seq := range op.Seqs {
+		old, err := tx.Take(Queue, s.entryKey(op.Session, seq))
+		if err = s.released(tx, old, err); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // putEntry puts an entry in place of the one that may be there.

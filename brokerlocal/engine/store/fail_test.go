@@ -59,7 +59,7 @@ func TestBatchThatFailsHalfwayLeavesNothingBehind(t *testing.T) {
 		kv.left = after
 		err = s.Commit([]Op{
 			PutSession{Session{Number: 3}}, PutQueued{Session: 3, Seq: 1, Message: shared.Message},
-			DropQueued{1, 2}, PutQueued{Session: 2, Seq: 1, Message: shared.Message.Clone()},
+			DropQueued{1, []uint64{2}}, PutQueued{Session: 2, Seq: 1, Message: shared.Message.Clone()},
 			PutRetained{shared.Message.Clone()}, DropSession{3}, DropSession{1},
 		})
 		if err == nil {

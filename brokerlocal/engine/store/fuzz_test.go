@@ -157,7 +157,7 @@ func TestNoMessageOutlivesItsReferences(t *testing.T) {
 		{PutQueued{Session: 1, Seq: 3, Message: m.Clone()}, 1}, // one that nobody else needs stands in its entry
 		{PutQueued{Session: 1, Seq: 3, Message: m}, 1},         // in place of the other
 		{SetReleased{2, 1}, 1},
-		{DropQueued{1, 3}, 1},
+		{DropQueued{1, []uint64{3}}, 1},
 		{PutRetained{m.Clone()}, 2},
 		{DropSession{1}, 1},
 		{DropRetained{m.Topic}, 0},

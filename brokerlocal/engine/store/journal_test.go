@@ -283,7 +283,7 @@ func TestWhatWasDroppedStaysDroppedWhenTheDiskWasFull(t *testing.T) {
 		rest(time.Minute)
 		s.refuse = func([]store.Op) error { return store.ErrFull }
 		var acked, refused error
-		post(t, j, item{ops: []store.Op{store.DropQueued{Session: 1, Seq: 1}}, done: func(err error) { acked = err }})
+		post(t, j, item{ops: []store.Op{store.DropQueued{Session: 1, Seqs: []uint64{1}}}, done: func(err error) { acked = err }})
 		post(t, j, item{ops: []store.Op{store.DropRetained{Topic: "t"}}, done: func(err error) { refused = err }})
 		rest(time.Minute)
 		if !errors.Is(acked, store.ErrFull) || !errors.Is(refused, store.ErrFull) {

@@ -60,15 +60,19 @@ type PutQueued struct {
 	QoS             app.QoS
 	Retain          bool
 	SubscriptionIDs []uint32
+	Cleared         uint64 // what SetCleared would say with it; 0: nothing
 }
 
 // SetReleased says that PUBREC was received for an entry: only the PUBREL is
 // left of it, and the message is forgotten.
 type SetReleased struct{ Session, Seq uint64 }
 
-// DropQueued removes an entry of a queue, because it was acknowledged, has
-// expired or was dropped.
-type DropQueued struct{ Session, Seq uint64 }
+// DropQueued removes entries of a queue, because they were acknowledged, have
+// expired or were dropped.
+type DropQueued struct {
+	Session uint64
+	Seqs    []uint64
+}
 
 // SetCleared says that the entries up to Seq may have been sent.
 //

@@ -9,7 +9,7 @@ import (
 )
 
 // BenchmarkCommit is what a PUBLISH of 64 bytes to one durable session costs,
-// and its acknowledgement: an item is PutQueued, SetCleared, and DropQueued of
+// and its acknowledgement: an item is PutQueued with a mark, and DropQueued of
 // an earlier one. backlog is how many entries lie in the queue.
 func BenchmarkCommit(b *testing.B) {
 	for _, backlog := range []uint64{0, 100_000} {
@@ -24,12 +24,14 @@ func BenchmarkCommit(b *testing.B) {
 				payload := string(make([]byte, 64))
 				seq := backlog
 				for b.Loop() {
-					ops := make([]store.Op, 0, 3*size)
+					ops := make([]store.Op, 0, 2*size)
 					for range size {
 						seq++
-						ops = append(ops, storetest.Queued(1, seq, storetest.Message("bench/topic", payload)), store.SetCleared{Session: 1, Seq: seq})
+						put := storetest.Queued(1, seq, storetest.Message("bench/topic", payload))
+						put.Cleared = seq
+						ops = append(ops, put)
 						if done := backlog + size; seq > done {
-							ops = append(ops, store.DropQueued{Session: 1, Seq: seq - done})
+							ops = append(ops, store.DropQueued{Session: 1, Seqs: []uint64{seq - done}})
 						}
 					}
 					if err := s.Commit(ops); err != nil {

@@ -60,7 +60,7 @@ func use(path string) error {
 		m := storetest.Message("new", strings.Repeat("n", 5000))
 		ops := []store.Op{storetest.Session(1), storetest.Session(9), storetest.Queued(9, i+1, m), store.PutRetained{Message: m}}
 		for seq := range uint64(50) {
-			ops = append(ops, store.DropQueued{Session: 1, Seq: seq + 50*i})
+			ops = append(ops, store.DropQueued{Session: 1, Seqs: []uint64{seq + 50*i}})
 		}
 		if err := s.Commit(ops); err != nil {
 			return err

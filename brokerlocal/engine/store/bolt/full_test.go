@@ -67,7 +67,7 @@ func fillUp(path string) error {
 			}
 		}
 		for ; last-first > 20; first++ { // makes room
-			if err := s.Commit([]store.Op{store.DropQueued{Session: 1, Seq: first}}); err != nil {
+			if err := s.Commit([]store.Op{store.DropQueued{Session: 1, Seqs: []uint64{first}}}); err != nil {
 				return fmt.Errorf("dropping %d of %d: %w", first, last, err)
 			}
 		}

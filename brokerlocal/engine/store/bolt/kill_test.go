@@ -60,7 +60,7 @@ func numbered(n uint64) []store.Op {
 	for i := range uint64(entries) {
 		ops = append(ops, storetest.Queued(1, (n-1)*entries+i+1, m))
 		if n > kept {
-			ops = append(ops, store.DropQueued{Session: 1, Seq: (n-kept-1)*entries + i + 1})
+			ops = append(ops, store.DropQueued{Session: 1, Seqs: []uint64{(n-kept-1)*entries + i + 1}})
 		}
 		m = storetest.Message("own", strconv.FormatUint(n, 10)+string(make([]byte, 300*i)))
 	}

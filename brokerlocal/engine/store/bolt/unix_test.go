@@ -47,7 +47,7 @@ func TestDamageFoundLaterIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		err := s.Commit([]store.Op{store.DropQueued{Session: 1, Seq: 1}, storetest.Session(9)})
+		err := s.Commit([]store.Op{store.DropQueued{Session: 1, Seqs: []uint64{1}}, storetest.Session(9)})
 		if !errors.Is(err, store.ErrDamaged) {
 			t.Errorf("Commit: %v", err)
 		}

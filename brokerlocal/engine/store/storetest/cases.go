@@ -80,12 +80,12 @@ func testShared(t *testing.T, p Place) {
 		t.Error("one message came back as several")
 	}
 	// In turn the last reference is each kind of the three.
-	commit(t, s, store.DropQueued{Session: 1, Seq: 1}, store.DropRetained{Topic: "t"})
+	commit(t, s, store.DropQueued{Session: 1, Seqs: []uint64{1}}, store.DropRetained{Topic: "t"})
 	commit(t, s, Queued(1, 2, first))
-	commit(t, s, store.DropQueued{Session: 2, Seq: 1})
+	commit(t, s, store.DropQueued{Session: 2, Seqs: []uint64{1}})
 	expect(t, p, s, Session(1), Queued(1, 2, first), Session(2))
 	s = open(t, p)
-	commit(t, s, store.DropQueued{Session: 1, Seq: 2})
+	commit(t, s, store.DropQueued{Session: 1, Seqs: []uint64{2}})
 	commit(t, s, Queued(2, 2, first)) // its body had gone: it is stored anew
 	expect(t, p, s, Session(1), Session(2), Queued(2, 2, first))
 }
@@ -98,8 +98,8 @@ func testReleased(t *testing.T, p Place) {
 	commit(t, s, store.SetReleased{Session: 1, Seq: 2}) // a PUBREC that came twice
 	expect(t, p, s, Session(1), Queued(1, 1, m), store.SetReleased{Session: 1, Seq: 2}, Queued(1, 3, m))
 	s = open(t, p)
-	commit(t, s, store.DropQueued{Session: 1, Seq: 2}, store.SetReleased{Session: 1, Seq: 3})
-	commit(t, s, store.DropQueued{Session: 1, Seq: 1})
+	commit(t, s, store.DropQueued{Session: 1, Seqs: []uint64{2}}, store.SetReleased{Session: 1, Seq: 3})
+	commit(t, s, store.DropQueued{Session: 1, Seqs: []uint64{1}})
 	expect(t, p, s, Session(1), store.SetReleased{Session: 1, Seq: 3})
 }
 

@@ -68,11 +68,18 @@ func (m *model) applyOwned(op store.Op) {
 	case store.DropInbound:
 		delete(of(op.Session).inbound, op.ID)
 	case store.PutQueued:
-		of(op.Session).queue[op.Seq] = op
+		s := of(op.Session)
+		if op.Cleared != 0 {
+			s.cleared = op.Cleared
+		}
+		op.Cleared = 0
+		s.queue[op.Seq] = op
 	case store.SetReleased:
 		of(op.Session).queue[op.Seq] = op
 	case store.DropQueued:
-		delete(of(op.Session).queue, op.Seq)
+		for _, seq := range op.Seqs {
+			delete(of(op.Session).queue, seq)
+		}
 	}
 }
 
@@ -231,11 +238,13 @@ func (r *run) op(t *rapid.T) store.Op {
 	case 8:
 		return store.SetReleased{Session: n, Seq: seq}
 	case 9, 10:
-		return store.DropQueued{Session: n, Seq: seq}
+		return store.DropQueued{Session: n, Seqs: []uint64{seq, 1 + seq%6}}
 	case 11:
 		return store.PutRetained{Message: m}
 	case 12:
 		return store.DropRetained{Topic: m.Topic}
 	}
-	return Queued(n, seq, m)
+	put := Queued(n, seq, m)
+	put.Cleared = rapid.Uint64Range(0, 6).Draw(t, "cleared")
+	return put
 }
