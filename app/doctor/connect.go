@@ -9,6 +9,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
+	"tidings/app/neterr"
 	"tidings/app/session/adapter"
 	v5 "tidings/app/session/v5"
 )
@@ -77,7 +78,7 @@ func greet(ctx context.Context, t *talk, o app.ConnectOptions, id string, own bo
 	}
 	// What Append refuses would be refused by a connection too; what cannot be
 	// written because the broker has hung up may have been answered before.
-	if err := t.send(ctx, connectPacket(o, id, own, first)); err != nil && !closedOn(err) {
+	if err := t.send(ctx, connectPacket(o, id, own, first)); err != nil && !neterr.Ended(err) {
 		return nil, err
 	}
 	for {
@@ -87,7 +88,7 @@ func greet(ctx context.Context, t *talk, o app.ConnectOptions, id string, own bo
 				return nil, refused
 			}
 		}
-		if closedOn(err) {
+		if neterr.Ended(err) {
 			return nil, &app.ClosedSilentlyError{Version: o.Version, Cause: err}
 		}
 		if err != nil {
@@ -192,7 +193,7 @@ func (e *examination) lost(err error, silent string) finding {
 		return bad(err, "doctor.takeover.taken", "ClientID", e.id)
 	case errors.As(err, &bye):
 		return bad(err, "doctor.goodbye", "Reason", bye.reason.Text(), "Detail", bye.text)
-	case closedOn(err):
+	case neterr.Ended(err):
 		return bad(err, "doctor.closed")
 	}
 	return bad(err, "doctor.broken")
@@ -213,7 +214,7 @@ func (e *examination) watch(ctx context.Context, t *talk) finding {
 		case err == nil:
 		case watching.Err() != nil:
 			return good("doctor.takeover.ok", "ClientID", e.id)
-		case errors.As(err, &bye) && bye.reason == app.ReasonSessionTakenOver, closedOn(err):
+		case errors.As(err, &bye) && bye.reason == app.ReasonSessionTakenOver, neterr.Ended(err):
 			return bad(err, "doctor.takeover.taken", "ClientID", e.id)
 		default:
 			return e.lost(err, "doctor.ping.silent")

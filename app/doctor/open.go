@@ -3,11 +3,8 @@ package doctor
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"strconv"
-	"strings"
-	"syscall"
 	"time"
 
 	"tidings/app"
@@ -126,15 +123,6 @@ func hangUp(c net.Conn) {
 		c = t.NetConn()
 	}
 	_ = c.Close()
-}
-
-// closedOn reports whether the peer ended the connection.
-func closedOn(err error) bool {
-	if err != nil && strings.Contains(err.Error(), "forcibly closed") { // Windows has numbers of its own
-		return true
-	}
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // day is a date as it stands in sentences.

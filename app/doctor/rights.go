@@ -9,6 +9,7 @@ import (
 	"tidings/app"
 	"tidings/app/mqtt/topic"
 	"tidings/app/mqtt/wire"
+	"tidings/app/neterr"
 )
 
 // echoTime is how long a message may take to come back.
@@ -99,7 +100,7 @@ func (e *examination) publish(ctx context.Context, t *talk, ack *wire.ConnAck, s
 	for err == nil && !s.reason.IsError() && (!s.acked || subscribed && !s.echoed) {
 		err = e.hear(waiting, t, m, &s)
 	}
-	f, settled := s.finding(m, closedOn(err))
+	f, settled := s.finding(m, neterr.Ended(err))
 	switch {
 	case settled:
 		return f

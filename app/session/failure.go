@@ -10,11 +10,11 @@ import (
 	"net"
 	"os"
 	"strings"
-	"syscall"
 
 	"tidings/app"
 	"tidings/app/hush"
 	"tidings/app/mqtt/tap"
+	"tidings/app/neterr"
 	"tidings/app/session/link"
 )
 
@@ -236,20 +236,14 @@ func explainNetwork(err error, o app.ConnectOptions) *app.Error {
 		return say(err, "connect.unknown_host", "Host", o.Host)
 	case dns != nil:
 		return say(err, "connect.name_server", "Host", o.Host)
-	case errors.Is(err, syscall.ECONNREFUSED), refusedOnWindows(err):
+	case neterr.Refused(err):
 		return sayPort(err, o, "connect.nothing_listens", "Host", o.Host, "Port", o.Port)
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+	case neterr.Unreachable(err):
 		return say(err, "connect.unreachable", "Host", o.Host)
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &op) && op.Timeout():
+	case neterr.TimedOut(err), errors.Is(err, context.DeadlineExceeded), errors.As(err, &op) && op.Timeout():
 		return say(err, "connect.timeout", "Address", o.Address())
 	}
 	return nil
-}
-
-// refusedOnWindows knows the text of WSAECONNREFUSED and its kin, whose
-// numbers differ from the ones above.
-func refusedOnWindows(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "actively refused")
 }
 
 // explainLink covers a link that was up.

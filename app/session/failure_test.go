@@ -331,7 +331,6 @@ func TestExplain(t *testing.T) {
 		{"no network", sys(syscall.ENETUNREACH), "connect.unreachable"},
 		{"no host", sys(syscall.EHOSTUNREACH), "connect.unreachable"},
 		{"refused", sys(syscall.ECONNREFUSED), "connect.nothing_listens"},
-		{"refused on Windows", op(windowsRefusal{}), "connect.nothing_listens"},
 		{"connect time-out", sys(syscall.ETIMEDOUT), "connect.timeout"},
 		{"deadline", context.DeadlineExceeded, "connect.timeout"},
 		{"alert", op(tls.AlertError(40)), "connect.tls.failed"},
@@ -345,11 +344,4 @@ func TestExplain(t *testing.T) {
 			}
 		})
 	}
-}
-
-// windowsRefusal says what Windows says when nothing listens.
-type windowsRefusal struct{}
-
-func (windowsRefusal) Error() string {
-	return "connectex: No connection could be made because the target machine actively refused it."
 }

@@ -2,15 +2,14 @@ package session
 
 import (
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"tidings/app"
 	"tidings/app/mqtt/websocket"
+	"tidings/app/neterr"
 	"tidings/app/session/adapter"
 	"tidings/app/session/link"
 )
@@ -38,7 +37,7 @@ func explainWay(err error, o app.ConnectOptions) *app.Error {
 		return nil
 	case at.Proxy:
 		return explainNoProxy(at, err)
-	case at.Stage == link.StageTLS && (errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)):
+	case at.Stage == link.StageTLS && neterr.Ended(err):
 		return sayPort(err, o, "connect.tls.closed", "Address", o.Address())
 	case at.Stage == link.StageTCP && o.Link.Transport == app.TransportUnix:
 		return say(err, "connect.socket", "Path", o.Link.Path)
@@ -52,7 +51,7 @@ func explainNoProxy(at *link.Error, err error) *app.Error {
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return say(err, "connect.proxy.unknown_host", "Proxy", at.Address)
-	case errors.Is(err, syscall.ECONNREFUSED), refusedOnWindows(err):
+	case neterr.Refused(err):
 		return say(err, "connect.proxy.nothing_listens", "Proxy", at.Address)
 	}
 	return say(err, "connect.proxy.unreachable", "Proxy", at.Address)

@@ -3,12 +3,11 @@ package session
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"syscall"
 	"time"
 
 	"tidings/app"
+	"tidings/app/neterr"
 )
 
 // Two clients with one identifier throw each other out for ever
@@ -82,8 +81,7 @@ func (v *rivalry) delay(n int) time.Duration {
 // A broker with unread bytes resets it instead.
 func closedByPeer(err error) bool {
 	var lost *linkLost
-	return errors.As(err, &lost) &&
-		(errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET))
+	return errors.As(err, &lost) && neterr.Ended(err)
 }
 
 // EvictedError says that another client seems to use our identifier.

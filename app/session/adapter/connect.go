@@ -4,16 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"net"
-	"syscall"
 	"time"
 	"unicode/utf8"
 
 	"tidings/app"
 	"tidings/app/mqtt/tap"
 	"tidings/app/mqtt/topic"
+	"tidings/app/neterr"
 	"tidings/app/profilecheck"
 )
 
@@ -158,7 +157,7 @@ func ConnectFailed(ctx context.Context, t *tap.Conn, v app.Version, err error) e
 		return read
 	case answered: // whatever it was, it was no CONNACK
 		return &tap.MalformedError{Reason: app.ReasonProtocolError, Why: fmt.Sprintf("the first packet is no CONNACK [MQTT-3.2.0-1]: %v", err)}
-	case errors.Is(read, io.EOF), errors.Is(read, io.ErrUnexpectedEOF), errors.Is(read, syscall.ECONNRESET), errors.Is(read, syscall.EPIPE):
+	case neterr.Ended(read):
 		return &app.ClosedSilentlyError{Version: v, Cause: read}
 	case read != nil && !errors.Is(read, net.ErrClosed):
 		return read

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"runtime"
 	"strconv"
-	"syscall"
 	"time"
+
+	"tidings/app/neterr"
 )
 
 // probeTimeout bounds the look for another program on a port.
@@ -61,7 +61,7 @@ func listenTCP(ctx context.Context, address string) (net.Listener, error) {
 	switch {
 	case err == nil:
 		return l, nil
-	case inUse(err):
+	case neterr.InUse(err):
 		return nil, &InUseError{Address: address, Cause: err}
 	}
 	return nil, fmt.Errorf("listener: %w", err)
@@ -89,18 +89,4 @@ func probe(ctx context.Context, address string) error {
 		return nil
 	}
 	return &InUseError{Address: address}
-}
-
-// Windows names its socket errors by numbers of its own.
-const (
-	wsaEACCES     = syscall.Errno(10013)
-	wsaEADDRINUSE = syscall.Errno(10048)
-)
-
-func inUse(err error) bool {
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return true
-	}
-	// Windows answers 10013 for a port another program holds exclusively.
-	return runtime.GOOS == "windows" && (errors.Is(err, wsaEADDRINUSE) || errors.Is(err, wsaEACCES))
 }

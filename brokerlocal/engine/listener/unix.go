@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"syscall"
+
+	"tidings/app/neterr"
 )
 
 // listenUnix listens on a socket file. One that a program left behind is
@@ -18,7 +20,7 @@ func listenUnix(ctx context.Context, path string, mode fs.FileMode) (net.Listene
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "unix", path)
 	if err != nil {
-		if inUse(err) {
+		if neterr.InUse(err) {
 			return nil, &InUseError{Address: path, Cause: err}
 		}
 		return nil, fmt.Errorf("listener: %w", err)
