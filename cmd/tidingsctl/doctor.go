@@ -59,7 +59,7 @@ func runDoctor(ctx context.Context, c console, args []string) error {
 	}
 	p := &stepPrinter{console: c}
 	p.doctor = doctor.New(doctor.Params{
-		Options: id.Options(id.secrets), Address: id.URL(),
+		Options: id.Options(id.secrets), Address: id.URL(), Without: id.without,
 		Topic: o.topic, OwnID: o.target.id != "", Step: time.Duration(o.timeout) * time.Second, Changed: p.print,
 	})
 	r := p.doctor.Run(ctx)

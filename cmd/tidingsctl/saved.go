@@ -8,6 +8,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/certs"
+	"tidings/app/doctor"
 	"tidings/app/moving"
 	"tidings/profiles/home"
 	"tidings/profiles/secrets"
@@ -27,16 +28,15 @@ type kept struct {
 	owner app.Profile // as it was saved
 }
 
-// fetch adds those that p wants, which is the owner under other options. Those
-// in got stay, and none goes to whom it was not given for. What cannot be read
-// is complained about; only a private key is worth giving up for.
-func (k *kept) fetch(ctx context.Context, c console, p app.Profile, got app.Secrets) error {
-	h := k.home
-	if h.ID() == "" {
-		return nil // a home that has no name has kept nothing
+// fetch adds those that p wants, which is the owner under other options, and
+// returns what is missing. Those in got stay, and none goes to whom it was not
+// given for. An error ends the program.
+func (k *kept) fetch(ctx context.Context, c console, p app.Profile, got app.Secrets) (without []doctor.Missing, err error) {
+	if k.home.ID() == "" {
+		return nil, nil // a home that has no name has kept nothing
 	}
 	r := &secrets.Reader{
-		Keyring: secrets.NewKeyring(h.ID(), slog.New(slog.DiscardHandler)), Vault: h.Vault(), Index: h.Secrets(),
+		Keyring: secrets.NewKeyring(k.home.ID(), slog.New(slog.DiscardHandler)), Vault: k.home.Vault(), Index: k.home.Secrets(),
 		Passphrase: func(ctx context.Context) (app.Secret, error) { return vaultPassphrase(ctx, c) },
 	}
 	for _, kind := range app.SecretKinds() {
@@ -44,26 +44,53 @@ func (k *kept) fetch(ctx context.Context, c console, p app.Profile, got app.Secr
 			continue
 		}
 		value, _, err := read(ctx, r, app.SecretRef{Profile: p.ID, Kind: kind})
-		if errors.Is(err, errStopped) || err != nil && kind == app.SecretKey {
-			return err
-		}
-		if err != nil {
-			c.complain("", "the saved "+english().Say(kind.Text())+" is not used: "+reason(err))
-		}
-		if value != "" {
+		switch {
+		case errors.Is(err, errStopped):
+			return nil, err
+		case err != nil:
+			without = append(without, doctor.Missing{Kind: kind, Why: known(err)})
+		case value != "":
 			got[kind] = value
+		}
+		if err == nil && lacks(p, kind, got) {
+			without = append(without, doctor.Missing{Kind: kind})
+		}
+	}
+	return without, nil
+}
+
+// lacks reports whether a connection of p cannot do without a kind of secret
+// that is not in got. A user without a password is legal (MQTT 5.0 §3.1.2.8).
+func lacks(p app.Profile, kind app.SecretKind, got app.Secrets) bool {
+	if kind == app.SecretHeaders {
+		_, missing := app.FillHeaders(p.Link.Headers, got[kind])
+		return missing >= 0
+	}
+	return got[kind] == "" && kind != app.SecretPassword && kind != app.SecretKey
+}
+
+// known returns err in words.
+func known(err error) *app.Error {
+	var e *app.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &app.Error{What: app.Say("error.unexpected"), Do: app.Say("error.unexpected.do"), Cause: err}
+}
+
+// goWithout complains about the saved secrets that cannot be read. Only a
+// private key is worth giving up for.
+func (id identity) goWithout(c console) error {
+	for _, m := range id.without {
+		switch {
+		case m.Why == nil: // the broker, or the proxy, will say so
+		case m.Kind == app.SecretKey:
+			return m.Why
+		default:
+			c.complain("", "the saved "+c.words.Say(m.Kind.Text())+" is not used: "+c.explain(m.Why))
 		}
 	}
 	return nil
-}
-
-// reason says an error in words.
-func reason(err error) string {
-	var known *app.Error
-	if errors.As(err, &known) {
-		return english().Say(known.What)
-	}
-	return err.Error()
 }
 
 // may reports whether a secret of the owner may serve p. Nobody is shown a
@@ -94,7 +121,7 @@ func vaultPassphrase(ctx context.Context, c console) (app.Secret, error) {
 	}
 	s, err := typeSecret(ctx, c, "Passphrase of the vault: ")
 	if err != nil && !errors.Is(err, errStopped) {
-		return "", errors.New("a secret of this connection is in the vault: set " + passphraseVariable + ", or type its passphrase on a terminal")
+		return "", &app.Error{What: app.Say("secrets.vault.locked"), Do: app.Say("secrets.vault.variable", "Variable", passphraseVariable), Cause: err}
 	}
 	return s, err
 }

@@ -74,6 +74,26 @@ func TestAProfileWithItsPasswordInTheVault(t *testing.T) {
 	}
 }
 
+// What cannot be read is said by the diagnosis, which goes without.
+func TestTheDoctorSaysWhatItLacks(t *testing.T) {
+	server := brokertest.Run(t, brokertest.WithUser("ana", "sesame"))
+	args := []string{"doctor", "--home", vaulted(t, server.Host, server.Port), "--profile", "lab1"}
+	for name, tt := range map[string]struct {
+		env  []string
+		code int
+		says string
+	}{
+		"no passphrase":    {nil, 1, "[warning] Settings\n    Cannot be read now, so the diagnosis goes without: password. The vault is locked.\n    → Set TIDINGS_VAULT_PASSPHRASE"},
+		"wrong passphrase": {[]string{"TIDINGS_VAULT_PASSPHRASE=pan"}, 1, "[warning] Settings\n    Cannot be read now, so the diagnosis goes without: password."},
+		"all is there":     {[]string{kettle}, 0, "[ok] Settings\n    The settings are complete."},
+	} {
+		code, out, errs := start(t, "", tt.env, program, args...).end()
+		if code != tt.code || !strings.Contains(out, tt.says) || errs != "" {
+			t.Errorf("%s: exit %d, %s%s", name, code, errs, out)
+		}
+	}
+}
+
 // A kept password is shown to the broker for the user whose it is, and for
 // nobody else.
 func TestAKeptPasswordIsOfItsUser(t *testing.T) {

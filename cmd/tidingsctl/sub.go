@@ -146,6 +146,9 @@ func runSub(ctx context.Context, c console, args []string) error {
 		return err
 	}
 	id, err := o.target.resolve(ctx, c, l)
+	if err == nil {
+		err = id.goWithout(c)
+	}
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/doctor"
 	"tidings/app/profilecheck"
 )
 
@@ -147,6 +148,7 @@ func (x *sessionExpiry) Set(s string) error {
 type identity struct {
 	app.Profile
 	secrets app.Secrets
+	without []doctor.Missing // saved secrets that could not be had
 }
 
 // resolve makes the options of the connection.
@@ -177,30 +179,32 @@ func (t *target) resolve(ctx context.Context, c console, l commandLine) (identit
 	if found := profilecheck.Validate(p); len(found) > 0 {
 		return identity{}, &exitError{exitUsage, found[0].Err}
 	}
-	got, err := t.secrets(ctx, c, p, from)
-	return identity{p, got}, err
+	id := identity{Profile: p}
+	var err error
+	id.secrets, id.without, err = t.secrets(ctx, c, p, from)
+	return id, err
 }
 
 // secrets returns those that a connection needs: what a person gives, and of a
-// saved profile what is kept.
-func (t *target) secrets(ctx context.Context, c console, p app.Profile, from *kept) (app.Secrets, error) {
-	got := app.Secrets{}
+// saved profile what is kept; without names those that could not be had.
+func (t *target) secrets(ctx context.Context, c console, p app.Profile, from *kept) (got app.Secrets, without []doctor.Missing, err error) {
+	got = app.Secrets{}
 	password, given, err := t.password.get(ctx, c, p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if given {
 		got[app.SecretPassword] = password
 	}
 	if from != nil {
-		if err := from.fetch(ctx, c, p, got); err != nil {
-			return nil, err
+		if without, err = from.fetch(ctx, c, p, got); err != nil {
+			return nil, nil, err
 		}
 	}
 	if p.AskPassword && got[app.SecretPassword] == "" {
-		return nil, errors.New("the password of this connection is not saved: set TIDINGS_PASSWORD, or use --password-file or --ask-password")
+		return nil, nil, errors.New("the password of this connection is not saved: set TIDINGS_PASSWORD, or use --password-file or --ask-password")
 	}
-	return got, nil
+	return got, without, nil
 }
 
 // check finds options that contradict each other.
