@@ -91,6 +91,8 @@ func TestWhatIsWrongIsOneLine(t *testing.T) {
 		{"URL with a topic", "sub mqtt://x/a", 2, "-t FILTER"},
 		{"WebSocket", "sub -t a ws://127.0.0.1:9/mqtt", 1, "nothing listens on port 9"},
 		{"another scheme", "sub -t a http://x", 2, "begins with mqtt://"},
+		{"a socket without a path", "sub -t a unix:broker.sock", 2, "unix:/path"},
+		{"a socket that is not there", "sub -t a unix:/nonexistent/broker.sock", 1, "/nonexistent/broker.sock"},
 		{"two topics to diagnose", "doctor mqtt://x a/topic", 2, "more than one URL"},
 		{"password in a URL", "sub -t a mqtt://ana:" + secret + "@x", 2, "must hold no password"},
 		{"password on the command line", "sub -t a -u ana -P " + secret, 2, "TIDINGS_PASSWORD"},
@@ -123,6 +125,8 @@ func TestURLs(t *testing.T) {
 		{"mqtts://ana@broker/", app.Profile{Host: "broker", Port: 8883, TLS: true, User: "ana"}},
 		{"tcp://[::1]:1884", app.Profile{Host: "::1", Port: 1884}},
 		{"tls://127.0.0.1:1", app.Profile{Host: "127.0.0.1", Port: 1, TLS: true}},
+		{"unix:/run/a%20b.sock", app.Profile{Link: app.LinkOptions{Transport: app.TransportUnix, Path: "/run/a b.sock"}}},
+		{"unix:///run/a.sock", app.Profile{Link: app.LinkOptions{Transport: app.TransportUnix, Path: "/run/a.sock"}}},
 	}
 	for _, tt := range tests {
 		var got app.Profile

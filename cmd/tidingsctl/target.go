@@ -83,7 +83,8 @@ How:
 // wayHelp is the part of the help about where to connect and as whom.
 const wayHelp = `Where to connect (one of these; without any, localhost:1883):
   URL                  mqtt://[user@]host[:port], or mqtts:// for TLS; over
-                       WebSocket ws://host[:port]/path, or wss://
+                       WebSocket ws://host[:port]/path, or wss://; unix:/path
+                       for a socket
   -h HOST -p PORT      with --tls for TLS; the port is then 8883 unless given
   --profile NAME       a connection saved in the window, by its name or ID: its
                        address, TLS, version, user, password and keep alive,

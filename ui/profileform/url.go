@@ -19,18 +19,10 @@ type address struct {
 	lost           string // the path of a URL that has no use for one
 }
 
-// scheme is what a URL scheme means.
+// scheme is what a URL scheme says of the fields.
 type scheme struct {
 	transport app.Transport
 	tls       bool
-}
-
-func schemes() map[string]scheme {
-	return map[string]scheme{
-		"mqtt": {}, "tcp": {}, "mqtts": {tls: true}, "ssl": {tls: true}, "tls": {tls: true},
-		"ws": {transport: app.TransportWS}, "wss": {transport: app.TransportWS, tls: true},
-		"unix": {transport: app.TransportUnix},
-	}
 }
 
 // takeApart reads "mqtt://user:password@host:1884", "wss://host/mqtt?a=b",
@@ -39,18 +31,21 @@ func schemes() map[string]scheme {
 // field then says what is wrong.
 func takeApart(text string) (address, bool) {
 	text = strings.TrimSpace(text)
-	if path, ok := strings.CutPrefix(text, "unix:"); ok {
-		return socketOf(path)
+	if path, unix := app.SocketOf(text); unix {
+		if !strings.HasPrefix(path, "/") || path == "/" {
+			return address{}, false
+		}
+		return address{path: path, transport: app.TransportUnix, known: true}, true
 	}
 	if name, _, ok := strings.Cut(text, "://"); ok {
-		s, known := schemes()[strings.ToLower(name)]
+		s, known := app.SchemeOf(name)
 		u, err := url.Parse(text)
 		if !known || err != nil || u.Hostname() == "" {
 			return address{}, false
 		}
-		a := address{host: u.Hostname(), port: u.Port(), transport: s.transport, tls: s.tls, known: true, user: u.User.Username()}
+		a := address{host: u.Hostname(), port: u.Port(), transport: s.Transport, tls: s.TLS, known: true, user: u.User.Username()}
 		a.password, _ = u.User.Password()
-		if s.transport == app.TransportWS {
+		if s.Transport == app.TransportWS {
 			a.path = u.RequestURI() // a query belongs to it
 		} else if path := u.RequestURI(); path != "/" {
 			a.lost = app.HideQuery(path)
@@ -74,18 +69,6 @@ func takeApart(text string) (address, bool) {
 // may hold a password, which is then shown nowhere else.
 func unfinished(p app.Profile) bool {
 	return p.Link.Transport != app.TransportUnix && strings.ContainsAny(p.Host, "/@")
-}
-
-// socketOf reads what follows "unix:": "/run/a.sock" or "///run/a.sock".
-func socketOf(path string) (address, bool) {
-	if rest, ok := strings.CutPrefix(path, "//"); ok {
-		path = rest
-	}
-	path, err := url.PathUnescape(path)
-	if err != nil || !strings.HasPrefix(path, "/") || path == "/" {
-		return address{}, false
-	}
-	return address{path: path, transport: app.TransportUnix, known: true}, true
 }
 
 // usualPort is the port of a transport where nobody says another: those of

@@ -15,21 +15,6 @@ import (
 // hold a password.
 var ErrURL = errors.New("not the URL of a broker")
 
-type scheme struct {
-	tls  bool
-	link app.Transport
-	port int
-}
-
-func schemeOf(name string) (scheme, bool) {
-	s, ok := map[string]scheme{
-		"mqtt": {false, app.TransportTCP, 1883}, "tcp": {false, app.TransportTCP, 1883},
-		"mqtts": {true, app.TransportTCP, 8883}, "ssl": {true, app.TransportTCP, 8883}, "tls": {true, app.TransportTCP, 8883},
-		"ws": {false, app.TransportWS, 80}, "wss": {true, app.TransportWS, 443},
-	}[strings.ToLower(name)]
-	return s, ok
-}
-
 // URL takes address, transport, user and password from a URL: mqtt, tcp,
 // mqtts, ssl, tls, ws, wss, unix. rest is the path of a URL whose transport
 // has none, without its slash: mosquitto writes a topic there. The error is
@@ -39,22 +24,26 @@ func (d *Draft) URL(field, raw string) (rest string, err error) {
 	if len(raw) > maxText {
 		return "", ErrURL
 	}
-	name, after, ok := strings.Cut(raw, ":")
-	if ok && strings.EqualFold(name, "unix") {
-		return "", d.socket(after)
+	if path, unix := app.SocketOf(raw); unix {
+		if path == "" {
+			return "", ErrURL
+		}
+		d.Socket(path)
+		return "", nil
 	}
-	s, known := schemeOf(name)
+	name, _, _ := strings.Cut(raw, ":")
+	s, known := app.SchemeOf(name)
 	u, err := url.Parse(raw)
 	if !known || err != nil || u.Host == "" || u.Opaque != "" || profilecheck.Host(u.Hostname()) != nil {
 		return "", ErrURL
 	}
-	port, ok := portOf(u.Port(), s.port)
+	port, ok := portOf(u.Port(), s.Port)
 	if !ok {
 		return "", ErrURL
 	}
 	p := d.P()
-	p.Host, p.Port, p.TLS, p.Link.Transport, p.Link.Path = u.Hostname(), port, s.tls, s.link, ""
-	if s.link == app.TransportWS {
+	p.Host, p.Port, p.TLS, p.Link.Transport, p.Link.Path = u.Hostname(), port, s.TLS, s.Transport, ""
+	if s.Transport == app.TransportWS {
 		if p.Link.Path = u.EscapedPath(); u.RawQuery != "" {
 			p.Link.Path = app.RequestPath(p.Link.Path) + "?" + u.RawQuery
 		}
@@ -79,19 +68,6 @@ func portOf(text string, usual int) (int, bool) {
 	}
 	n, err := strconv.Atoi(text)
 	return n, err == nil && n >= 1 && n <= 65_535
-}
-
-// socket takes what stands behind "unix:".
-func (d *Draft) socket(path string) error {
-	if after, ok := strings.CutPrefix(path, "//"); ok {
-		path = after
-	}
-	plain, err := url.PathUnescape(path)
-	if err != nil || plain == "" || strings.ContainsRune(plain, 0) {
-		return ErrURL
-	}
-	d.Socket(plain)
-	return nil
 }
 
 // Socket makes the connection go through a Unix socket.
