@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"tidings/app"
+	"tidings/app/certs"
 	"tidings/profiles/internal/keep"
 )
 
@@ -199,6 +200,9 @@ func encode(p app.Profile, old map[string]any) ([]byte, error) {
 	if _, query := app.TakeQuery(p.Link); query != "" {
 		return nil, errors.New("the query of an address has no place in a profile's file")
 	}
+	if sec := p.Security; sec.Key.PEM != "" || holdsKey(sec.Certificate) || holdsKey(sec.CA) {
+		return nil, errors.New("a private key has no place in a profile's file")
+	}
 	version := int64(formatVersion)
 	if v, ok := old["version"].(int64); ok && v > version {
 		version = v // its unknown keys are still there, so it still is that version
@@ -229,6 +233,11 @@ func encode(p app.Profile, old map[string]any) ([]byte, error) {
 		{Name: "local_broker", Value: p.LocalBroker},
 	}, tables...)}
 	return d.Encode(old)
+}
+
+func holdsKey(c app.CertSource) bool {
+	_, private := certs.Split(c.PEM)
+	return private != ""
 }
 
 // unless returns v, and nil, which is not written, when v is zero.
@@ -357,10 +366,6 @@ func storableMore(p app.Profile) error {
 			return fmt.Errorf("template %q: qos = %d is not 0, 1 or 2", t.Name, t.Message.QoS)
 		}
 	}
-	if p.Security.Key.PEM != "" {
-		return errors.New("a private key has no place in a profile's file")
-	}
-
 	if d := p.Link.Timeout; d < 0 || d.Milliseconds() > maxTimeoutMS || d%time.Millisecond != 0 {
 		return fmt.Errorf("a time-out of %v cannot be kept", d)
 	}

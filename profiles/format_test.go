@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tidings/app"
+	"tidings/app/certs"
 )
 
 // Whatever a form can hold comes back from the file as it was.
@@ -191,11 +192,22 @@ func TestTemplatesKeepWhatTheyDoNotKnow(t *testing.T) {
 	}
 }
 
+// What a person wrote into a file by hand is read, and never written again.
 func TestNoPrivateKeyInAFile(t *testing.T) {
-	p := full()
-	p.Security.Key.PEM = "-----BEGIN PRIVATE KEY-----"
-	if err := storable(p); err == nil {
-		t.Error("a private key may be kept")
+	const key = "-----BEGIN EC PRIVATE KEY-----\nAA==\n-----END EC PRIVATE KEY-----\n"
+	for name, put := range map[string]func(*app.TLSOptions){
+		"as the key":             func(o *app.TLSOptions) { o.Key.PEM = key },
+		"behind the certificate": func(o *app.TLSOptions) { o.Certificate.PEM += key },
+		"before the authorities": func(o *app.TLSOptions) { o.CA.PEM = key + o.CA.PEM },
+	} {
+		p := full()
+		put(&p.Security)
+		if data, err := encode(p, nil); err == nil {
+			t.Errorf("%s: a private key stands in\n%s", name, data)
+		}
+	}
+	if _, _, err := decode("p", []byte("host = 'h'\n[security]\ncertificate = '''"+key+"'''\n")); err != nil {
+		t.Errorf("the file is taken for a broken one: %v", err)
 	}
 }
 
@@ -214,6 +226,8 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		p.Link, _ = app.TakeQuery(p.Link) // has no place in a file, and is kept elsewhere
+		p.Security.Certificate.PEM, _ = certs.Split(p.Security.Certificate.PEM)
+		p.Security.CA.PEM, _ = certs.Split(p.Security.CA.PEM)
 		first, err := encode(p, all)
 		if err != nil {
 			t.Fatalf("understood but not writable: %v", err)

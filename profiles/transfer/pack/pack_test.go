@@ -2,6 +2,7 @@ package pack_test
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -73,12 +74,57 @@ func secretive() (app.Profile, []moving.Secret) {
 	return p, []moving.Secret{{Kind: app.SecretPassword, Value: "geheim3"}, {Kind: app.SecretProxyPassword, Value: "geheim4"}, {Kind: app.SecretHeaders, Value: "geheim5"}, {Kind: app.SecretQuery, Value: "X-Amz-Signature=geheim1"}}
 }
 
-func TestNothingSecretInTheOpen(t *testing.T) {
-	p, kept := secretive()
+// tableOf returns the file of p with the key beside the certificate, as only
+// a person writes it.
+func tableOf(t *testing.T, p app.Profile) map[string]any {
+	t.Helper()
+	whole := p.Security.Certificate.PEM
+	p.Security.Certificate.PEM = pemCert
+	p.Link, _ = app.TakeQuery(p.Link)
 	table, err := profiles.Table(p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	security, _ := table["security"].(map[string]any)
+	security["certificate"] = whole
+	return table
+}
+
+// A private key that somebody wrote into the file goes with the secrets, and
+// nothing of it stays behind.
+func TestAPrivateKeyInAFile(t *testing.T) {
+	for name, security := range map[string]string{
+		"behind the certificate":  "certificate = '''" + pemCert + pemKey + "'''",
+		"behind the authority":    "ca = '''" + pemCert + pemKey + "'''",
+		"alone":                   "certificate = '''" + pemKey + "'''",
+		"in a newer key":          "key = '''" + pemKey + "'''",
+		"deep in a newer key":     "other = [{key = '''" + pemKey + "'''}]",
+		"cut off":                 "certificate = '''" + pemCert + pemKey + pemKey[:60] + "'''",
+		"in letters of all sizes": "Certificate = '''" + pemCert + pemKey + "'''",
+	} {
+		t.Run(name, func(t *testing.T) {
+			table := "[profiles.security]\n"
+			if name == "in letters of all sizes" {
+				table = "[profiles.Security]\n"
+			}
+			p := pack.Read([]byte("format = 'tidings-connections'\nversion = 1\n[[profiles]]\nhost = 'h'\n"+table+security), "")
+			if len(p.Items) != 1 {
+				t.Fatalf("%+v", p)
+			}
+			it := p.Items[0]
+			if text := fmt.Sprintf("%v", []any{it.Profile, it.Extra}); strings.Contains(text, "PRIVATE") || strings.Contains(text, "aHVudGVyMg") {
+				t.Errorf("the key stays in %s", text)
+			}
+			if !slices.Equal(it.Secrets, []moving.Secret{{Kind: app.SecretKey, Value: pemKey}}) {
+				t.Errorf("%d secrets", len(it.Secrets))
+			}
+		})
+	}
+}
+
+func TestNothingSecretInTheOpen(t *testing.T) {
+	p, kept := secretive()
+	table := tableOf(t, p)
 	// The file of the profile itself may hold what the pack must not.
 	entry := moving.Entry{Profile: p, Secrets: kept, Extra: table}
 	plain, left := write(t, "", entry)
@@ -162,10 +208,7 @@ func TestAPathThatAnOlderProgramSealed(t *testing.T) {
 
 func TestSealedSecretsComeBack(t *testing.T) {
 	p, kept := secretive()
-	table, err := profiles.Table(p, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := tableOf(t, p)
 	stored, err := profiles.FromTable(p.ID, table)
 	if err != nil || !reflect.DeepEqual(stored, p) {
 		t.Fatalf("%v: the file of a profile does not hold what this test is about:\n%+v\n%+v", err, stored, p)

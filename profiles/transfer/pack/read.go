@@ -92,6 +92,11 @@ func item(table map[string]any) (moving.Item, string, error) {
 		fresh = app.NewID()
 	}
 	d := &draft.Draft{}
+	for _, key := range slices.Sorted(maps.Keys(table)) {
+		if strings.EqualFold(key, "security") {
+			d.PrivateKey(key, []byte(takeKeys(table[key])))
+		}
+	}
 	var err error
 	if d.Profile, err = profiles.FromTable(fresh, table); err != nil {
 		return moving.Item{}, "", err
@@ -109,10 +114,6 @@ func item(table map[string]any) (moving.Item, string, error) {
 	}
 	if d.Profile.Security.SkipVerify {
 		d.Unverified(true)
-	}
-	if text := d.Profile.Security.Key.PEM; text != "" { // by hand: we write none
-		d.Profile.Security.Key.PEM = ""
-		d.PrivateKey("key", []byte(text))
 	}
 	return d.Item, id, nil
 }

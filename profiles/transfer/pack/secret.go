@@ -2,11 +2,14 @@ package pack
 
 import (
 	"encoding/pem"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tidings/app"
+	"tidings/app/certs"
 	"tidings/app/moving"
 )
 
@@ -71,6 +74,30 @@ func splitPEM(text string) (certs, keys string) {
 			c.Write(pem.EncodeToMemory(b))
 		}
 	}
+}
+
+// takeKeys takes the private keys out of all texts in a part of a file, those
+// of a newer version too. We write none: somebody did by hand.
+func takeKeys(part any) (keys string) {
+	switch part := part.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(part)) {
+			text, ok := part[name].(string)
+			if !ok {
+				keys += takeKeys(part[name])
+				continue
+			}
+			public, private := certs.Split(text)
+			if keys += private; private != "" {
+				part[name] = public
+			}
+		}
+	case []any:
+		for _, item := range part {
+			keys += takeKeys(item)
+		}
+	}
+	return keys
 }
 
 // putBack is the inverse of takeOut.
