@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"reflect"
+	"slices"
 
 	"tidings/app/moving"
 )
@@ -30,7 +31,11 @@ func Compare(p *moving.Preview, here []moving.Local) {
 		it.Here = &mine
 		it.Profile.Position, it.Profile.AutoConnect, it.Profile.LocalBroker = mine.Position, mine.AutoConnect, mine.LocalBroker
 		it.Profile.AskPassword = mine.AskPassword
-		it.Differs = append(differs("", reflect.ValueOf(it.Profile), reflect.ValueOf(mine)), secretsDiffer(it.Secrets, local.Secrets)...)
+		compared := it.Profile
+		if asksToVerify(*it) { // that it says so stands in the question
+			compared.Security.SkipVerify = mine.Security.SkipVerify
+		}
+		it.Differs = append(differs("", reflect.ValueOf(compared), reflect.ValueOf(mine)), secretsDiffer(it.Secrets, local.Secrets)...)
 		switch {
 		case len(it.Differs) == 0:
 			it.State = moving.StateUnchanged
@@ -40,6 +45,10 @@ func Compare(p *moving.Preview, here []moving.Local) {
 			it.State = moving.StateConflict
 		}
 	}
+}
+
+func asksToVerify(it moving.Item) bool {
+	return slices.ContainsFunc(it.Questions, func(q moving.Question) bool { return q.Answers[0].SkipVerify != nil })
 }
 
 // differs names the fields in which a and b differ, one level below Profile.

@@ -159,13 +159,20 @@ func TestOwnFileIsUnchanged(t *testing.T) {
 		for _, it := range transfer.Read(filepath.Base(path), read(t, path), "").Items {
 			r, _ := it.Resolve(moving.Add)
 			entries = append(entries, moving.Entry{Profile: r.Profile})
+			r.Profile.ID, r.Profile.Security.SkipVerify = app.NewID(), true // as somebody chose here
+			entries = append(entries, moving.Entry{Profile: r.Profile})
 		}
 	}
 	f, err := pack.Write(entries, "")
 	if err != nil {
 		t.Fatal(err)
 	}
+	skips := map[string]bool{}
+	for _, e := range entries {
+		skips[e.Profile.ID] = e.Profile.Security.SkipVerify
+	}
 	for _, it := range transfer.Read("", f.Data, "").Items { // as the store would give them back
+		it.Profile.Security.SkipVerify = skips[it.Profile.ID]
 		here = append(here, moving.Local{Profile: it.Profile})
 	}
 	p := transfer.Read("", f.Data, "")
@@ -176,6 +183,9 @@ func TestOwnFileIsUnchanged(t *testing.T) {
 	for _, it := range p.Items {
 		if it.State != moving.StateUnchanged {
 			t.Errorf("%s: %v", it.Profile.Name, it.Differs)
+		}
+		if it.Profile.Security.SkipVerify || skips[it.Profile.ID] != (len(it.Questions) > 0) {
+			t.Errorf("%s: without a check unless somebody says so, and that is asked: %+v", it.Profile.Name, it.Questions)
 		}
 	}
 }

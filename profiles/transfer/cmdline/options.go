@@ -56,7 +56,7 @@ func flags() map[string]func(*reader) {
 		"-n":                    func(r *reader) { r.payload = nil },
 		"-s":                    stdin,
 		"-l":                    stdin,
-		"--insecure":            func(r *reader) { r.Unverified(false) },
+		"--insecure":            func(r *reader) { r.Unverified() },
 		"--will-retain":         func(r *reader) { r.will.Retain = true },
 		"--retain-as-published": func(r *reader) { r.rap = true },
 		"--tls-use-os-certs":    func(r *reader) { r.tls, r.osCerts = true, true },

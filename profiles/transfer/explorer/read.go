@@ -131,7 +131,7 @@ func security(d *draft.Draft, c jsonobj.Object) {
 		d.PrivateKey("clientKey", data)
 	}
 	if !c.Bool("certValidation", true) && d.P().TLS {
-		d.Unverified(true)
+		d.Unverified()
 	}
 }
 

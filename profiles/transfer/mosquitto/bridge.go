@@ -142,7 +142,7 @@ func (b *bridge) finish() moving.Item {
 	}
 	b.AskAddress(b.addresses)
 	if b.insecure && b.P().TLS {
-		b.Unverified(false)
+		b.Unverified()
 	}
 	// The bridge goes on using its identifier; under the same one it and we
 	// would evict each other [MQTT-3.1.4-2].

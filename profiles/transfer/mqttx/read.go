@@ -112,7 +112,7 @@ func version(d *draft.Draft, c jsonobj.Object) {
 func security(d *draft.Draft, c jsonobj.Object) {
 	c.Known("ssl", "certType", "ca", "cert", "key", "ALPNProtocols")
 	if !c.Bool("rejectUnauthorized", true) && d.P().TLS {
-		d.Unverified(true)
+		d.Unverified()
 	}
 	if !d.P().TLS {
 		return

@@ -113,7 +113,7 @@ func item(table map[string]any) (moving.Item, string, error) {
 		d.Note("auto_connect", "moving.why.auto_connect")
 	}
 	if d.Profile.Security.SkipVerify {
-		d.Unverified(true)
+		d.Unverified()
 	}
 	return d.Item, id, nil
 }

@@ -91,17 +91,15 @@ func (d *Draft) blocks(field string, data []byte) (all []*pem.Block, ok bool) {
 }
 
 // Unverified says that the source does not check the broker's certificate,
-// and asks whether it shall stay so. keep says which answer is chosen first.
-func (d *Draft) Unverified(keep bool) {
+// and asks whether it shall stay so. Until a person says so, it is checked:
+// what was accepted elsewhere is no reason to let others listen here.
+func (d *Draft) Unverified() {
 	yes, no := true, false
-	d.Profile.Security.SkipVerify = keep
+	d.Profile.Security.SkipVerify = no
 	q := moving.Question{Ask: app.Say("moving.ask.verify"), Answers: []moving.Answer{
 		{Text: app.Say("moving.ask.verify.check"), SkipVerify: &no},
 		{Text: app.Say("moving.ask.verify.skip"), SkipVerify: &yes},
 	}}
-	if keep {
-		q.Chosen = 1
-	}
 	d.Questions = append(d.Questions, q)
 }
 
