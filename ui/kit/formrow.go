@@ -41,12 +41,15 @@ func NewWideRow(control fyne.CanvasObject, hint string) *FormRow {
 // SetLabel changes the label.
 func (r *FormRow) SetLabel(s string) { r.label.SetText(s) }
 
-// SetHint changes the hint.
-func (r *FormRow) SetHint(s string) {
-	if s != r.hint {
-		r.hint = s
-		r.Refresh()
+// SetHint changes the hint and reports whether it was another: it may take
+// more lines, or fewer.
+func (r *FormRow) SetHint(s string) bool {
+	if s == r.hint {
+		return false
 	}
+	r.hint = s
+	r.Refresh()
+	return true
 }
 
 // SetError shows an error in place of the hint; "" brings the hint back.

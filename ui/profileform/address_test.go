@@ -1,6 +1,7 @@
 package profileform_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -201,6 +202,74 @@ func TestHeadersCanBeSecret(t *testing.T) {
 	name.SetText("X-Good")
 	if got := b.save().Link.Headers; len(got) != 3 || !got[0].Secret || got[0].Value != "7" || got[2].Name != "X-Good" {
 		t.Errorf("headers: %d, first secret %v", len(got), got[0].Secret)
+	}
+}
+
+// A token must not get into the file because nobody thought of the eye.
+func TestAHeaderNamedLikeASecretIsOne(t *testing.T) {
+	p := full()
+	p.Link.Headers = nil
+	b := open(t, p, keyring(true))
+	b.page(networkPage)
+	list := b.pairs("headers")
+	for i, name := range []string{"Authorization", "X-Tenant", "X-Api-Key"} {
+		b.tap("headers.add")
+		field, value := list.Fields(i)
+		test.Type(field, name)
+		value.SetText("7")
+	}
+	mark, _ := list.Buttons(2)
+	test.Tap(mark) // a person knows better
+	name, _ := list.Fields(2)
+	name.SetText("X-Api-Key-Id")
+	if !b.hints("form.headers.clear", "Name", "X-Api-Key-Id") {
+		t.Error("nothing says that a token stands in clear")
+	}
+	want := []app.Header{{Name: "Authorization", Value: "7", Secret: true}, {Name: "X-Tenant", Value: "7"}, {Name: "X-Api-Key-Id", Value: "7"}}
+	if got := b.save().Link.Headers; !slices.Equal(got, want) {
+		t.Errorf("%d headers, the first secret: %t", len(got), got[0].Secret)
+	}
+}
+
+// What stands in a file in clear from before is named, and one click keeps it.
+func TestATokenInClearIsOneClickFromASecret(t *testing.T) {
+	p := full()
+	p.Link.Headers = []app.Header{{Name: "Authorization", Value: "Bearer 1"}}
+	b := open(t, p, keyring(true))
+	b.page(networkPage)
+	if !b.hints("form.headers.clear", "Name", "Authorization") {
+		t.Error("nothing says that a token stands in clear")
+	}
+	mark, _ := b.pairs("headers").Buttons(0)
+	if test.Tap(mark); b.hints("form.headers.clear", "Name", "Authorization") {
+		t.Error("it is said of a secret too")
+	}
+	if got := b.save().Link.Headers; len(got) != 1 || !got[0].Secret || got[0].Value != "Bearer 1" {
+		t.Errorf("%d headers", len(got))
+	}
+}
+
+// User properties cannot be secret: the form says where they stand.
+func TestUserPropertiesNamedLikeSecretsAreWarnedOf(t *testing.T) {
+	p := full()
+	p.Version = app.V5
+	p.Session.User = []app.UserProperty{{Name: "site", Value: "north"}}
+	p.Will = &app.Will{Topic: "t", Properties: &app.Properties{User: []app.UserProperty{{Name: "jwt", Value: "x"}}}}
+	b := open(t, p, keyring(true))
+	b.page(sessionPage)
+	if b.hints("form.properties.clear", "Name", "site") {
+		t.Error("a harmless property is warned of")
+	}
+	_, value := b.pairs("properties").Fields(0)
+	name, _ := b.pairs("properties").Fields(0)
+	name.SetText("password")
+	value.SetText("x")
+	if !b.hints("form.properties.clear", "Name", "password") {
+		t.Error("nothing says that a password stands in clear")
+	}
+	b.page(willPage)
+	if !b.hints("form.properties.clear", "Name", "jwt") {
+		t.Error("nothing is said of the will")
 	}
 }
 

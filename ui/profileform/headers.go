@@ -18,17 +18,17 @@ type headers struct {
 	given, now app.Profile // whom the kept values were given for, and as the form stands
 	list       *parts.Pairs
 	row        *kit.FormRow
-	said       string // below the list
 	root       []fyne.CanvasObject
 }
 
 const fieldHeaders = "Link.Headers"
 
 func newHeaders(f *fields, given app.Profile) *headers {
-	s := &headers{f: f, given: given, now: given, said: f.S("form.headers.hint")}
+	s := &headers{f: f, given: given, now: given}
 	s.list = f.pairs("headers", fieldHeaders, parts.PairsParams{
 		Name: f.S("form.pairs.name"), Value: f.S("form.pairs.value"), Add: f.S("form.headers.add"),
 		Secret: f.S("form.headers.secret"), Open: f.S("form.headers.open"), Kept: f.S("form.headers.kept"),
+		Guess: app.NamesSecret,
 	})
 	s.row = f.row("form.headers", s.list, "form.headers.hint", fieldHeaders)
 	s.root = []fyne.CanvasObject{s.row}
@@ -58,6 +58,10 @@ func (s *headers) show(p app.Profile) {
 	s.now = p
 	s.f.show(s.row, p.Link.Transport == app.TransportWS)
 	kept, hint := s.f.S("form.headers.kept"), s.f.S("form.headers.hint")
+	inClear := func(h app.Header) bool { return !h.Secret && h.Value != "" && app.NamesSecret(h.Name) }
+	if i := slices.IndexFunc(p.Link.Headers, inClear); i >= 0 {
+		hint = s.f.S("form.headers.clear", "Name", p.Link.Headers[i].Name)
+	}
 	if s.strays() {
 		kept = s.f.S("form.headers.again")
 		if slices.ContainsFunc(s.list.Read(), func(p parts.Pair) bool { return p.Kept }) {
@@ -65,9 +69,8 @@ func (s *headers) show(p app.Profile) {
 		}
 	}
 	s.list.SetKept(kept)
-	s.row.SetHint(hint)
-	if s.said != hint { // it may take another line
-		s.said, s.f.moved = hint, true
+	if s.row.SetHint(hint) {
+		s.f.moved = true
 	}
 }
 

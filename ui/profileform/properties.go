@@ -2,6 +2,7 @@ package profileform
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -22,7 +23,7 @@ type connectProperties struct {
 	user                            *parts.Pairs
 	foreign                         string            // a method from a file, which is none of ours
 	none                            fyne.CanvasObject // instead, for 3.x
-	proof                           *kit.FormRow
+	proof, userRow                  *kit.FormRow
 	root                            []fyne.CanvasObject
 }
 
@@ -60,6 +61,7 @@ func (s *connectProperties) build() []fyne.CanvasObject {
 	s.responseInfo = f.check("response_info", f.S("form.response_info"), nil)
 	s.noProblem = f.check("problem_info", f.S("form.problem_info"), nil)
 	s.user = f.pairs("properties", fieldUserProperties, propertyWords(f))
+	s.userRow = f.row("form.properties", s.user, "", fieldUserProperties)
 	s.proof = f.row("form.auth", s.proved, "form.auth.hint", profilecheck.FieldAuthMethod)
 	return []fyne.CanvasObject{
 		s.proof,
@@ -67,7 +69,7 @@ func (s *connectProperties) build() []fyne.CanvasObject {
 		f.row("form.packet_max", line(s.packet, "form.bytes"), "form.packet_max.hint", fieldMaximumPacket),
 		f.row("form.alias_max", line(s.alias, ""), "form.alias_max.hint", fieldAliasMaximum),
 		f.row("form.asks", parts.Column(2, s.responseInfo, s.noProblem), ""),
-		f.row("form.properties", s.user, "", fieldUserProperties),
+		s.userRow,
 	}
 }
 
@@ -118,6 +120,20 @@ func (s *connectProperties) read(r *reading) {
 func (s *connectProperties) show(p app.Profile) {
 	s.f.show(s.fold.root, p.Version == app.V5)
 	s.f.show(s.none, p.Version != app.V5)
+	s.f.warnOfClear(s.userRow, p.Session.User)
+}
+
+// warnOfClear says below a list of user properties when one is named like a
+// secret: they have no place but the file.
+func (f *fields) warnOfClear(row *kit.FormRow, list []app.UserProperty) {
+	hint := ""
+	secret := func(u app.UserProperty) bool { return u.Value != "" && app.NamesSecret(u.Name) }
+	if i := slices.IndexFunc(list, secret); i >= 0 {
+		hint = f.S("form.properties.clear", "Name", list[i].Name)
+	}
+	if row.SetHint(hint) {
+		f.moved = true
+	}
 }
 
 func pairsOf(list []app.UserProperty) []parts.Pair {

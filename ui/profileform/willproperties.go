@@ -24,7 +24,7 @@ type willProperties struct {
 	correlation               *parts.Field
 	isHex                     *kit.Segmented // text or hexadecimal
 	user                      *parts.Pairs
-	expiryRow                 *kit.FormRow
+	expiryRow, userRow        *kit.FormRow
 
 	given   []byte // the correlation data that the text was made of
 	asThat  string
@@ -54,9 +54,10 @@ func (s *willProperties) build() []fyne.CanvasObject {
 	s.isHex = f.choice("will.correlation.format", []string{f.S("form.as.text"), f.S("form.as.hex")}, s.turn)
 	correlation := f.row("form.will.correlation", parts.Stretch(1, 8, s.isHex, s.correlation), "", profilecheck.FieldWillCorrelation)
 	s.user = f.pairs("will.properties", fieldWillUser, propertyWords(f))
+	s.userRow = f.row("form.properties", s.user, "", fieldWillUser)
 	return []fyne.CanvasObject{
 		content, f.row("", s.isText, ""), s.expiryRow, response, correlation,
-		f.row("form.properties", s.user, "", fieldWillUser),
+		s.userRow,
 	}
 }
 
@@ -148,7 +149,11 @@ func (s *willProperties) read(r *reading, before *app.Properties) *app.Propertie
 	return &p
 }
 
-func (s *willProperties) show(app.Profile) {}
+func (s *willProperties) show(p app.Profile) {
+	if p.Will != nil && p.Will.Properties != nil {
+		s.f.warnOfClear(s.userRow, p.Will.Properties.User)
+	}
+}
 
 // readable reports whether bytes can stand in a line of text and be read back.
 func readable(b []byte) bool {

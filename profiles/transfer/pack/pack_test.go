@@ -71,7 +71,7 @@ func secretive() (app.Profile, []moving.Secret) {
 		Headers: []app.Header{{Name: "X-Plain", Value: "open"}, {Name: "Authorization", Value: "Bearer geheim2"}, {Name: "X-Lab", Secret: true}},
 	}
 	p.Security.Certificate.PEM = pemCert + pemKey
-	return p, []moving.Secret{{Kind: app.SecretPassword, Value: "geheim3"}, {Kind: app.SecretProxyPassword, Value: "geheim4"}, {Kind: app.SecretHeaders, Value: "geheim5"}, {Kind: app.SecretQuery, Value: "X-Amz-Signature=geheim1"}}
+	return p, []moving.Secret{{Kind: app.SecretPassword, Value: "geheim3"}, {Kind: app.SecretProxyPassword, Value: "geheim4"}, {Kind: app.SecretHeaders, Value: `[{"name":"X-Lab","value":"geheim5"}]`}, {Kind: app.SecretQuery, Value: "X-Amz-Signature=geheim1"}}
 }
 
 // tableOf returns the file of p with the key beside the certificate, as only
@@ -230,14 +230,16 @@ func TestSealedSecretsComeBack(t *testing.T) {
 	for _, s := range it.Secrets {
 		got[s.Kind] = s.Value.Reveal()
 	}
-	if got[app.SecretPassword] != "geheim3" || got[app.SecretProxyPassword] != "geheim4" || got[app.SecretHeaders] != "geheim5" || got[app.SecretQuery] != "X-Amz-Signature=geheim1" {
+	if got[app.SecretPassword] != "geheim3" || got[app.SecretProxyPassword] != "geheim4" || got[app.SecretHeaders] != `[{"name":"Authorization","value":"Bearer geheim2"},{"name":"X-Lab","value":"geheim5"}]` || got[app.SecretQuery] != "X-Amz-Signature=geheim1" {
 		t.Errorf("%v", got)
 	}
 	if stored.Security.Certificate.PEM != "" && got[app.SecretKey] != pemKey {
 		t.Errorf("the key beside the certificate is %q", got[app.SecretKey])
 	}
-	if !reflect.DeepEqual(it.Profile.Link, stored.Link) {
-		t.Errorf("got  %+v\nwant %+v", it.Profile.Link, stored.Link)
+	want := stored.Link // a header whose name tells of a secret is one from here on
+	want.Headers = []app.Header{{Name: "X-Plain", Value: "open"}, {Name: "Authorization", Secret: true}, {Name: "X-Lab", Secret: true}}
+	if !reflect.DeepEqual(it.Profile.Link, want) {
+		t.Errorf("got  %+v\nwant %+v", it.Profile.Link, want)
 	}
 }
 
@@ -318,4 +320,37 @@ func TestAFileOutOfProportionIsRefused(t *testing.T) {
 	if len(p.Items) != 0 || len(p.Problems) != 1 || p.Problems[0].What.Key != "moving.unreadable" {
 		t.Errorf("got %d connections and %v", len(p.Items), p.Problems)
 	}
+}
+
+// A token that somebody has written into a file by hand goes with the secrets,
+// and not into the file that the profile becomes.
+func TestATokenInAHeaderGoesWithTheSecrets(t *testing.T) {
+	const text = "format = \"tidings-connections\"\nversion = 1\n[[profiles]]\nid = \"a\"\nhost = \"h\"\n[profiles.link]\ntransport = \"ws\"\n" +
+		"[[profiles.link.headers]]\nname = \"X-Tenant\"\nvalue = \"7\"\n[[profiles.link.headers]]\nname = \"Authorization\"\nvalue = \"Bearer geheim\"\n"
+	p := pack.Read([]byte(text), "")
+	if len(p.Items) != 1 || len(p.Problems) > 0 {
+		t.Fatalf("%+v", p)
+	}
+	it := p.Items[0]
+	want := []app.Header{{Name: "X-Tenant", Value: "7"}, {Name: "Authorization", Secret: true}}
+	if !slices.Equal(it.Profile.Link.Headers, want) {
+		t.Errorf("headers %+v", it.Profile.Link.Headers)
+	}
+	full, missing := app.FillHeaders(want, secretOf(it, app.SecretHeaders))
+	if missing >= 0 || full[1].Value != "Bearer geheim" {
+		t.Error("the token is lost")
+	}
+	table, err := profiles.Table(it.Profile, it.Extra)
+	if err != nil || strings.Contains(fmt.Sprint(table), "geheim") {
+		t.Errorf("%v, the file holds %v", err, table)
+	}
+}
+
+func secretOf(it moving.Item, kind app.SecretKind) app.Secret {
+	for _, s := range it.Secrets {
+		if s.Kind == kind {
+			return s.Value
+		}
+	}
+	return ""
 }

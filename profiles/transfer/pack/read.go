@@ -76,6 +76,9 @@ func Read(data []byte, passphrase app.Secret) moving.Preview {
 	if f.Sealed != nil {
 		open(&p, f.Sealed, passphrase, names)
 	}
+	for i := range p.Items {
+		takeHeaders(&p.Items[i])
+	}
 	if len(p.Items) == 0 && len(p.Problems) == 0 {
 		p.Problems = append(p.Problems, draft.Nothing())
 	}

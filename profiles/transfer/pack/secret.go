@@ -3,7 +3,6 @@ package pack
 import (
 	"encoding/pem"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,9 +11,6 @@ import (
 	"tidings/app/certs"
 	"tidings/app/moving"
 )
-
-// credential knows names of headers whose values are secrets.
-var credential = regexp.MustCompile(`(?i)auth|token|secret|passw|cookie|api-?_?key|access-?_?key|signature|credential|session|jwt|bearer`)
 
 // The names of what a profile itself holds of secrets, beside those of
 // moving.SecretName.
@@ -45,7 +41,7 @@ func takeOut(p app.Profile, kept []moving.Secret) (app.Profile, map[string]app.S
 		out[name] = app.MergeHeaders(bare, out[name], values)
 	}
 	for i, h := range p.Link.Headers {
-		if credential.MatchString(h.Name) && h.Value != "" {
+		if app.NamesSecret(h.Name) && h.Value != "" {
 			out[headerName+strconv.Itoa(i)] = app.Secret(h.Value)
 			p.Link.Headers[i].Value = ""
 		}
@@ -126,4 +122,24 @@ func takeQuery(it *moving.Item) {
 	if it.Profile.Link = link; query != "" {
 		it.Secrets = append(it.Secrets, moving.Secret{Kind: app.SecretQuery, Value: query})
 	}
+}
+
+// takeHeaders makes the headers secret whose names say so, and moves the values
+// of all secret ones to the secrets.
+func takeHeaders(it *moving.Item) {
+	link := &it.Profile.Link
+	link.Headers = slices.Clone(link.Headers)
+	for i, h := range link.Headers {
+		link.Headers[i].Secret = h.Secret || app.NamesSecret(h.Name)
+	}
+	bare, given := app.TakeHeaders(link.Headers)
+	if link.Headers = bare; given == "" {
+		return
+	}
+	i := slices.IndexFunc(it.Secrets, func(s moving.Secret) bool { return s.Kind == app.SecretHeaders })
+	if i < 0 {
+		it.Secrets = append(it.Secrets, moving.Secret{Kind: app.SecretHeaders, Value: given})
+		return
+	}
+	it.Secrets[i].Value = app.MergeHeaders(bare, it.Secrets[i].Value, given)
 }

@@ -27,6 +27,9 @@ type PairsParams struct {
 	// that shows it again; empty: no value is secret. Kept stands in the
 	// field of a kept value.
 	Secret, Open, Kept string
+	// Guess reports whether the value of a name is secret, for rows that a
+	// person adds; nil: none is.
+	Guess func(name string) bool
 	// Changed hears of every edit, Gained of a control that got the keyboard,
 	// TooLarge of a paste that was refused. Each may be nil.
 	Changed  func()
@@ -55,6 +58,7 @@ type pairRow struct {
 	remove      *kit.Button
 	root        *fyne.Container
 	secret      bool
+	guess       bool   // nobody has said yet whether it is
 	kept        string // the name that a kept value belongs to; "" for none
 }
 
@@ -63,6 +67,7 @@ func NewPairs(p PairsParams) *Pairs {
 	w := &Pairs{p: p, column: Column(4)}
 	w.add = kit.NewButton(p.Add, widget.MediumImportance, func() {
 		w.append(Pair{})
+		w.rows[len(w.rows)-1].guess = w.p.Guess != nil
 		w.changed()
 		w.Focus(len(w.rows) - 1)
 	})
@@ -163,7 +168,8 @@ func (w *Pairs) row(p Pair) *pairRow {
 		r.mark = kit.NewIconButton(ftheme.VisibilityIcon(), w.p.Secret, func() { w.toggle(r) })
 		controls = []fyne.CanvasObject{r.mark, r.remove}
 		w.dress(r)
-		r.name.OnChanged = func(string) {
+		r.name.OnChanged = func(name string) {
+			r.secret = r.secret || r.guess && w.p.Guess(name)
 			w.dress(r)
 			w.changed()
 		}
@@ -199,7 +205,7 @@ func (w *Pairs) gained(f *Field) {
 // toggle hides the value of a row or shows it. What is kept elsewhere is never
 // shown: it has to be typed again.
 func (w *Pairs) toggle(r *pairRow) {
-	r.secret, r.kept = !r.secret, ""
+	r.secret, r.kept, r.guess = !r.secret, "", false
 	w.dress(r)
 	w.changed()
 }
