@@ -3,6 +3,7 @@ package doctor_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -118,6 +119,38 @@ func TestNoStepOutlivesItsTime(t *testing.T) {
 				t.Errorf("the step says %s, want failed %s", got, s.key)
 			}
 		})
+	}
+}
+
+// TestAProxyThatIsNotFound: its name is the one that is named, however the
+// lookup ends.
+func TestAProxyThatIsNotFound(t *testing.T) {
+	t.Parallel()
+	o := options("broker.example", 1883)
+	o.Link.Proxy = app.Proxy{Kind: app.ProxyHTTP, Host: "proxy.example", Port: 3128}
+	p := doctor.Params{Options: o, Step: 100 * time.Millisecond, Limit: time.Minute}
+	p.Dialer.Lookup = func(ctx context.Context, _, _ string) ([]netip.Addr, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	r := examine(t, p)
+	if what, _ := r.Conclusion(); what.Key != "connect.proxy.unreachable" || strings.Contains(fmt.Sprint(what), "broker.example") {
+		t.Errorf("it says %v", what)
+	}
+}
+
+// TestAShortGreetingIsHeard: who greets and then waits is no silence.
+func TestAShortGreetingIsHeard(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"hi\r\n", "?"} {
+		host, port := sessiontest.Serve(t, func(c net.Conn) {
+			_, _ = io.WriteString(c, text)
+			hush(c)
+		})
+		want := map[string]string{"hi\r\n": "failed doctor.connect.other", "?": "failed connect.not_mqtt"}[text]
+		if got := stepOf(examine(t, doctor.Params{Options: options(host, port)}), doctor.Connect); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
 	}
 }
 

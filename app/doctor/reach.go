@@ -66,7 +66,7 @@ func (e *examination) unresolved(err error, proxied bool) finding {
 	if errors.As(err, &at) {
 		at.Proxy = proxied
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) && !proxied {
 		e.err = err
 		return bad(err, "doctor.resolve.silent", "Host", e.o.Host)
 	}

@@ -20,6 +20,9 @@ const (
 	maxHeard = 16 << 20
 	// headLength is how much of a stranger's answer is looked at, in bytes.
 	headLength = 512
+	// restOfGreeting is how long a stranger's first bytes may take once one has
+	// come: some say less than tells them apart, and wait.
+	restOfGreeting = 500 * time.Millisecond
 	// farewell is how long DISCONNECT may take.
 	farewell = time.Second
 )
@@ -166,7 +169,8 @@ func (t *talk) first() error {
 	if Speaks(b) == MQTT {
 		return nil
 	}
-	_, _ = t.r.Peek(len("HTTP/")) // what is there counts, however little
+	_ = t.c.SetReadDeadline(time.Now().Add(restOfGreeting)) // nothing is read after it
+	_, _ = t.r.Peek(len("HTTP/"))                           // what is there counts, however little
 	head, _ := t.r.Peek(min(t.r.Buffered(), headLength))
 	return &strangerError{saw: Speaks(head), head: append([]byte(nil), head...)}
 }

@@ -197,7 +197,7 @@ func explainTLS(err error, o app.ConnectOptions) *app.Error {
 	case errors.As(err, &unknown):
 		return explainUnknown(unknown, err, o)
 	case errors.As(err, &name):
-		return say(err, "connect.tls.name_mismatch", "Host", o.Host)
+		return sayName(name, err, o)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return say(err, "connect.tls.expired", "Host", o.Host)
 	case errors.As(err, &record):
@@ -206,6 +206,17 @@ func explainTLS(err error, o app.ConnectOptions) *app.Error {
 		return say(err, "connect.tls.failed", "Address", o.Address())
 	}
 	return nil
+}
+
+// sayName says that the certificate is for another name than the one that was
+// looked for, which the settings may have chosen.
+func sayName(looked x509.HostnameError, err error, o app.ConnectOptions) *app.Error {
+	const key = "connect.tls.name_mismatch"
+	e := say(err, key, "Host", looked.Host)
+	if o.Security.ServerName != "" {
+		e.Do = app.Say(key + ".set.do")
+	}
+	return e
 }
 
 // explainUnknown tells a certificate that vouches for itself from one of an

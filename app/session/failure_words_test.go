@@ -28,19 +28,22 @@ func TestAdviceFitsTheWay(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		err      error
+		security app.TLSOptions
 		link     app.LinkOptions
 		what, do string // parts of the sentences
 	}{
-		{"refused", refused, tcp, "nothing listens", "1883 is usual"},
-		{"refused over WebSocket", refused, ws, "nothing listens", "8083"},
-		{"closed at TLS over WebSocket", &link.Error{Stage: link.StageTLS, Err: syscall.ECONNRESET}, ws, "when TLS began", "8084"},
-		{"unknown proxy", proxy(link.StageResolve, unknown), tcp, "There is no proxy named “no.such.proxy”.", "spelling"},
-		{"stopped proxy", proxy(link.StageTCP, refused), tcp, "Nothing listens at the proxy’s address", "port of the proxy"},
-		{"proxy far away", proxy(link.StageTCP, syscall.EHOSTUNREACH), tcp, "The proxy no.such.proxy cannot be reached.", "address of the proxy"},
-		{"anything", errors.New("10.255.255.53:53"), tcp, "failed.", "address"},
-		{"no web server", &link.Error{Stage: link.StageWebSocket, Err: http.ErrNotSupported}, ws, "failed.", "address"},
+		{"refused", refused, app.TLSOptions{}, tcp, "nothing listens", "1883 is usual"},
+		{"refused over WebSocket", refused, app.TLSOptions{}, ws, "nothing listens", "8083"},
+		{"closed at TLS over WebSocket", &link.Error{Stage: link.StageTLS, Err: syscall.ECONNRESET}, app.TLSOptions{}, ws, "when TLS began", "8084"},
+		{"unknown proxy", proxy(link.StageResolve, unknown), app.TLSOptions{}, tcp, "There is no proxy named “no.such.proxy”.", "spelling"},
+		{"stopped proxy", proxy(link.StageTCP, refused), app.TLSOptions{}, tcp, "Nothing listens at the proxy’s address", "port of the proxy"},
+		{"proxy far away", proxy(link.StageTCP, syscall.EHOSTUNREACH), app.TLSOptions{}, tcp, "The proxy no.such.proxy cannot be reached.", "address of the proxy"},
+		{"anything", errors.New("10.255.255.53:53"), app.TLSOptions{}, tcp, "failed.", "address"},
+		{"name of the broker", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "h"}, app.TLSOptions{}, tcp, "another name than h.", "Connect with the name"},
+		{"name that was asked for", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "other"}, app.TLSOptions{ServerName: "other"}, tcp, "another name than other.", "server name in the TLS settings"},
+		{"no web server", &link.Error{Stage: link.StageWebSocket, Err: http.ErrNotSupported}, app.TLSOptions{}, ws, "failed.", "address"},
 	} {
-		e := session.Explain(c.err, app.ConnectOptions{Host: "h", Port: 1, Link: c.link})
+		e := session.Explain(c.err, app.ConnectOptions{Host: "h", Port: 1, Link: c.link, Security: c.security})
 		what, do, technical := i18n.New("en").Error(e)
 		if !strings.Contains(what, c.what) || !strings.Contains(do, c.do) {
 			t.Errorf("%s: %s %s", c.name, what, do)
