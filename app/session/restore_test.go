@@ -3,6 +3,8 @@ package session_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -88,6 +90,48 @@ func TestRestoreOfAnImpossibleFilter(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	})
+}
+
+// A restore of hundreds of filters leaves the log what came before it.
+func TestARestoreKeepsTheLog(t *testing.T) {
+	for name, refuses := range map[string]bool{"granted": false, "refused": true} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w *world) {
+				w.wrap = func(c app.Client) app.Client { return strict{c, refuses} }
+				for i := range 600 {
+					_, _ = w.Subscribe(t.Context(), app.Subscription{Filter: fmt.Sprintf("lab/%d", i)})
+				}
+				w.connect()
+				var keys []string
+				filters := 0
+				for _, e := range w.Snapshot().History {
+					keys = append(keys, e.Text.Key)
+					if n, ok := e.Text.Args["N"].(int); ok {
+						filters += n
+					}
+				}
+				if !slices.Contains(keys, "session.log.connecting") || filters != 600 || len(keys) > 20 {
+					t.Errorf("%d filters in %d lines: %q", filters, len(keys), keys[:min(len(keys), 20)])
+				}
+			})
+		})
+	}
+}
+
+// strict may refuse every filter.
+type strict struct {
+	app.Client
+	refuses bool
+}
+
+func (c strict) Subscribe(ctx context.Context, subs ...app.Subscription) ([]app.SubResult, error) {
+	res, err := c.Client.Subscribe(ctx, subs...)
+	for i := range res {
+		if c.refuses {
+			res[i].Reason = app.ReasonNotAuthorized
+		}
+	}
+	return res, err
 }
 
 // choosy sends nothing with the filter "never" in it.

@@ -61,7 +61,11 @@ func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscriptio
 				continue
 			}
 			s.subs.verdict(sub, res[i])
-			s.log(secrets.Text(subscribeLine(sub, res[i])))
+		}
+		if err == nil {
+			for _, line := range subscribeLines(subs, res) {
+				s.log(secrets.Text(line))
+			}
 		}
 	})
 	return res, said
@@ -77,6 +81,34 @@ func (s *Session) sendEach(ctx context.Context, c app.Client, subs []app.Subscri
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// subscribeLines tells of the verdicts on a SUBSCRIBE: at most one line of each
+// kind, since a restore of hundreds would push all else out of the log. Every
+// verdict stands in the list of subscriptions.
+func subscribeLines(subs []app.Subscription, res []app.SubResult) (lines []app.Text) {
+	var granted, refused []int
+	for i := range res {
+		if _, ok := res[i].Granted(); ok {
+			granted = append(granted, i)
+		} else {
+			refused = append(refused, i)
+		}
+	}
+	for _, same := range []struct {
+		of  []int
+		key string // of several
+	}{{granted, "session.log.subscribed_many"}, {refused, "session.log.subscribe_refused_many"}} {
+		switch n := len(same.of); n {
+		case 0:
+		case 1:
+			lines = append(lines, subscribeLine(subs[same.of[0]], res[same.of[0]]))
+		default:
+			first := same.of[0]
+			lines = append(lines, app.Say(same.key, "N", n, "Filter", subs[first].Filter, "Reason", res[first].Reason.Text()))
+		}
+	}
+	return lines
 }
 
 func subscribeLine(sub app.Subscription, r app.SubResult) app.Text {
