@@ -159,7 +159,7 @@ func runPub(ctx context.Context, c console, args []string) error {
 	}
 	id, err := o.target.resolve(ctx, c, l)
 	if err == nil {
-		err = id.goWithout(c)
+		err = id.warn(c)
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -8,7 +9,6 @@ import (
 	"syscall"
 	"testing"
 
-	"log/slog"
 	"tidings/app"
 	"tidings/brokerlocal/brokertest"
 	"tidings/profiles"
@@ -211,6 +211,19 @@ func TestAProfileOfAWindowThatIsOpen(t *testing.T) {
 	}
 	if code, _, errs := ctl(t, "sub", "--home", dir, "--profile", "other", "-t", "x"); code != 1 || !strings.Contains(errs, "there are: The Lab") {
 		t.Errorf("exit %d, %q", code, errs)
+	}
+}
+
+// Who reads along is said before anything is sent, where there is TLS to read.
+func TestAKeyLogIsSaid(t *testing.T) {
+	keys := filepath.Join(t.TempDir(), "keys")
+	for line, says := range map[string]bool{
+		"pub -t a -m b -h 127.0.0.1 -p 9 --tls": true, "sub -t a -h 127.0.0.1 -p 9 --tls": true, "sub -t a -h 127.0.0.1 -p 9": false,
+	} {
+		_, _, errs := start(t, "", []string{"SSLKEYLOGFILE=" + keys}, program, strings.Fields(line)...).end()
+		if strings.Contains(errs, "whoever reads "+keys) != says {
+			t.Errorf("%s: %s", line, errs)
+		}
 	}
 }
 

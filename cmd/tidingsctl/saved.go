@@ -10,6 +10,7 @@ import (
 	"tidings/app/certs"
 	"tidings/app/doctor"
 	"tidings/app/moving"
+	"tidings/app/session/link"
 	"tidings/profiles/home"
 	"tidings/profiles/secrets"
 )
@@ -78,8 +79,21 @@ func known(err error) *app.Error {
 	return &app.Error{What: app.Say("error.unexpected"), Do: app.Say("error.unexpected.do"), Cause: err}
 }
 
-// goWithout complains about the saved secrets that cannot be read. Only a
-// private key is worth giving up for.
+// warn says what a person should know before id connects: who reads along, and
+// which saved secrets cannot be read. Only a private key is worth giving up for.
+func (id identity) warn(c console) error {
+	path, err := link.KeyLog()
+	switch {
+	case path == "" || !id.TLS || id.Link.Transport == app.TransportUnix:
+	case err != nil:
+		c.complain("", c.words.S("keylog.unwritable", "Path", path))
+	default:
+		c.complain("", c.words.S("doctor.settings.keylog", "Path", path))
+	}
+	return id.goWithout(c)
+}
+
+// goWithout complains about the saved secrets that cannot be read.
 func (id identity) goWithout(c console) error {
 	for _, m := range id.without {
 		switch {

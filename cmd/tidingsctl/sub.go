@@ -147,7 +147,7 @@ func runSub(ctx context.Context, c console, args []string) error {
 	}
 	id, err := o.target.resolve(ctx, c, l)
 	if err == nil {
-		err = id.goWithout(c)
+		err = id.warn(c)
 	}
 	if err != nil {
 		return err
