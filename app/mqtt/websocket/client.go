@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -100,12 +101,15 @@ func Client(ctx context.Context, nc net.Conn, r Request) (*Conn, int, error) {
 
 var errLongAnswer = errors.New("the answer to the upgrade is too long")
 
-// bounded is a connection that reads a limited number of bytes until it is
-// open: HTTP has no limit of its own for what a server answers.
+// bounded is a connection that reads the head of one HTTP answer, up to a
+// limit, until it is open: HTTP has no limit of its own for what a server
+// answers. The body of a refusal may never come, and nobody wants it.
 type bounded struct {
 	net.Conn
-	left int
-	open bool // set before anybody else reads
+	left  int
+	blank bool // the line that is being read has nothing in it yet
+	head  bool // an empty line has ended the head
+	open  bool // set before anybody else reads
 }
 
 // Read is net.Conn's Read.
@@ -113,10 +117,17 @@ func (b *bounded) Read(p []byte) (int, error) {
 	if b.open {
 		return b.Conn.Read(p)
 	}
-	if b.left == 0 {
+	switch {
+	case b.head:
+		return 0, io.EOF
+	case b.left == 0:
 		return 0, errLongAnswer
 	}
 	n, err := b.Conn.Read(p[:min(len(p), b.left)])
 	b.left -= n
+	for _, c := range p[:n] {
+		b.head = b.head || c == '\n' && b.blank
+		b.blank = c == '\n' || c == '\r' && b.blank
+	}
 	return n, err
 }

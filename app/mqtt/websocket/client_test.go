@@ -124,6 +124,25 @@ func TestClientRefusesWhatIsNoMQTT(t *testing.T) {
 	}
 }
 
+// A refusal is known with its head: nobody waits for a body, which may never
+// come while the connection stays open.
+func TestARefusalIsKnownWithoutItsBody(t *testing.T) {
+	for name, text := range map[string]string{
+		"announced":    "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9999\r\n\r\nhi",
+		"until closed": "HTTP/1.1 401 Unauthorized\nServer: old\n\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			nc := serve(t, func(c net.Conn, _ *http.Request) {
+				_, _ = io.WriteString(c, text)
+				_, _ = io.Copy(io.Discard, c) // until the client has hung up
+			})
+			if _, status, err := websocket.Client(t.Context(), nc, request); status != 401 || err == nil {
+				t.Errorf("status %d, error %v", status, err)
+			}
+		})
+	}
+}
+
 func TestCancelEndsTheHandshake(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	nc := serve(t, func(c net.Conn, _ *http.Request) {
