@@ -29,15 +29,15 @@ func Table(p app.Profile, extra map[string]any) (map[string]any, error) {
 }
 
 // FromTable is the inverse of Table: it returns the profile, under the given
-// ID. Keys that this version does not know are no error. Safe for concurrent
+// ID, and all keys of the table. Keys that this version does not know are no
+// error, and those that it knows have their proper case. Safe for concurrent
 // use.
-func FromTable(id string, table map[string]any) (app.Profile, error) {
+func FromTable(id string, table map[string]any) (p app.Profile, all map[string]any, err error) {
 	data, err := toml.Marshal(table)
 	if err != nil {
-		return app.Profile{}, err
+		return p, nil, err
 	}
-	p, _, err := decode(id, data)
-	return p, err
+	return decode(id, data)
 }
 
 // Keys returns all keys in the file of a profile, those of a newer version

@@ -20,7 +20,7 @@ func TestTableKeepsEverything(t *testing.T) {
 	if table["shape"] != "round" || table["name"] != "Lab" {
 		t.Errorf("%v", table)
 	}
-	back, err := FromTable(p.ID, table)
+	back, _, err := FromTable(p.ID, table)
 	if err != nil || !reflect.DeepEqual(back, p) {
 		t.Errorf("%v\ngot  %+v\nwant %+v", err, back, p)
 	}

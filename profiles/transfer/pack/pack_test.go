@@ -3,6 +3,7 @@ package pack_test
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"slices"
 	"strings"
@@ -209,7 +210,7 @@ func TestAPathThatAnOlderProgramSealed(t *testing.T) {
 func TestSealedSecretsComeBack(t *testing.T) {
 	p, kept := secretive()
 	table := tableOf(t, p)
-	stored, err := profiles.FromTable(p.ID, table)
+	stored, _, err := profiles.FromTable(p.ID, table)
 	if err != nil || !reflect.DeepEqual(stored, p) {
 		t.Fatalf("%v: the file of a profile does not hold what this test is about:\n%+v\n%+v", err, stored, p)
 	}
@@ -253,6 +254,24 @@ func TestKeysOfANewerVersionSurvive(t *testing.T) {
 }
 
 // A file from somebody else makes nothing happen by itself.
+// Both spellings of one key in the file of a profile would make it unreadable.
+func TestAKnownKeyInAnotherCaseIsNoUnknownOne(t *testing.T) {
+	p := pack.Read([]byte("format = 'tidings-connections'\n[[profiles]]\nid = 'a'\nName = 'n'\nHOST = 'h'\n[profiles.Link]\nPath = '/x'\n"), "")
+	if len(p.Items) != 1 {
+		t.Fatal(p.Problems)
+	}
+	store, err := profiles.Open(t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.SaveWith(p.Items[0].Profile, p.Items[0].Extra); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := store.Get("a"); err != nil || got.Name != "n" || got.Host != "h" || got.Link.Path != "/x" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestForeignFileConnectsNothing(t *testing.T) {
 	const text = "format = \"tidings-connections\"\nversion = 9\n[[profiles]]\nid = \"../x\"\nhost = \"h\"\nlocal_broker = true\nauto_connect = true\n" +
 		"[[profiles]]\nid = \"a\"\nhost = \"1\"\n[[profiles]]\nid = \"a\"\nhost = \"2\"\n[[profiles]]\nid = \"b\"\nport = \"x\"\n"

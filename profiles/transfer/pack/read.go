@@ -100,8 +100,9 @@ func item(table map[string]any) (moving.Item, string, error) {
 			d.PrivateKey(key, []byte(takeKeys(table[key])))
 		}
 	}
+	var all map[string]any
 	var err error
-	if d.Profile, err = profiles.FromTable(fresh, table); err != nil {
+	if d.Profile, all, err = profiles.FromTable(fresh, table); err != nil {
 		return moving.Item{}, "", err
 	}
 	takeQuery(&d.Item)
@@ -109,7 +110,7 @@ func item(table map[string]any) (moving.Item, string, error) {
 	if err != nil {
 		return moving.Item{}, "", err
 	}
-	d.Extra = extra(table, known)
+	d.Extra = extra(all, known)
 	d.Profile.LocalBroker = false
 	if d.Profile.AutoConnect {
 		d.Profile.AutoConnect = false
@@ -121,11 +122,11 @@ func item(table map[string]any) (moving.Item, string, error) {
 	return d.Item, id, nil
 }
 
-// extra returns the keys of table that this version does not know. A table
+// extra returns the keys of all that this version does not know. A table
 // inside may hold such keys too: it comes along, and what is known of it is
 // written over it.
-func extra(table, known map[string]any) map[string]any {
-	out := maps.Clone(table)
+func extra(all, known map[string]any) map[string]any {
+	out := maps.Clone(all)
 	maps.DeleteFunc(out, func(key string, value any) bool {
 		_, isKnown := known[key]
 		_, isTable := value.(map[string]any)
