@@ -16,7 +16,7 @@ const (
 
 // costly reports whether DER asks for more than that anywhere: a salt, which
 // is an OCTET STRING, followed by one or two numbers (rounds and a length) or
-// by more of them (those of scrypt).
+// by more of them (those of scrypt). Into encrypted parts hidesKey looks.
 func costly(der []byte, depth int) bool {
 	if depth == 0 {
 		return true

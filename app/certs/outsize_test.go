@@ -53,3 +53,24 @@ func TestANameWithoutMeasureIsNotWritten(t *testing.T) {
 		t.Errorf("%+v", i)
 	}
 }
+
+// What opening a key costs, a file of PKCS#12 says where nobody sees it when
+// the key's part is encrypted as a whole too.
+func TestAKeyEncryptedTwiceIsNotOpened(t *testing.T) {
+	for name, passphrase := range map[string]app.Secret{"hidden.p12": "secret", "hidden.nopass.p12": ""} {
+		_, failed := certs.Load(certs.Source{Certificate: file(name), Passphrase: passphrase})
+		if key(failed) != "unsupported" || !strings.Contains(fmt.Sprint(failed.What.Args["Detail"]), "another encrypted part") {
+			t.Errorf("%s: %v", name, failed)
+		}
+	}
+	if _, failed := certs.Load(certs.Source{Certificate: file("hidden.p12"), Passphrase: "another"}); key(failed) != "wrong_passphrase" {
+		t.Error(failed)
+	}
+}
+
+func TestALargePKCS12IsNotOpened(t *testing.T) {
+	data := content(t, "ec.p12") + strings.Repeat("\x00", 64<<10)
+	if _, failed := certs.Load(certs.Source{KeyContent: app.Secret(data), Passphrase: "secret"}); key(failed) != "too_large" {
+		t.Error(failed)
+	}
+}

@@ -147,6 +147,14 @@ func (s source) pkcs12(passphrase app.Secret) (_ parts, failed *app.Error) {
 		return parts{}, s.wrong("certs.unsupported", nil, "Detail", errCostly.Error())
 	}
 	defer s.survive(&failed)
+	if p, ok := pfxParts(s.data); ok {
+		switch {
+		case len(s.data) > maxPKCS12:
+			return parts{}, s.wrong("certs.too_large", nil, "Max", app.ByteCount(maxPKCS12))
+		case hidesKey(p, passphrase.Reveal()):
+			return parts{}, s.wrong("certs.unsupported", nil, "Detail", errHiddenKey.Error())
+		}
+	}
 	key, leaf, chain, err := pkcs12.DecodeChain(s.data, passphrase.Reveal())
 	var unknown pkcs12.NotImplementedError
 	switch {
