@@ -104,6 +104,8 @@ func (a *ahead) let(own *Conn) {
 	if int64(time.Since(a.began)) < a.rest.Load() || !a.some(own) {
 		return
 	}
+	a.unread.watch(own, false) // who waits reads nothing: two would wait for each other
+	defer a.unread.watch(own, true)
 	timer := time.NewTimer(a.limit)
 	defer timer.Stop()
 	for {

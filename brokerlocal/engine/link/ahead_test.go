@@ -131,6 +131,55 @@ func TestPublishWaitsNotForItsOwnSubscribe(t *testing.T) {
 	}
 }
 
+// Two publishers whose own SUBSCRIBE waits behind their PUBLISH do not wait for
+// each other: who waits reads nothing.
+func TestPublishersWaitNotForEachOther(t *testing.T) {
+	if !seesUnread {
+		t.Skip("what waits in a socket cannot be seen on this system")
+	}
+	cfg := patient()
+	var links [2]*Conn
+	for i := range links {
+		c, far := connected(t, cfg)
+		send(t, far, subscribeFrame)
+		links[i] = c
+	}
+	until(t, "both SUBSCRIBEs are there", func() bool {
+		return cfg.ahead.unread.some(links[0]) && cfg.ahead.unread.some(links[1])
+	})
+	var both sync.WaitGroup
+	for _, c := range links {
+		both.Go(func() {
+			c.letAhead()
+			serveConn(t, c, &hooks{}) // and reads on
+		})
+	}
+	both.Wait()
+	if cfg.ahead.rest.Load() != 0 {
+		t.Error("a PUBLISH waited in vain")
+	}
+}
+
+// Who has waited is seen by others again.
+func TestWhoHasWaitedIsWatchedAgain(t *testing.T) {
+	if !seesUnread {
+		t.Skip("what waits in a socket cannot be seen on this system")
+	}
+	cfg := patient()
+	cfg.ahead.limit = time.Millisecond
+	c, far := connected(t, cfg)
+	send(t, far, subscribeFrame)
+	until(t, "the SUBSCRIBE is there", func() bool { return cfg.ahead.unread.some(&Conn{}) })
+	cfg.ahead.changing.Add(1) // and never comes to an end
+	c.letAhead()
+	if cfg.ahead.rest.Load() == 0 {
+		t.Error("nobody waited")
+	}
+	if !cfg.ahead.unread.some(&Conn{}) {
+		t.Error("a SUBSCRIBE is seen no more")
+	}
+}
+
 // What a SUBSCRIBE changes is in force when it has been handled: nobody waits
 // until its client has read all the answers.
 func TestNobodyWaitsForASubscriberToRead(t *testing.T) {

@@ -97,6 +97,22 @@ func (u *unread) enter() {
 	}
 }
 
+// watch says whether somebody will read what comes in a watched socket.
+func (u *unread) watch(c *Conn, on bool) {
+	u.mu.RLock()
+	defer u.mu.RUnlock()
+	if !u.open || c.watched.socket == 0 {
+		return
+	}
+	var events uint32
+	if on {
+		events = syscall.EPOLLIN
+	}
+	_ = c.raw.Control(func(fd uintptr) {
+		_ = syscall.EpollCtl(u.poll, syscall.EPOLL_CTL_MOD, int(fd), &syscall.EpollEvent{Events: events, Fd: int32(fd)})
+	})
+}
+
 // some reports whether a SUBSCRIBE or UNSUBSCRIBE waits in a socket other than
 // own's, as far as the first byte there says so. It never blocks.
 func (u *unread) some(own *Conn) bool {

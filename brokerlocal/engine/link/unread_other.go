@@ -8,11 +8,12 @@ const seesUnread = false
 // unread would know which sockets hold bytes that nobody has read yet.
 type unread struct{}
 
-func (*unread) start()          {}
-func (*unread) close()          {}
-func (*unread) add(*Conn)       {}
-func (*unread) remove(*Conn)    {}
-func (*unread) some(*Conn) bool { return false }
+func (*unread) start()            {}
+func (*unread) close()            {}
+func (*unread) add(*Conn)         {}
+func (*unread) remove(*Conn)      {}
+func (*unread) watch(*Conn, bool) {}
+func (*unread) some(*Conn) bool   { return false }
 
 // watched would be what unread notes in a Conn.
 type watched struct{}
