@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"tidings/app"
 	"tidings/app/moving"
+	"tidings/app/outline"
 )
 
 // Decision is what a person decided about one item of a preview.
@@ -24,7 +24,7 @@ func (m *Moving) Take(number int, decisions []Decision, folder string) {
 		if m.imp.Stage != ImportPreview || m.imp.Number != number {
 			return
 		}
-		results, replace := resolve(m.imp.preview, decisions, folder)
+		results := resolve(m.imp.preview, decisions, folder)
 		m.imp.Stage, m.imp.Done, m.imp.Total = ImportSaving, 0, len(results)
 		var undone chan struct{}
 		if m.came != nil {
@@ -37,49 +37,19 @@ func (m *Moving) Take(number int, decisions []Decision, folder string) {
 				case <-ctx.Done():
 				}
 			}
-			m.saveAll(ctx, results, replace)
+			m.saveAll(ctx, results)
 		})
 	})
 }
 
-// resolve returns what to save, and which of it takes the place of a profile.
-func resolve(p moving.Preview, decisions []Decision, folder string) (results []moving.Result, replace []bool) {
-	for i, it := range p.Items {
-		if i >= len(decisions) {
-			break
-		}
-		it.Questions = slices.Clone(it.Questions)
-		for n := range it.Questions {
-			if n < len(decisions[i].Answers) {
-				it.Questions[n].Chosen = decisions[i].Answers[n]
-			}
-		}
-		r, ok := it.Resolve(decisions[i].Choice)
-		if !ok {
-			continue
-		}
-		replaces := decisions[i].Choice == moving.Replace
-		if !replaces {
-			r.Profile.Folder = strings.Trim(folder+"/"+r.Profile.Folder, "/")
-			r.Profile.Position = 0                  // behind what is there, in the order of the file
-			own := p.Format == moving.FormatTidings // written without its password, which it has
-			if own && r.Profile.User != "" && !slices.Contains(kindsOf(r.Secrets), app.SecretPassword) {
-				r.Profile.AskPassword = true
-			}
-		}
-		results, replace = append(results, r), append(replace, replaces)
-	}
-	return results, replace
-}
-
-func (m *Moving) saveAll(ctx context.Context, results []moving.Result, replace []bool) {
+func (m *Moving) saveAll(ctx context.Context, results []coming) {
 	var done came
 	for i, r := range results {
 		if ctx.Err() != nil {
 			done.report.Stopped = true
 			break
 		}
-		item, saved, err := m.saveOne(ctx, r, replace[i])
+		item, saved, err := m.saveOne(ctx, r)
 		done.held += item.held
 		if saved {
 			done.items = append(done.items, item)
@@ -117,14 +87,14 @@ func (m *Moving) offerVault(held int) {
 }
 
 // saveOne saves one profile and then its secrets.
-func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (item cameItem, saved bool, failed []*app.Error) {
+func (m *Moving) saveOne(ctx context.Context, r coming) (item cameItem, saved bool, failed []*app.Error) {
 	p := r.Profile
 	bare, values := app.TakeHeaders(p.Link.Headers) // they must not reach the file
 	if p.Link.Headers = bare; values != "" {
 		r.Secrets = append(slices.Clone(r.Secrets), moving.Secret{Kind: app.SecretHeaders, Value: values})
 	}
 	item = cameItem{id: p.ID, kinds: kindsOf(r.Secrets)}
-	if replace {
+	if r.replaces {
 		if err := m.makeWay(ctx, &p, &item); err != nil {
 			return item, false, []*app.Error{err}
 		}
@@ -140,7 +110,12 @@ func (m *Moving) saveOne(ctx context.Context, r moving.Result, replace bool) (it
 	if !item.replaced {
 		p.Name = beside(p, m.d.profiles)
 	}
-	m.d.settle(&p)
+	if r.ordered && !item.replaced {
+		p.Folder = outline.Clean(p.Folder)
+		p.Position = outline.Behind(m.d.profiles, p.Folder)
+	} else {
+		m.d.settle(&p)
+	}
 	m.d.mu.Unlock()
 	if err := m.put(p, r.Extra); err != nil {
 		if item.replaced { // with all that was here

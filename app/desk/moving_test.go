@@ -353,3 +353,39 @@ func TestConnectionsOfOneHostHaveNamesInThePreview(t *testing.T) {
 		}
 	})
 }
+
+// What a person has ordered arrives in that order, behind what is here; what
+// nobody has goes by name.
+func TestTheOrderOfAFolderArrives(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		here      []string
+		positions []int
+		want      []string
+	}{
+		{"ordered", nil, []int{10, 20, 30}, []string{"gamma", "alpha", "beta"}},
+		{"ordered, in a file in another order", nil, []int{30, 10, 20}, []string{"alpha", "beta", "gamma"}},
+		{"ordered, behind others", []string{"zeta", "delta"}, []int{10, 20, 30}, []string{"delta", "zeta", "gamma", "alpha", "beta"}},
+		{"two at one place", nil, []int{-5, 0, 0}, []string{"gamma", "alpha", "beta"}},
+		{"never ordered", nil, []int{0, 0, 0}, []string{"alpha", "beta", "gamma"}},
+		{"never ordered, among others", []string{"zeta", "delta"}, []int{7, 7, 7}, []string{"alpha", "beta", "delta", "gamma", "zeta"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			list := items("gamma", "alpha", "beta")
+			for i := range list {
+				list[i].Profile.Position, list[i].Profile.Folder = c.positions[i], "Lab"
+			}
+			atMoving(t, list, func(h *house, m *desk.Moving, _ *fakeMover) {
+				for _, name := range c.here {
+					h.add(func(p *app.Profile) { p.Name, p.Folder = name, "Lab" })
+				}
+				read(m)
+				takeAll(m, 3)
+				synctest.Wait()
+				if got := names(h); !slices.Equal(got, c.want) {
+					t.Errorf("got %v, want %v", got, c.want)
+				}
+			})
+		})
+	}
+}

@@ -72,6 +72,16 @@ func next(row []Place) int {
 	return min(last, far) + step
 }
 
+// Behind returns the position for a profile that comes to folder behind all
+// others, no matter whether a person has ordered them.
+func Behind(list []app.Profile, folder string) int {
+	row := members(list, Clean(folder))
+	if len(row) == 0 {
+		return step
+	}
+	return min(row[len(row)-1].Position, far) + step
+}
+
 // MoveFolder returns what changes when the folder from is called to from now
 // on: a new name, or a place in another folder, "" for the top. What lies in
 // it keeps its order, behind what is there already.

@@ -14,6 +14,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/moving"
+	"tidings/app/outline"
 	"tidings/profiles"
 	"tidings/profiles/transfer"
 )
@@ -88,8 +89,17 @@ func TestHouseMovesWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := files.Save(want); err != nil {
-		t.Fatal(err)
+	ordered := []string{"gamma", "alpha", "beta"} // as a person arranged them
+	save := []app.Profile{want}
+	for i, name := range ordered {
+		p := app.DefaultProfile()
+		p.ID, p.Name, p.Host, p.Folder, p.Position = app.NewID(), name, name+".test", "Lab", 1024*(i+1)
+		save = append(save, p)
+	}
+	for _, p := range save {
+		if err := files.Save(p); err != nil {
+			t.Fatal(err)
+		}
 	}
 	secret := filepath.Join(folder, "line.txt")
 	if err := os.WriteFile(secret, []byte("mosquitto_sub -h other.test -t x -u ana -P '"+password+"'\n"), 0o600); err != nil {
@@ -119,7 +129,7 @@ func TestHouseMovesWhole(t *testing.T) {
 			p.place("passphrase.ok")
 			p.key("Escape")
 		}
-		p.wait("both connections", func(s State) bool { return len(s.Profiles) == 2 })
+		p.wait("all connections", func(s State) bool { return len(s.Profiles) == len(save)+1 })
 		p.shot("house-arrived" + sealedOr(c.passphrase))
 		if c.passphrase != "" {
 			p.export(again, passphrase)
@@ -136,6 +146,16 @@ func TestHouseMovesWhole(t *testing.T) {
 		if got := list[i]; !reflect.DeepEqual(table(t, got), table(t, want)) {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
+		outline.Sort(list)
+		var arrived []string
+		for _, p := range list {
+			if p.Folder == "Lab" {
+				arrived = append(arrived, p.Name)
+			}
+		}
+		if !slices.Equal(arrived, ordered) {
+			t.Errorf("got the order %v, want %v", arrived, ordered)
+		}
 	}
 	data, err := os.ReadFile(again)
 	if err != nil {
@@ -150,7 +170,8 @@ func TestHouseMovesWhole(t *testing.T) {
 	}
 }
 
-// table is the file of a profile but for its place in the list.
+// table is the file of a profile but for its position, which is another one
+// where others lie.
 func table(t *testing.T, p app.Profile) map[string]any {
 	t.Helper()
 	p.Position = 0
