@@ -94,16 +94,29 @@ const (
 
 // Choices returns what can be chosen for the item, the one to suggest first.
 // Replace is never suggested: nothing is overwritten unless somebody says so.
+// What leads nowhere is not suggested either.
 func (it Item) Choices() []Choice {
-	switch it.State {
-	case StateUnchanged:
+	switch {
+	case it.State == StateUnchanged:
 		return []Choice{Skip, Add}
-	case StateChanged:
+	case it.State == StateChanged:
 		return []Choice{Skip, Replace, Add}
-	case StateConflict:
+	case it.State == StateConflict && it.Nowhere():
+		return []Choice{Skip, Add, Replace}
+	case it.State == StateConflict:
 		return []Choice{Add, Skip, Replace}
+	case it.Nowhere():
+		return []Choice{Skip, Add}
 	}
 	return []Choice{Add, Skip}
+}
+
+// Nowhere reports whether the profile has no address.
+func (it Item) Nowhere() bool {
+	if link := it.Profile.Link; link.Transport == app.TransportUnix {
+		return link.Path == ""
+	}
+	return it.Profile.Host == ""
 }
 
 // Result is a profile to save, with what belongs to it.

@@ -34,7 +34,7 @@ func Detect(name string, data []byte) moving.Format {
 		return detectXML(has)
 	case start[0] == '{' && has("ConnectionManager_connections"):
 		return moving.FormatExplorer
-	case start[0] == '{' || start[0] == '[' || isYAML(base, start):
+	case (start[0] == '{' || start[0] == '[') && (has(`"host"`) || has(`"clientId"`)) || isYAML(base, start):
 		return moving.FormatMQTTX
 	case oneURL.Match(start):
 		return moving.FormatURL

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -64,6 +65,9 @@ func TestDetectTexts(t *testing.T) {
 		{"prose", "please connect to the broker", moving.FormatUnknown},
 		{"comment about a command", "# try mosquitto_sub\nlistener 1883\n", moving.FormatMosquitto},
 		{"one object", `{"host":"h","clientId":"c"}`, moving.FormatMQTTX},
+		{"a page of connections", `[{"clientId":"c"}]`, moving.FormatMQTTX},
+		{"any JSON", `{"x":1}`, moving.FormatUnknown},
+		{"package of a program", `{"name":"web","version":"1.0.0","dependencies":{"a":"^1"}}`, moving.FormatUnknown},
 		{"page", "<html><body>configuration</body></html>", moving.FormatUnknown},
 		{"own file", "# x\nformat = \"tidings-connections\"\nversion = 1\n", moving.FormatTidings},
 		{"nothing", " \n", moving.FormatUnknown},
@@ -75,6 +79,31 @@ func TestDetectTexts(t *testing.T) {
 				t.Errorf("%d, want %d", got, tt.want)
 			}
 		})
+	}
+}
+
+// A connection without an address comes only when somebody wants it.
+func TestWhatLeadsNowhereIsNotTicked(t *testing.T) {
+	const own = "format = 'tidings-connections'\nversion = 1\n[[profiles]]\nname = 'n'\n"
+	for text, first := range map[string]moving.Choice{
+		`{"name":"n","clientId":"c"}`:                       moving.Skip,
+		`{"name":"n","clientId":"c","host":"h"}`:            moving.Add,
+		own:                                                 moving.Skip,
+		own + "host = 'h'\n":                                moving.Add,
+		own + "link.transport = 'unix'\nhost = 'h'\n":       moving.Skip,
+		own + "link = {transport = 'unix', path = '/run/a'}": moving.Add,
+		"connection b\ntopic # in\n":                        moving.Skip,
+	} {
+		p := transfer.Read("", []byte(text), "")
+		if len(p.Items) != 1 {
+			t.Errorf("%s: %+v", text, p)
+			continue
+		}
+		it := p.Items[0]
+		said := slices.ContainsFunc(it.Unmapped, func(f moving.Finding) bool { return f.Why.Key == "moving.why.no_address" })
+		if it.Choices()[0] != first || said != (first == moving.Skip) {
+			t.Errorf("%s: %v, %+v", text, it.Choices(), it.Unmapped)
+		}
 	}
 }
 
@@ -96,6 +125,7 @@ func TestUnknownSaysWhatToDo(t *testing.T) {
 		"client_id,connection_name,topic\na,b,c\n":     "moving.mqttx_csv",
 		" \n":                                   "moving.nothing",
 		"hello":                                 "moving.unknown",
+		`{"name":"web"}`:                        "moving.unknown",
 		strings.Repeat(" ", transfer.MaxFile+1): "moving.too_large",
 	} {
 		if p := transfer.Read("", []byte(text), ""); len(p.Problems) != 1 || p.Problems[0].What.Key != key {

@@ -137,8 +137,6 @@ func (b *bridge) address(v string) {
 func (b *bridge) finish() moving.Item {
 	if len(b.addresses) > 0 {
 		b.P().Host, b.P().Port = b.addresses[0].Host, b.addresses[0].Port
-	} else {
-		b.Note("address", "moving.why.no_address")
 	}
 	b.AskAddress(b.addresses)
 	if b.insecure && b.P().TLS {

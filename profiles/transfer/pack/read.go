@@ -119,6 +119,7 @@ func item(table map[string]any) (moving.Item, string, error) {
 	if d.Profile.Security.SkipVerify {
 		d.Unverified()
 	}
+	d.Addressless()
 	return d.Item, id, nil
 }
 

@@ -201,6 +201,13 @@ func (d *Draft) Will(field string, w app.Will) {
 	d.Profile.Will = &w
 }
 
+// Addressless notes that there is no address, when there is none.
+func (d *Draft) Addressless() {
+	if d.Nowhere() {
+		d.Note("address", "moving.why.no_address")
+	}
+}
+
 // Done returns the item, made so that it can be tried: a kept session needs a
 // client identifier (MQTT 3.1.1 [MQTT-3.1.3-7]), and a name is needed to show it.
 func (d *Draft) Done() moving.Item {
@@ -208,6 +215,7 @@ func (d *Draft) Done() moving.Item {
 	link, query := app.TakeQuery(p.Link)
 	p.Link = link
 	d.Secret("path", app.SecretQuery, query.Reveal())
+	d.Addressless()
 	if p.ClientID == "" && !p.Clean {
 		p.Clean, p.SessionExpiry = true, 0
 		d.Note("client id", "moving.why.clean_without_id")
