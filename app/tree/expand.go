@@ -7,9 +7,6 @@ func (t *Tree) Toggle(id NodeID) { t.expand(id, func(was bool) bool { return !wa
 // Expand shows the children of the node.
 func (t *Tree) Expand(id NodeID) { t.expand(id, func(bool) bool { return true }) }
 
-// Collapse hides what is below the node. Nodes below keep their state.
-func (t *Tree) Collapse(id NodeID) { t.expand(id, func(bool) bool { return false }) }
-
 func (t *Tree) expand(id NodeID, to func(was bool) bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

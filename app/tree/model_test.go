@@ -241,11 +241,6 @@ func TestTreeIsLikeTheModel(t *testing.T) {
 				tr.Expand(id)
 				n.expanded = true
 			},
-			"collapse": func(t *rapid.T) {
-				id, n := m.pick(t, tr)
-				tr.Collapse(id)
-				n.expanded = false
-			},
 			"expandAll": func(t *rapid.T) {
 				limit := rapid.IntRange(0, 60).Draw(t, "limit")
 				tr.ExpandAll(limit)

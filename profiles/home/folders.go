@@ -8,18 +8,17 @@ import (
 
 const name = "tidings"
 
-// folders are the three kinds of place that platforms keep apart: what a
-// person chose, what the program stored, and what it logged.
-type folders struct{ config, data, logs string }
+// folders are the kinds of place that platforms keep apart: what a person
+// chose, and what the program logged.
+type folders struct{ config, logs string }
 
 func (f folders) profiles() string { return filepath.Join(f.config, "profiles") }
-func (f folders) broker() string   { return filepath.Join(f.data, "broker") }
 
 // choose returns the folders under dir, or the platform's when dir is empty.
 func choose(dir string) (folders, error) {
 	if dir != "" {
 		abs, err := filepath.Abs(dir)
-		return folders{config: abs, data: abs, logs: filepath.Join(abs, "logs")}, err
+		return folders{config: abs, logs: filepath.Join(abs, "logs")}, err
 	}
 	config, err := os.UserConfigDir()
 	if err != nil {
@@ -28,21 +27,16 @@ func choose(dir string) (folders, error) {
 	config = filepath.Join(config, name)
 	switch runtime.GOOS {
 	case "windows":
-		// Roaming profiles copy %AppData% over the network: data and logs,
-		// which grow, stay on this machine.
+		// Roaming profiles copy %AppData% over the network: logs, which grow,
+		// stay on this machine.
 		local, localErr := os.UserCacheDir() // %LocalAppData%
-		local = filepath.Join(local, name)
-		return folders{config: config, data: local, logs: filepath.Join(local, "logs")}, localErr
+		return folders{config: config, logs: filepath.Join(local, name, "logs")}, localErr
 	case "darwin", "ios":
 		user, userErr := os.UserHomeDir()
-		return folders{config: config, data: config, logs: filepath.Join(user, "Library", "Logs", name)}, userErr
-	}
-	data, err := xdg("XDG_DATA_HOME", ".local", "share")
-	if err != nil {
-		return folders{}, err
+		return folders{config: config, logs: filepath.Join(user, "Library", "Logs", name)}, userErr
 	}
 	state, err := xdg("XDG_STATE_HOME", ".local", "state")
-	return folders{config: config, data: data, logs: filepath.Join(state, "logs")}, err
+	return folders{config: config, logs: filepath.Join(state, "logs")}, err
 }
 
 // xdg returns our folder under the one that the environment names, or under

@@ -38,7 +38,7 @@ func Open(dir string) (*Home, error) {
 	if err != nil {
 		return nil, unusable(dir, err)
 	}
-	for _, folder := range []string{f.config, f.data, f.logs, f.profiles(), f.broker()} {
+	for _, folder := range []string{f.config, f.logs, f.profiles()} {
 		if err = os.MkdirAll(folder, 0o700); err != nil {
 			return nil, unusable(folder, err)
 		}
@@ -113,9 +113,6 @@ func (h *Home) Secrets() string { return filepath.Join(h.config, "secrets.toml")
 
 // Logs returns the folder of the log files.
 func (h *Home) Logs() string { return h.logs }
-
-// BrokerData returns the folder of the local broker.
-func (h *Home) BrokerData() string { return h.broker() }
 
 // Crash returns the path of the file that takes the report of a crash, which
 // may not exist yet.

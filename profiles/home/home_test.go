@@ -26,13 +26,13 @@ func TestPortableHomeIsOneFolder(t *testing.T) {
 	}
 	defer closeHome(t, h)
 	for name, path := range map[string]string{
-		"profiles": h.Profiles(), "settings": h.Settings(), "logs": h.Logs(), "broker": h.BrokerData(), "crash": h.Crash(),
+		"profiles": h.Profiles(), "settings": h.Settings(), "logs": h.Logs(), "crash": h.Crash(),
 	} {
 		if !strings.HasPrefix(path, dir+string(filepath.Separator)) {
 			t.Errorf("%s is outside: %s", name, path)
 		}
 	}
-	for _, folder := range []string{dir, h.Profiles(), h.Logs(), h.BrokerData()} {
+	for _, folder := range []string{dir, h.Profiles(), h.Logs()} {
 		info, err := os.Stat(folder)
 		if err != nil || !info.IsDir() {
 			t.Errorf("%s: %v", folder, err)
@@ -121,8 +121,7 @@ func TestPlatformFolders(t *testing.T) {
 	base := t.TempDir()
 	t.Setenv("HOME", filepath.Join(base, "user"))
 	t.Setenv("XDG_CONFIG_HOME", filepath.Join(base, "config"))
-	t.Setenv("XDG_DATA_HOME", "relative/is/ignored")
-	t.Setenv("XDG_STATE_HOME", "")
+	t.Setenv("XDG_STATE_HOME", "relative/is/ignored")
 	h, err := Open("")
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +130,6 @@ func TestPlatformFolders(t *testing.T) {
 	for _, tc := range []struct{ name, got, want string }{
 		{"profiles", h.Profiles(), "config/tidings/profiles"},
 		{"settings", h.Settings(), "config/tidings/settings.toml"},
-		{"broker", h.BrokerData(), "user/.local/share/tidings/broker"},
 		{"logs", h.Logs(), "user/.local/state/tidings/logs"},
 		{"crash", h.Crash(), "user/.local/state/tidings/logs/crash.txt"},
 	} {

@@ -21,10 +21,19 @@ func (l *RowList) HeaderUnits() float32 { return l.headerHeight() }
 // Thumb returns where the thumb of the scroll bar lies below the header.
 func (l *RowList) Thumb() (at, length float64) { return l.unitBar().thumb(l.pos.float()) }
 
+// Columns returns the columns with the widths they have now.
+func (l *RowList) Columns() []Column { return l.cols }
+
 // ColumnAt returns where a column is drawn, in units.
 func (l *RowList) ColumnAt(i int) (from, to float32) {
 	s := l.spans(nil)[i]
 	return z(s.x), z(s.x + s.w)
+}
+
+// SelectRange selects bytes of one line and brings it into view.
+func (v *LineView) SelectRange(line, start, end int) {
+	v.anchor = textPos{line, start}
+	v.moveTo(textPos{line, end}, true)
 }
 
 // Left returns how many columns a view is scrolled to the right.

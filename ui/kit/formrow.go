@@ -38,9 +38,6 @@ func NewWideRow(control fyne.CanvasObject, hint string) *FormRow {
 	return r
 }
 
-// SetLabel changes the label.
-func (r *FormRow) SetLabel(s string) { r.label.SetText(s) }
-
 // SetHint changes the hint and reports whether it was another: it may take
 // more lines, or fewer.
 func (r *FormRow) SetHint(s string) bool {

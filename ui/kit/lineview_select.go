@@ -58,14 +58,6 @@ func (v *LineView) SelectAll() {
 	v.redraw()
 }
 
-// SelectRange selects bytes of one line and brings it into view, as a search
-// does with what it found.
-func (v *LineView) SelectRange(line, start, end int) {
-	size := len(v.text(line))
-	v.anchor = textPos{line, max(0, min(start, size))}
-	v.moveTo(textPos{line, max(0, min(end, size))}, true)
-}
-
 // moveTo puts the caret at p, in view; extend keeps the other end of the
 // selection where it is.
 func (v *LineView) moveTo(p textPos, extend bool) {

@@ -121,8 +121,6 @@ func TestLineViewSelectsAndCopies(t *testing.T) {
 			press(v, spot(v, 3, 3), 0)
 			press(v, spot(v, 3, 3), 0)
 		}, "a_word42"},
-		{"a range from a search", func(v *kit.LineView) { v.SelectRange(3, 11, 21) }, "{\"ключ"},
-		{"a range beyond the line", func(v *kit.LineView) { v.SelectRange(0, -4, 400) }, "first line"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v, w := showLines(t, doc)

@@ -114,16 +114,6 @@ func (l *RowList) SetSource(src RowSource) {
 	l.Refresh()
 }
 
-// SetColumns replaces the columns, for example their titles in another
-// language. Widths that a person dragged are those of cols from then on.
-func (l *RowList) SetColumns(cols []Column) {
-	l.cols = cols
-	l.Refresh()
-}
-
-// Columns returns the columns with the widths they have now.
-func (l *RowList) Columns() []Column { return append([]Column(nil), l.cols...) }
-
 // SetEmpty sets what is shown in the middle of a list without rows.
 func (l *RowList) SetEmpty(title, hint string) {
 	l.emptyTitle, l.emptyHint = title, hint

@@ -58,12 +58,6 @@ func (s *Split) SizeSecond() *Split {
 	return s
 }
 
-// SetSize sets the size of the sized area in units at 100 % zoom.
-func (s *Split) SetSize(size float32) {
-	s.size = size
-	s.Refresh()
-}
-
 // along is the part of a size in the direction that is split.
 func (s *Split) along(n fyne.Size) float32 {
 	if s.upright {

@@ -104,9 +104,6 @@ func (c *Card) Set(value, caption string) {
 	c.caption.SetText(caption)
 }
 
-// SetTitle changes what the card is about.
-func (c *Card) SetTitle(s string) { c.title.SetText(s) }
-
 // CreateRenderer implements fyne.Widget.
 func (c *Card) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(NewPanel(container.NewVBox(c.title, c.value, c.caption)))

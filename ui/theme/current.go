@@ -28,12 +28,6 @@ func Size(n fyne.ThemeSizeName) float32 {
 // Zoom returns the zoom shown now; 1 is 100 %. UI goroutine only.
 func Zoom() float32 { return Size(SizeZoom) }
 
-// IsDark reports whether the dark look is shown now. UI goroutine only.
-func IsDark() bool {
-	r, g, b, _ := Color("background").RGBA()
-	return r+g+b < 3*0x8000
-}
-
 // QoS returns the colour name of a quality of service.
 func QoS(level byte) fyne.ThemeColorName {
 	switch level {

@@ -120,9 +120,6 @@ func (w *Pairs) SetKept(text string) {
 	}
 }
 
-// Unseen returns how many rows there are that do not show.
-func (w *Pairs) Unseen() int { return len(w.rest) }
-
 // Focus gives the keyboard to the row that Read returns at i.
 func (w *Pairs) Focus(i int) {
 	for _, r := range w.rows {
