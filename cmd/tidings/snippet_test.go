@@ -15,6 +15,7 @@ import (
 	"tidings/app"
 	"tidings/app/moving"
 	"tidings/app/session/sessiontest"
+	"tidings/brokerlocal/brokertest"
 	"tidings/profiles/snippet"
 )
 
@@ -42,6 +43,29 @@ func TestSnippetsRunAgainstMosquitto(t *testing.T) {
 				p.Templates = []app.Template{{Message: app.Publish{Topic: topic, Payload: []byte("said " + awkward), QoS: 1, Retain: true}}}
 				t.Setenv("MQTT_PASSWORD", broker.Password)
 				if out := run(t, moving.SnippetInput{Profile: p, HasPassword: true}); !strings.Contains(out, "said ") || !strings.Contains(out, "ä") {
+					t.Errorf("it did not receive its message: %q", out)
+				}
+			})
+		}
+	}
+}
+
+// A copy of a connection without subscriptions hears what there is.
+func TestSnippetsHearEverythingWithoutSubscriptions(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Log("the commands are those for sh")
+		return
+	}
+	broker := brokertest.Run(t)
+	for _, v := range []app.Version{app.V311, app.V5} {
+		for name, run := range map[string]func(t *testing.T, in moving.SnippetInput) string{
+			"commands": runCommands, "python": runPython, "go": runGo,
+		} {
+			t.Run(fmt.Sprintf("%s, MQTT %s", name, v), func(t *testing.T) {
+				p := app.DefaultProfile()
+				p.Host, p.Port, p.Version, p.Subscriptions = broker.Host, broker.Port, v, nil
+				p.Templates = []app.Template{{Message: app.Publish{Topic: "copied", Payload: []byte("said " + awkward), Retain: true}}}
+				if out := run(t, moving.SnippetInput{Profile: p}); !strings.Contains(out, "said ") {
 					t.Errorf("it did not receive its message: %q", out)
 				}
 			})

@@ -16,7 +16,8 @@ func arduino(in Input) (string, error) {
 	}
 	w := &writer{}
 	w.line("// %s", comment(p.Name))
-	w.line("// ESP32, library PubSubClient (MQTT 3.1.1; publishes with QoS 0)")
+	w.line("//\n// For an ESP32, with PubSubClient by Nick O'Leary out of the Library Manager:")
+	w.line("// it speaks MQTT 3.1.1 and publishes with QoS 0.")
 	w.line("#include <WiFi.h>")
 	network := "WiFiClient"
 	if p.TLS {

@@ -185,12 +185,8 @@ func security(add func(...string), s app.TLSOptions) {
 // subscriptions writes all filters at the highest QoS among them:
 // mosquitto_sub has one for all.
 func subscriptions(add func(...string), p app.Profile) {
-	list := filters(p)
-	if len(list) == 0 {
-		list = []app.Subscription{{Filter: "#"}}
-	}
 	qos := app.QoS0
-	for _, s := range list {
+	for _, s := range filters(p) {
 		add("-t", s.Filter)
 		qos = max(qos, s.QoS)
 	}

@@ -29,12 +29,11 @@ func (g *goProgram) use(paths ...string) {
 // paho.golang MQTT 5.
 func golang(in Input) (string, error) {
 	g := &goProgram{}
-	library, module := `mqtt "github.com/eclipse/paho.mqtt.golang"`, "github.com/eclipse/paho.mqtt.golang"
+	library := `mqtt "github.com/eclipse/paho.mqtt.golang"`
 	if in.Profile.Version == app.V5 {
 		if in.Profile.Link.Transport == app.TransportUnix {
 			return "", impossible("snippet.no_unix")
 		}
-		module = "github.com/eclipse/paho.golang"
 		library = "\"github.com/eclipse/paho.golang/autopaho\"\n\"github.com/eclipse/paho.golang/paho\""
 		g.five(in)
 	} else {
@@ -45,7 +44,7 @@ func golang(in Input) (string, error) {
 	}
 	head := &writer{}
 	head.line("// %s", comment(in.Profile.Name))
-	head.line("//\n// go get %s", module)
+	head.line("//\n// As main.go in a folder of its own:\n//\n//\tgo mod init copy\n//\tgo mod tidy\n//\tgo run .")
 	head.line("package main\n\nimport (")
 	slices.Sort(g.imports)
 	for _, path := range g.imports {
@@ -133,14 +132,12 @@ func (g *goProgram) five(in Input) {
 		g.line("WillMessage: &paho.WillMessage{Topic: %q, Payload: []byte(%q), QoS: %d, Retain: %t},", w.Topic, w.Payload, w.QoS, w.Retain)
 	}
 	g.line("OnConnectError: func(err error) { log.Print(err) },")
-	if list := filters(p); len(list) > 0 {
-		g.line("OnConnectionUp: func(c *autopaho.ConnectionManager, _ *paho.Connack) {")
-		g.line("_, err := c.Subscribe(ctx, &paho.Subscribe{Subscriptions: []paho.SubscribeOptions{")
-		for _, s := range list {
-			g.line("{Topic: %q, QoS: %d, NoLocal: %t, RetainAsPublished: %t, RetainHandling: %d},", s.Filter, s.QoS, s.NoLocal, s.RetainAsPublished, s.RetainHandling)
-		}
-		g.line("}})\nif err != nil {\nlog.Print(err)\n}\n},")
+	g.line("OnConnectionUp: func(c *autopaho.ConnectionManager, _ *paho.Connack) {")
+	g.line("_, err := c.Subscribe(ctx, &paho.Subscribe{Subscriptions: []paho.SubscribeOptions{")
+	for _, s := range filters(p) {
+		g.line("{Topic: %q, QoS: %d, NoLocal: %t, RetainAsPublished: %t, RetainHandling: %d},", s.Filter, s.QoS, s.NoLocal, s.RetainAsPublished, s.RetainHandling)
 	}
+	g.line("}})\nif err != nil {\nlog.Print(err)\n}\n},")
 	g.line("ClientConfig: paho.ClientConfig{\nClientID: %q,", ownID(Go, p))
 	g.line("OnPublishReceived: []func(paho.PublishReceived) (bool, error){func(r paho.PublishReceived) (bool, error) {")
 	g.line("m := r.Packet\nfmt.Printf(\"%%s %%q qos %%d retained %%t\\n\", m.Topic, m.Payload, m.QoS, m.Retain)\nreturn true, nil\n}},\n},\n}")

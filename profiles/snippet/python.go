@@ -21,20 +21,18 @@ func python(in Input) string {
 	p := in.Profile
 	w := &writer{}
 	w.line("# %s", comment(p.Name))
-	if p.Link.Transport == app.TransportUnix {
-		w.line("# pip install paho-mqtt (2.0 or later)")
-	} else {
-		w.line("# pip install paho-mqtt (1.6 or later)")
+	w.line("#\n# As client.py:\n#\n#   pip install paho-mqtt")
+	if p.Link.Transport != app.TransportUnix { // which needs 2.0
+		w.line("#   (or, on Debian and Ubuntu: apt install python3-paho-mqtt)")
 	}
+	w.line("#   python3 client.py")
 	if in.HasPassword && in.Password == "" {
 		w.line("import os\n")
 	}
 	w.line("import paho.mqtt.client as mqtt")
 	if p.Version == app.V5 {
 		w.line("from paho.mqtt.packettypes import PacketTypes\nfrom paho.mqtt.properties import Properties")
-		if len(p.Subscriptions) > 0 {
-			w.line("from paho.mqtt.subscribeoptions import SubscribeOptions")
-		}
+		w.line("from paho.mqtt.subscribeoptions import SubscribeOptions")
 	}
 	w.line("\n\ndef on_connect(client, userdata, flags, reason_code, properties=None):")
 	w.line("    print(\"connected:\", reason_code)")

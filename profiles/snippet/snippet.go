@@ -148,7 +148,12 @@ func isCommand(k Kind) bool { return k >= Subscribe && k <= PublishW }
 // maxFilters is how many subscriptions are written.
 const maxFilters = 50
 
+// filters returns what a copy subscribes to: everything, where the profile says
+// nothing.
 func filters(p app.Profile) []app.Subscription {
+	if len(p.Subscriptions) == 0 {
+		return []app.Subscription{{Filter: "#"}}
+	}
 	return p.Subscriptions[:min(len(p.Subscriptions), maxFilters)]
 }
 

@@ -1,0 +1,24 @@
+package snippet
+
+import (
+	"strings"
+	"testing"
+
+	"tidings/app"
+)
+
+// What a program says of how to run it can be pasted as it stands:
+// "go get <module>" of a library would leave out what its packages import.
+func TestProgramsSayHowToRunThem(t *testing.T) {
+	for k, says := range map[Kind]string{
+		Go:      "//\tgo mod init copy\n//\tgo mod tidy\n//\tgo run .\npackage main\n",
+		Python:  "#   pip install paho-mqtt\n#   (or, on Debian and Ubuntu: apt install python3-paho-mqtt)\n#   python3 client.py\n",
+		Arduino: "PubSubClient by Nick O'Leary out of the Library Manager",
+	} {
+		for _, v := range []app.Version{app.V31, app.V311, app.V5} {
+			if s := text(t, k, Input{Profile: plain(v)}); !strings.Contains(s, says) {
+				t.Errorf("MQTT %s does not say\n%s\nin\n%s", v, says, s)
+			}
+		}
+	}
+}
