@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 
 	"tidings/app"
 	"tidings/app/certs"
@@ -120,7 +121,7 @@ func KeyLog() (path string, err error) {
 	if path == "" {
 		return "", nil
 	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // G703: the person at the program names the file
+	f, err := appendTo(path)
 	if err != nil {
 		return path, err
 	}
@@ -134,9 +135,15 @@ func openKeyLog() *os.File {
 	if path == "" {
 		return nil
 	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // G703: as above
+	f, err := appendTo(path)
 	if err != nil {
 		return nil
 	}
 	return f
+}
+
+// appendTo opens the file at path for more. A pipe that nobody reads is an
+// error: waiting for its other end would be for ever.
+func appendTo(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK, 0o600) //nolint:gosec // G703: the person at the program names the file
 }
