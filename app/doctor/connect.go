@@ -133,12 +133,9 @@ func (e *examination) turnedAway(err error) finding {
 	e.err = err
 	var stranger *strangerError
 	var refused *app.RefusedError
-	var op *net.OpError
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return bad(err, "doctor.connect.silent", "Address", e.o.Address())
-	case errors.As(err, &op) && op.Op == "remote error":
-		return e.alert(err, op.Err.Error())
 	case errors.As(err, &stranger):
 		return e.stranger(stranger)
 	case errors.As(err, &refused) && refused.Reason == app.ReasonBadClientID && !e.p.OwnID:
@@ -187,8 +184,8 @@ func (e *examination) lost(err error, silent string) finding {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return bad(err, silent)
-	case errors.As(err, &op) && op.Op == "remote error":
-		return e.alert(err, op.Err.Error())
+	case errors.As(err, &op) && op.Op == "remote error": // an alert of TLS
+		return e.explain(err)
 	case errors.As(err, &bye) && bye.reason == app.ReasonSessionTakenOver:
 		return bad(err, "doctor.takeover.taken", "ClientID", e.id)
 	case errors.As(err, &bye):

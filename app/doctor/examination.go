@@ -20,7 +20,6 @@ type examination struct {
 	o app.ConnectOptions // with the proxy that is really used
 
 	addrs   lookup // the addresses that answered, for the link
-	asked   bool   // the broker wanted to see a certificate of ours
 	failed  Kind   // the step that failed; 0 while none did
 	err     error  // why
 	saw     Protocol

@@ -52,7 +52,7 @@ func (e *examination) furtherTLS(ctx context.Context) {
 		e.o.TLS = true
 	case !e.remoteAlert():
 		e.tryPlain(ctx, false)
-	case !e.asked:
+	case !e.certificateAsked():
 		e.tryTLS(ctx)
 	}
 }
@@ -66,6 +66,11 @@ func (e *examination) unclear() bool {
 func (e *examination) remoteAlert() bool {
 	var op *net.OpError
 	return errors.As(e.err, &op) && op.Op == "remote error"
+}
+
+func (e *examination) certificateAsked() bool {
+	var at *link.Error
+	return errors.As(e.err, &at) && at.CertificateAsked
 }
 
 // attempted opens a link with other options, and tells what TLS showed.

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"net"
 	"strings"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 
 // judgeHandshake says how TLS went.
 func (e *examination) judgeHandshake(s link.Step, at *link.Error) finding {
-	e.asked = s.CertificateAsked
 	var chain []*x509.Certificate
 	facts := finding{}
 	if s.TLS != nil {
@@ -72,7 +70,6 @@ func (e *examination) distrusted(at *link.Error, chain []*x509.Certificate) find
 		name    x509.HostnameError
 		invalid x509.CertificateInvalidError
 		record  tls.RecordHeaderError
-		op      *net.OpError
 	)
 	err := at.Err
 	switch {
@@ -83,8 +80,6 @@ func (e *examination) distrusted(at *link.Error, chain []*x509.Certificate) find
 		if e.saw == HTTP {
 			return bad(at, "doctor.tls.http", "Address", e.o.Address())
 		}
-	case errors.As(err, &op) && op.Op == "remote error":
-		return e.alert(at, op.Err.Error())
 	case errors.As(err, &name) && len(chain) > 0:
 		if names := strings.Join(certs.Describe(chain[0]).Names, ", "); names != "" {
 			return bad(at, "doctor.tls.name", "Names", names, "Host", name.Host)
@@ -99,21 +94,6 @@ func (e *examination) distrusted(at *link.Error, chain []*x509.Certificate) find
 		}
 	}
 	return e.explain(at)
-}
-
-// alert is what a TLS alert of the broker means. With TLS 1.3 it comes after
-// the handshake.
-func (e *examination) alert(err error, text string) finding {
-	text = strings.TrimPrefix(text, "tls: ")
-	switch {
-	case e.asked && certs.SourceOf(e.o).IsZero():
-		return bad(err, "doctor.tls.certificate_wanted", "Address", e.o.Address(), "Detail", text)
-	case e.asked:
-		return bad(err, "doctor.tls.certificate_refused", "Address", e.o.Address(), "Detail", text)
-	case strings.Contains(text, "protocol version"):
-		return bad(err, "doctor.tls.version", "Address", e.o.Address())
-	}
-	return e.explain(err)
 }
 
 // verification reports whether err says that the certificate is not trusted:

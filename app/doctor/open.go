@@ -76,7 +76,7 @@ func (e *examination) about(k Kind) string {
 }
 
 func (e *examination) judgeStage(s link.Step) finding {
-	at := &link.Error{Stage: s.Stage, Address: s.Address, Err: s.Err}
+	at := s.Failure()
 	switch s.Stage {
 	case link.StageTLS:
 		return e.judgeHandshake(s, at)

@@ -70,10 +70,10 @@ func TestAClientCertificateThatIsWanted(t *testing.T) {
 		newest uint16
 		want   string
 	}{
-		"none, TLS 1.3":    {nil, 0, "doctor.tls.certificate_wanted"},
-		"none, TLS 1.2":    {nil, 0x0303, "doctor.tls.certificate_wanted"},
-		"another, TLS 1.3": {&stranger, 0, "doctor.tls.certificate_refused"},
-		"another, TLS 1.2": {&stranger, 0x0303, "doctor.tls.certificate_refused"},
+		"none, TLS 1.3":    {nil, 0, "connect.tls.certificate_wanted"},
+		"none, TLS 1.2":    {nil, 0x0303, "connect.tls.certificate_wanted"},
+		"another, TLS 1.3": {&stranger, 0, "connect.tls.certificate_refused"},
+		"another, TLS 1.2": {&stranger, 0x0303, "connect.tls.certificate_refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := server.Server(ca)

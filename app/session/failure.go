@@ -70,7 +70,7 @@ func explain(err error, o app.ConnectOptions) *app.Error {
 		return said
 	}
 	for _, of := range []func(error, app.ConnectOptions) *app.Error{
-		explainBroker, explainWay, explainTLS, explainNetwork, explainLink,
+		explainBroker, explainAlert, explainWay, explainTLS, explainNetwork, explainLink,
 	} {
 		if e := of(err, o); e != nil {
 			return e
@@ -189,11 +189,8 @@ func explainTLS(err error, o app.ConnectOptions) *app.Error {
 		record  tls.RecordHeaderError
 		alert   tls.AlertError
 		verify  *tls.CertificateVerificationError
-		op      *net.OpError
 	)
 	switch {
-	case errors.As(err, &op) && op.Op == "remote error": // an alert of the broker
-		return say(err, "connect.tls.alert", "Address", o.Address())
 	case errors.As(err, &unknown):
 		return explainUnknown(unknown, err, o)
 	case errors.As(err, &name):

@@ -118,16 +118,35 @@ func (t *Conn) Read(p []byte) (int, error) { return t.q.read(p) }
 // Write sends p. Bytes of an incomplete packet wait until it is complete, so
 // that a packet is one write to the socket; of a packet above 64 KiB the
 // pieces go out as they come. An error is final: the stream may be cut inside
-// a packet.
+// a packet. One before CONNACK waits a moment for the end of reading, so that
+// Err tells what the broker said before it hung up.
 func (t *Conn) Write(p []byte) (int, error) {
 	if t.closed.Load() {
 		return 0, net.ErrClosed
 	}
 	n, err := t.out.write(p)
 	if err != nil && t.closed.Load() {
-		err = net.ErrClosed
+		return n, net.ErrClosed
+	}
+	if _, _, up := t.ConnAck(); err != nil && !up {
+		t.hear()
 	}
 	return n, err
+}
+
+// lastWords is how long reading may take to end once writing has failed.
+const lastWords = time.Second
+
+// hear waits for the end of reading. A broker that dislikes the client's
+// certificate says so in an alert of TLS and closes: with TLS 1.3 both may come
+// while CONNECT is being written.
+func (t *Conn) hear() {
+	late := time.NewTimer(lastWords)
+	defer late.Stop()
+	select {
+	case <-t.done:
+	case <-late.C:
+	}
 }
 
 // Lock begins a packet that is written in several calls. See Conn.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -109,7 +110,21 @@ type bounded struct {
 	left  int
 	blank bool // the line that is being read has nothing in it yet
 	head  bool // an empty line has ended the head
-	open  bool // set before anybody else reads
+	open  bool // set before anybody else reads or writes
+}
+
+// lastWords is how long the answer may take once the request has failed.
+const lastWords = time.Second
+
+// Write is net.Conn's Write. When the request for an upgrade fails, the server
+// may have said why before it hung up, in an alert of TLS for one: reading
+// tells.
+func (b *bounded) Write(p []byte) (int, error) {
+	n, err := b.Conn.Write(p)
+	if err == nil || b.open || b.SetReadDeadline(time.Now().Add(lastWords)) != nil {
+		return n, err
+	}
+	return len(p), nil
 }
 
 // Read is net.Conn's Read.

@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -150,6 +152,26 @@ func TestCancelEndsTheHandshake(t *testing.T) {
 		_, _ = io.Copy(io.Discard, c)
 	})
 	if _, _, err := websocket.Client(ctx, nc, request); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// hungUp is a server that says something and hangs up before it is asked.
+type hungUp struct {
+	net.Conn
+	said error
+}
+
+func (hungUp) Write([]byte) (int, error)       { return 0, syscall.EPIPE }
+func (h hungUp) Read([]byte) (int, error)      { return 0, h.said }
+func (hungUp) SetReadDeadline(time.Time) error { return nil }
+func (hungUp) Close() error                    { return nil }
+
+// TestLastWordsAreHeard: why a server hung up is worth more than that the
+// request could not be written.
+func TestLastWordsAreHeard(t *testing.T) {
+	said := errors.New("remote error: certificate required")
+	if _, _, err := websocket.Client(t.Context(), hungUp{said: said}, request); !errors.Is(err, said) {
 		t.Error(err)
 	}
 }

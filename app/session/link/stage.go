@@ -30,7 +30,9 @@ type Error struct {
 	Stage   Stage
 	Address string // what the stage was about: a name, "host:port", a path
 	Proxy   bool   // resolving or connecting was about the proxy
-	Err     error  // why
+	// CertificateAsked: the broker had asked for a certificate of ours (StageTLS).
+	CertificateAsked bool
+	Err              error // why
 }
 
 // Error returns the technical text.

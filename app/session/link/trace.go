@@ -32,6 +32,12 @@ type Step struct {
 	Status           int // StageProxy and StageWebSocket: the HTTP status, 0 without one
 }
 
+// Failure returns the error that a stage that went so ends the link with; it is
+// of no use for one that went well.
+func (s Step) Failure() *Error {
+	return &Error{Stage: s.Stage, Address: s.Address, CertificateAsked: s.CertificateAsked, Err: s.Err}
+}
+
 // traceKey is the key of a Trace in a context.
 type traceKey struct{}
 
@@ -62,7 +68,7 @@ func (d Dialer) step(s Stage, address string) func(Step) error {
 			d.Trace.End(end)
 		}
 		if end.Err != nil {
-			return &Error{Stage: s, Address: address, Err: end.Err}
+			return end.Failure()
 		}
 		return nil
 	}

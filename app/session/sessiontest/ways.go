@@ -44,8 +44,9 @@ type Site struct {
 	Way
 	Server *tls.Config // of the broker; nil without TLS
 
+	*Authority // of the broker and of clients; nil without TLS
+
 	broker Identity
-	ca     *Authority
 	client app.TLSOptions
 	socket string // folder of the Unix socket
 }
@@ -55,12 +56,12 @@ func (w Way) Site(t testing.TB) *Site {
 	t.Helper()
 	s := &Site{Way: w}
 	if w.TLS {
-		s.ca = NewAuthority(t)
-		s.broker = s.ca.Issue("127.0.0.1", nil)
-		s.Server, s.client = s.broker.Server(nil), s.ca.Trust(nil)
+		s.Authority = NewAuthority(t)
+		s.broker = s.Issue("127.0.0.1", nil)
+		s.Server, s.client = s.broker.Server(nil), s.Trust(nil)
 		if w.Mutual {
-			own := s.ca.Issue("device-7", nil)
-			s.Server, s.client = s.broker.Server(s.ca), s.ca.Trust(&own)
+			own := s.Issue("device-7", nil)
+			s.Server, s.client = s.broker.Server(s.Authority), s.Trust(&own)
 		}
 	}
 	if w.Transport != app.TransportTCP { // the path has room for some hundred bytes only
@@ -121,7 +122,7 @@ func (s *Site) lines(port int) []string {
 		lines = append(lines, "certfile "+s.broker.Certificate, "keyfile "+s.broker.Key)
 	}
 	if s.Mutual {
-		lines = append(lines, "cafile "+s.ca.CA, "require_certificate true")
+		lines = append(lines, "cafile "+s.CA, "require_certificate true")
 	}
 	return lines
 }
