@@ -64,14 +64,52 @@ func (e entry) spoilt(p app.SecretPlace) entry {
 	return e
 }
 
-var kindNames = map[app.SecretKind]string{
-	app.SecretPassword: "password", app.SecretKey: "key",
-	app.SecretKeyPassphrase: "key-passphrase", app.SecretProxyPassword: "proxy-password",
-	app.SecretHeaders: "headers", app.SecretQuery: "query",
+// kindName returns the name of a kind in files and in the keyring.
+func kindName(k app.SecretKind) string {
+	switch k {
+	case app.SecretPassword:
+		return "password"
+	case app.SecretKey:
+		return "key"
+	case app.SecretKeyPassphrase:
+		return "key-passphrase"
+	case app.SecretProxyPassword:
+		return "proxy-password"
+	case app.SecretHeaders:
+		return "headers"
+	case app.SecretQuery:
+		return "query"
+	}
+	return ""
 }
 
-var placeNames = map[app.SecretPlace]string{
-	app.PlaceNone: "", app.PlaceKeyring: "keyring", app.PlaceVault: "vault",
+// placeName returns the name of a place in the index.
+func placeName(p app.SecretPlace) string {
+	switch p {
+	case app.PlaceKeyring:
+		return "keyring"
+	case app.PlaceVault:
+		return "vault"
+	}
+	return ""
+}
+
+// kindOf is the inverse of kindName.
+func kindOf(name any) (app.SecretKind, bool) { return named(kindName, name, app.SecretKinds()...) }
+
+// placeOf is the inverse of placeName.
+func placeOf(name any) (app.SecretPlace, bool) {
+	return named(placeName, name, app.PlaceNone, app.PlaceKeyring, app.PlaceVault)
+}
+
+// named returns that of all whose name stands in value.
+func named[K any](nameOf func(K) string, value any, all ...K) (k K, ok bool) {
+	for _, k := range all {
+		if nameOf(k) == value {
+			return k, true
+		}
+	}
+	return k, false
 }
 
 const indexAbout = `Which secret of which connection is kept where. It holds no secrets.`
@@ -207,11 +245,11 @@ func (x *index) write() error {
 }
 
 func encodeRow(ref app.SecretRef, e entry) map[string]any {
-	row := map[string]any{"profile": ref.Profile, "kind": kindNames[ref.Kind], "place": placeNames[e.place]}
+	row := map[string]any{"profile": ref.Profile, "kind": kindName(ref.Kind), "place": placeName(e.place)}
 	if len(e.stale) > 0 {
 		stale := make([]any, len(e.stale))
 		for i, p := range e.stale {
-			stale[i] = placeNames[p]
+			stale[i] = placeName(p)
 		}
 		row["stale"] = stale
 	}
@@ -219,8 +257,8 @@ func encodeRow(ref app.SecretRef, e entry) map[string]any {
 }
 
 func decodeRow(row map[string]any) (ref app.SecretRef, e entry, ok bool) {
-	kind, okKind := named(kindNames, row["kind"])
-	place, okPlace := named(placeNames, row["place"])
+	kind, okKind := kindOf(row["kind"])
+	place, okPlace := placeOf(row["place"])
 	ref.Profile, ok = row["profile"].(string)
 	ref.Kind, e.place = kind, place
 	if !ok || !okKind || !okPlace || ref.Profile == "" {
@@ -228,7 +266,7 @@ func decodeRow(row map[string]any) (ref app.SecretRef, e entry, ok bool) {
 	}
 	stale, _ := row["stale"].([]any)
 	for _, name := range stale {
-		p, ok := named(placeNames, name)
+		p, ok := placeOf(name)
 		if !ok || p == app.PlaceNone {
 			return ref, e, false
 		}
@@ -237,14 +275,4 @@ func decodeRow(row map[string]any) (ref app.SecretRef, e entry, ok bool) {
 		}
 	}
 	return ref, e, true
-}
-
-// named returns the key whose name stands in value.
-func named[K comparable](names map[K]string, value any) (key K, ok bool) {
-	for k, name := range names {
-		if name == value {
-			return k, true
-		}
-	}
-	return key, false
 }

@@ -276,13 +276,13 @@ func id(ref app.SecretRef) string {
 	if ref.Kind == app.SecretPassword {
 		return ref.Profile
 	}
-	return ref.Profile + "/" + kindNames[ref.Kind]
+	return ref.Profile + "/" + kindName(ref.Kind)
 }
 
 // refOf is the reverse of id.
 func refOf(id string) app.SecretRef {
 	profile, name, more := strings.Cut(id, "/")
-	if kind, ok := named(kindNames, name); more && ok {
+	if kind, ok := kindOf(name); more && ok {
 		return app.SecretRef{Profile: profile, Kind: kind}
 	}
 	return app.SecretRef{Profile: id, Kind: app.SecretPassword}
