@@ -86,13 +86,13 @@ func TestDetectTexts(t *testing.T) {
 func TestWhatLeadsNowhereIsNotTicked(t *testing.T) {
 	const own = "format = 'tidings-connections'\nversion = 1\n[[profiles]]\nname = 'n'\n"
 	for text, first := range map[string]moving.Choice{
-		`{"name":"n","clientId":"c"}`:                       moving.Skip,
-		`{"name":"n","clientId":"c","host":"h"}`:            moving.Add,
-		own:                                                 moving.Skip,
-		own + "host = 'h'\n":                                moving.Add,
-		own + "link.transport = 'unix'\nhost = 'h'\n":       moving.Skip,
+		`{"name":"n","clientId":"c"}`:            moving.Skip,
+		`{"name":"n","clientId":"c","host":"h"}`: moving.Add,
+		own:                                      moving.Skip,
+		own + "host = 'h'\n":                     moving.Add,
+		own + "link.transport = 'unix'\nhost = 'h'\n":        moving.Skip,
 		own + "link = {transport = 'unix', path = '/run/a'}": moving.Add,
-		"connection b\ntopic # in\n":                        moving.Skip,
+		"connection b\ntopic # in\n":                         moving.Skip,
 	} {
 		p := transfer.Read("", []byte(text), "")
 		if len(p.Items) != 1 {

@@ -99,7 +99,7 @@ func values() map[string]func(*reader, string) {
 		"--cert":                  func(r *reader, v string) { r.P().Security.Certificate = r.CertFile("--cert", v) },
 		"--key":                   func(r *reader, v string) { r.P().Security.Key = r.CertFile("--key", v) },
 		"--tls-alpn":              func(r *reader, v string) { r.P().Security.ALPN = []string{r.Text("--tls-alpn", v)} },
-		"--tls-version":           (*reader).tlsVersion,
+		"--tls-version":           func(r *reader, v string) { r.MinTLS("--tls-version", v) },
 		"--proxy":                 (*reader).proxy,
 		"--psk":                   func(r *reader, _ string) { r.tls = true; r.Note("--psk", "moving.why.psk") },
 		"--psk-identity":          nil,

@@ -1,7 +1,6 @@
 package cmdline
 
 import (
-	"crypto/tls"
 	"math"
 	"net/url"
 	"strconv"
@@ -94,15 +93,6 @@ func (r *reader) retainHandling(v string) {
 		r.rh = 2
 	default:
 		r.Bad("--retain-handling")
-	}
-}
-
-func (r *reader) tlsVersion(v string) {
-	known := map[string]uint16{"tlsv1": tls.VersionTLS10, "tlsv1.0": tls.VersionTLS10, "tlsv1.1": tls.VersionTLS11, "tlsv1.2": tls.VersionTLS12, "tlsv1.3": tls.VersionTLS13}
-	if n, ok := known[strings.ToLower(v)]; ok {
-		r.P().Security.MinVersion = n
-	} else {
-		r.Bad("--tls-version")
 	}
 }
 

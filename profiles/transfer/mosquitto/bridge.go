@@ -88,7 +88,7 @@ func settings() map[string]func(*bridge, string) {
 				tls(b, v)
 			}
 		},
-		"bridge_tls_version": nil,
+		"bridge_tls_version": func(b *bridge, v string) { b.MinTLS("bridge_tls_version", v) },
 		"bridge_identity":    nil,
 		"bridge_psk":         func(b *bridge, v string) { tls(b, v); b.Note("bridge_psk", "moving.why.psk") },
 		"start_type":         nil, "restart_timeout": nil, "try_private": nil, "notifications": nil, "notification_topic": nil,

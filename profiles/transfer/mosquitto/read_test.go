@@ -1,6 +1,7 @@
 package mosquitto_test
 
 import (
+	"crypto/tls"
 	"fmt"
 	"strings"
 	"testing"
@@ -24,6 +25,15 @@ func TestBridgeKeepsItsClientID(t *testing.T) {
 	p := mosquitto.ReadConf([]byte("connection a\naddress h\nremote_clientid site7\n"))
 	if got := p.Items[0].Profile; got.IDMode != app.ClientIDSuffix || got.ClientID != "site7" {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestBridgeKeepsItsVersionOfTLS(t *testing.T) {
+	for name, want := range map[string]uint16{"tlsv1.3": tls.VersionTLS13, "tlsv1.1": tls.VersionTLS11, "sslv3": 0} {
+		it := mosquitto.ReadConf([]byte("connection a\naddress h\nbridge_cafile /ca\nbridge_tls_version " + name + "\n")).Items[0]
+		if got := it.Profile.Security.MinVersion; got != want || want == 0 && it.Unmapped[0].Field != "bridge_tls_version" {
+			t.Errorf("%s: %x, %+v", name, got, it.Unmapped)
+		}
 	}
 }
 

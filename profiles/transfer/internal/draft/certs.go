@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"crypto/tls"
 	"encoding/pem"
 	"path"
 	"strings"
@@ -88,6 +89,22 @@ func (d *Draft) blocks(field string, data []byte) (all []*pem.Block, ok bool) {
 		all, data = append(all, b), rest
 	}
 	return all, true
+}
+
+// MinTLS sets the lowest version of TLS, by mosquitto's name of it.
+func (d *Draft) MinTLS(field, name string) {
+	switch strings.ToLower(name) {
+	case "tlsv1", "tlsv1.0":
+		d.Profile.Security.MinVersion = tls.VersionTLS10
+	case "tlsv1.1":
+		d.Profile.Security.MinVersion = tls.VersionTLS11
+	case "tlsv1.2":
+		d.Profile.Security.MinVersion = tls.VersionTLS12
+	case "tlsv1.3":
+		d.Profile.Security.MinVersion = tls.VersionTLS13
+	default:
+		d.Bad(field)
+	}
 }
 
 // Unverified says that the source does not check the broker's certificate,
