@@ -17,14 +17,14 @@ const (
 	TransportUnix                  // a Unix socket on this machine
 )
 
-// Family says which addresses of a name are tried.
+// Family says which addresses of a name are tried first.
 type Family byte
 
 // The families.
 const (
-	FamilyAny Family = iota // both, as RFC 8305 orders them
-	Family4                 // IPv4 only
-	Family6                 // IPv6 only
+	FamilyAny Family = iota // as RFC 8305 orders them
+	Family4                 // IPv4, then IPv6
+	Family6                 // IPv6, then IPv4
 )
 
 // Header is one HTTP header of the request that asks for a WebSocket. Names

@@ -20,15 +20,12 @@ func explainWay(err error, o app.ConnectOptions) *app.Error {
 	var (
 		at      *link.Error
 		pin     *link.PinError
-		family  *link.FamilyError
 		proxy   *link.ProxyError
 		upgrade *websocket.HandshakeError
 	)
 	switch {
 	case errors.As(err, &pin):
 		return say(err, "connect.tls.pin", "Host", o.Host, "Fingerprint", pin.Got)
-	case errors.As(err, &family):
-		return say(err, "connect.family", "Host", family.Host, "Version", map[app.Family]int{app.Family4: 4, app.Family6: 6}[family.Family])
 	case errors.As(err, &proxy):
 		return explainProxy(proxy, err, o)
 	case errors.As(err, &upgrade):

@@ -20,11 +20,10 @@ func heals(err error) bool {
 	var (
 		said    *app.Error
 		refused *app.RefusedError
-		family  *link.FamilyError
 		at      *link.Error
 	)
 	switch {
-	case errors.As(err, &said), errors.As(err, &family):
+	case errors.As(err, &said):
 		return false
 	case errors.As(err, &refused):
 		return busy(refused.Reason)

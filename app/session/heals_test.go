@@ -26,7 +26,6 @@ func TestAFirstAttemptIsMadeAgainWhereThatMayHelp(t *testing.T) {
 	}{
 		"unknown host":        {at(link.StageResolve, &net.DNSError{IsNotFound: true}), session.Waiting},
 		"no name server":      {at(link.StageResolve, &net.DNSError{IsTimeout: true}), session.Waiting},
-		"no IPv6":             {at(link.StageResolve, &link.FamilyError{Host: "broker", Family: app.Family6}), session.Failed},
 		"nothing listens":     {at(link.StageTCP, syscall.ECONNREFUSED), session.Waiting},
 		"no network":          {at(link.StageTCP, syscall.ENETUNREACH), session.Waiting},
 		"no socket":           {at(link.StageTCP, syscall.ENOENT), session.Waiting},

@@ -2,9 +2,9 @@ package link
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,31 +25,20 @@ const (
 // "ip6". (*net.Resolver).LookupNetIP is one.
 type Lookup func(ctx context.Context, network, host string) ([]netip.Addr, error)
 
-// FamilyError says that a host has no address of the family that was asked
-// for.
-type FamilyError struct {
-	Host   string
-	Family app.Family
-}
-
-// Error returns the technical text.
-func (e *FamilyError) Error() string {
-	version := 4
-	if e.Family == app.Family6 {
-		version = 6
+// prefer puts the addresses of a family first; the order is the same otherwise.
+func prefer(f app.Family, addrs []netip.Addr) {
+	if f == app.FamilyAny {
+		return
 	}
-	return fmt.Sprintf("%s has no IPv%d address", e.Host, version)
-}
-
-// of reports whether an address belongs to a family.
-func of(f app.Family, a netip.Addr) bool {
-	switch v4 := a.Unmap().Is4(); f {
-	case app.Family4:
-		return v4
-	case app.Family6:
-		return !v4
-	}
-	return true
+	slices.SortStableFunc(addrs, func(a, b netip.Addr) int {
+		switch four := f == app.Family4; {
+		case a.Is4() == b.Is4():
+			return 0
+		case a.Is4() == four:
+			return -1
+		}
+		return 1
+	})
 }
 
 // tcp connects to a host: to each of its addresses in turn until one answers.
@@ -58,7 +47,7 @@ func (d Dialer) tcp(ctx context.Context, host string, port int, f app.Family) (n
 	if err != nil {
 		return nil, err
 	}
-	// The first address says which family the system likes best.
+	// The first address says which family is liked best.
 	var first, second []netip.Addr
 	for _, a := range addrs {
 		if a.Is4() == addrs[0].Is4() {
@@ -73,13 +62,11 @@ func (d Dialer) tcp(ctx context.Context, host string, port int, f app.Family) (n
 	return d.race(ctx, first, second, port)
 }
 
-// Resolve looks a host up and returns its addresses of a family, best first; an
-// address stands for itself. The error is an *Error of StageResolve.
+// Resolve looks a host up and returns its addresses, those of the preferred
+// family first; an address stands for itself. The error is an *Error of
+// StageResolve.
 func (d Dialer) Resolve(ctx context.Context, host string, f app.Family) ([]netip.Addr, error) {
 	if a, err := netip.ParseAddr(host); err == nil {
-		if !of(f, a) {
-			return nil, &Error{Stage: StageResolve, Address: host, Err: &FamilyError{host, f}}
-		}
 		return []netip.Addr{a.Unmap()}, nil
 	}
 	lookup := d.Lookup
@@ -88,18 +75,19 @@ func (d Dialer) Resolve(ctx context.Context, host string, f app.Family) ([]netip
 	}
 	end := d.step(StageResolve, host)
 	found, err := lookup(ctx, "ip", host)
-	var addrs []netip.Addr
-	var names []string
-	for _, a := range found {
-		if a = a.Unmap(); of(f, a) {
-			addrs, names = append(addrs, a), append(names, a.String())
-		}
+	addrs, names := make([]netip.Addr, len(found)), make([]string, len(found))
+	for i, a := range found {
+		addrs[i] = a.Unmap()
+	}
+	prefer(f, addrs)
+	for i, a := range addrs {
+		names[i] = a.String()
 	}
 	switch {
 	case err != nil && ctx.Err() != nil:
 		err = context.Cause(ctx)
 	case err == nil && len(addrs) == 0:
-		err = &FamilyError{host, f}
+		err = &net.DNSError{Err: "no address", Name: host, IsNotFound: true}
 	}
 	return addrs, end(Step{Err: err, Addresses: names})
 }

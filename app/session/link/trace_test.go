@@ -87,8 +87,9 @@ func TestEachAddressIsTried(t *testing.T) {
 		{"one", to("127.0.0.1"), 0, "resolve ok, tcp ok"},
 		{"the second", to("127.0.0.2", "127.0.0.1"), 0, "resolve ok, tcp failed, tcp ok"},
 		{"the other family", to("::1", "127.0.0.1"), 0, "resolve ok, tcp failed, tcp ok"},
-		{"IPv4 only", to("::1", "127.0.0.1"), app.Family4, "resolve ok, tcp ok"},
-		{"none of the family", to("127.0.0.1"), app.Family6, "resolve failed"},
+		{"IPv6 first", to("127.0.0.1", "::1"), app.Family6, "resolve ok, tcp failed, tcp ok"},
+		{"none of the family", to("127.0.0.1"), app.Family6, "resolve ok, tcp ok"},
+		{"no address at all", to(), 0, "resolve failed"},
 		{"IPv4 in IPv6", to("::ffff:127.0.0.1"), app.Family4, "resolve ok, tcp ok"},
 		{"no name server", func(context.Context, string, string) ([]netip.Addr, error) {
 			return nil, &net.DNSError{Err: "server misbehaving", Name: "broker"}
@@ -112,8 +113,14 @@ func TestEachAddressIsTried(t *testing.T) {
 	}
 	o := b.options("127.0.0.1")
 	o.Link.Family = app.Family6
-	if _, err := (Dialer{}).Open(t.Context(), o); !as[*FamilyError](err) {
-		t.Errorf("an IPv4 address over IPv6: %v", err)
+	if c, err := (Dialer{}).Open(t.Context(), o); err != nil {
+		t.Errorf("an IPv4 address where IPv6 is preferred: %v", err)
+	} else {
+		_ = c.Close()
+	}
+	found, err := Dialer{Lookup: to("::1", "127.0.0.2", "127.0.0.1")}.Resolve(t.Context(), "broker.example", app.Family4)
+	if got := fmt.Sprint(found); err != nil || got != "[127.0.0.2 127.0.0.1 ::1]" {
+		t.Errorf("IPv4 first: %s, %v", got, err)
 	}
 }
 
