@@ -12,11 +12,7 @@ import (
 // says about a bad one never quotes a password.
 func parseURL(raw string, p *app.Profile) error {
 	if path, unix := app.SocketOf(raw); unix {
-		if !strings.HasPrefix(path, "/") {
-			return wrong("a socket is named as unix:/path/to/broker.sock")
-		}
-		p.Host, p.Link.Transport, p.Link.Path = "", app.TransportUnix, path
-		return nil
+		return useSocket(path, p)
 	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Opaque != "" {
@@ -42,5 +38,13 @@ func parseURL(raw string, p *app.Profile) error {
 		}
 	}
 	p.User = u.User.Username()
+	return nil
+}
+
+func useSocket(path string, p *app.Profile) error {
+	if !strings.HasPrefix(path, "/") {
+		return wrong("a socket is named as unix:/path/to/broker.sock")
+	}
+	p.Host, p.Link.Transport, p.Link.Path = "", app.TransportUnix, path
 	return nil
 }

@@ -32,10 +32,7 @@ type scheme struct {
 func takeApart(text string) (address, bool) {
 	text = strings.TrimSpace(text)
 	if path, unix := app.SocketOf(text); unix {
-		if !strings.HasPrefix(path, "/") || path == "/" {
-			return address{}, false
-		}
-		return address{path: path, transport: app.TransportUnix, known: true}, true
+		return socketAt(path)
 	}
 	if name, _, ok := strings.Cut(text, "://"); ok {
 		s, known := app.SchemeOf(name)
@@ -69,6 +66,13 @@ func takeApart(text string) (address, bool) {
 // may hold a password, which is then shown nowhere else.
 func unfinished(p app.Profile) bool {
 	return p.Link.Transport != app.TransportUnix && strings.ContainsAny(p.Host, "/@")
+}
+
+func socketAt(path string) (address, bool) {
+	if !strings.HasPrefix(path, "/") || path == "/" {
+		return address{}, false
+	}
+	return address{path: path, transport: app.TransportUnix, known: true}, true
 }
 
 // usualPort is the port of a transport where nobody says another: those of
