@@ -84,7 +84,7 @@ func (d document) Line(i int) (string, []kit.Span) {
 }
 
 func jsonDocument() document {
-	return document{"{", `  "file": "part-17.gcode",`, `  "copies": 2,`, `  "owner": "ana 😀🚀 漢 é ✓ ⚠ ↔ العربية",`, `  "note": "Печать №3 — ação, mañana, ёлка",`, `  "long": "` + fmt.Sprint(messageColumns()) + `"`, "}"}
+	return document{"{", `  "file": "part-17.gcode",`, `  "copies": 2,`, `  "owner": "ana 😀🚀 漢 é ✓ ⚠ ↔ العربية",`, `  "note": "Печать №3 — ação, mañana, ёлка",`, `  "long": "[{Time 88 0 false 0 true true} {Topic 2 0 true 0 true false} {Payload 3 0 true 0 true false} {QoS 25 0 false 2 false false} { 24 0 false 0 false true} {Size 60 0 false 2 false true}]"`, "}"}
 }
 
 // demo writes a picture for a look by eye when KIT_DEMO names a folder.

@@ -36,6 +36,9 @@ func (v *LineView) SelectRange(line, start, end int) {
 	v.moveTo(textPos{line, end}, true)
 }
 
+// EdgeAt returns the column whose edge can be dragged at x, -1 for none.
+func (l *RowList) EdgeAt(x float32) int { return l.edgeAt(x) }
+
 // Left returns how many columns a view is scrolled to the right.
 func (v *LineView) Left() float64 { return v.left }
 

@@ -104,3 +104,11 @@ func (p *pen) text(a *glyph.Atlas, x, y, h, width int, s string, c color.RGBA) i
 	}
 	return end
 }
+
+// tail draws the end of an s too long for width pixels, behind an ellipsis.
+func (p *pen) tail(a *glyph.Atlas, x, y, h, width int, s string, c color.RGBA) {
+	clip := image.Rect(x, y, x+width, y+h).Intersect(p.clip)
+	base := a.Baseline(y, h)
+	x = a.Draw(p.img, clip, x, base, glyph.Ellipsis, c)
+	a.Draw(p.img, clip, x, base, s[a.FitEnd(s, width):], c)
+}

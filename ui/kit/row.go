@@ -90,6 +90,8 @@ type Column struct {
 	Align    Align
 	Mono     bool // its cells are monospaced
 	Muted    bool // its cells without a colour are muted
+	Tail     bool // a text with too little room loses its beginning, not its end
+	Yields   bool // it shows only where the flexible columns have their MinWidth beside it
 }
 
 func (c Column) min() float32 {

@@ -15,23 +15,36 @@ const (
 type span struct{ x, w float32 }
 
 // spans lays the columns out over the width of the list: fixed columns keep
-// theirs, flexible ones share the rest by their widths.
+// theirs, flexible ones share the rest by their widths. Where that is too
+// little for these, columns that yield have no width.
 func (l *RowList) spans(into []span) []span {
 	into = into[:0]
 	x := float32(edge) + l.gutter
-	room := l.Size().Width/theme.Zoom() - x - edge - colGap*float32(max(0, len(l.cols)-1))
-	var share float32
+	room := l.Size().Width/theme.Zoom() - x - edge + colGap
+	var share, least float32
 	for _, c := range l.cols {
+		room -= colGap
 		if c.Flex {
 			share += max(1, c.Width)
+			least += c.min()
 		} else {
 			room -= max(c.Width, c.min())
 		}
 	}
+	tight := room < least
+	for _, c := range l.cols {
+		if tight && c.Yields {
+			room += max(c.Width, c.min()) + colGap
+		}
+	}
 	for _, c := range l.cols {
 		w := max(c.Width, c.min())
-		if c.Flex {
+		switch {
+		case c.Flex:
 			w = max(c.min(), room*max(1, c.Width)/share)
+		case tight && c.Yields:
+			into = append(into, span{x: x})
+			continue
 		}
 		into = append(into, span{x, w})
 		x += w + colGap
@@ -45,7 +58,7 @@ func (l *RowList) spans(into []span) []span {
 func (l *RowList) edgeAt(x float32) int {
 	x /= theme.Zoom()
 	for i, s := range l.spans(nil) {
-		if l.cols[i].Flex {
+		if l.cols[i].Flex || s.w == 0 {
 			continue
 		}
 		at := s.x + s.w + colGap/2

@@ -237,6 +237,10 @@ func (f *frame) cell(c *Cell, col *Column, at [2]int, y int) {
 		f.put(f.caption, c.Sub, col.Align, at, y+h-pad/2, h-pad, f.color(theme.ColorMuted))
 		y, h = y+pad, h-pad
 	}
+	if room := at[1] - at[0]; col.Tail && a.Width(c.Text, room) > room {
+		f.tail(a, at[0], y, h, room, c.Text, ink)
+		return
+	}
 	f.put(a, c.Text, col.Align, at, y, h, ink)
 }
 

@@ -1,6 +1,8 @@
 package kit_test
 
 import (
+	"image"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,9 +48,14 @@ func twoColumns() []kit.Column {
 // show puts a list of 300 units with room for ten rows into a window.
 func show(t *testing.T, s kit.RowSource) (*kit.RowList, *uitest.Window) {
 	t.Helper()
+	return showColumns(t, s, twoColumns())
+}
+
+func showColumns(t *testing.T, s kit.RowSource, cols []kit.Column) (*kit.RowList, *uitest.Window) {
+	t.Helper()
 	var l *kit.RowList
 	w := uitest.Show(t, func() fyne.CanvasObject {
-		l = kit.NewRowList(twoColumns(), s)
+		l = kit.NewRowList(cols, s)
 		return l
 	}, theme.Dark, 400, 22+10*25)
 	w.Capture()
@@ -284,6 +291,56 @@ func TestRowListCellsStayInTheirColumns(t *testing.T) {
 				t.Error("the text was not drawn at all")
 			}
 		})
+	}
+}
+
+// In a narrow list a column that yields gives its room to those that stretch.
+func TestRowListColumnYieldsWhereThereIsLittleRoom(t *testing.T) {
+	cols := twoColumns()
+	cols[1].Yields, cols[2].MinWidth = true, 140
+	l, _ := showColumns(t, &numbers{n: 3}, cols)
+	for _, c := range []struct {
+		name                 string
+		width                float32
+		yields, rest, restTo float32 // widths of two columns, and where the list's last one ends
+	}{
+		{"room for all", 400, 120, 140, 390},
+		{"too narrow", 399, 0, 269, 389},
+		{"narrower still", 270, 0, 140, 260},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l.Resize(fyne.NewSize(c.width, 200))
+			from, to := l.ColumnAt(1)
+			if to-from != c.yields {
+				t.Errorf("the column that yields is %v wide, want %v", to-from, c.yields)
+			}
+			if from, to = l.ColumnAt(2); to-from != c.rest || to != c.restTo {
+				t.Errorf("the last one is %v wide and ends at %v, want %v at %v", to-from, to, c.rest, c.restTo)
+			}
+			if c.yields == 0 && l.EdgeAt(120) == 1 {
+				t.Error("a column that does not show can be dragged")
+			}
+		})
+	}
+}
+
+// The end of a long text stays where its column says so.
+func TestRowListKeepsTheTailOfAText(t *testing.T) {
+	picture := func(text string, tail bool) image.Image {
+		cols := twoColumns()
+		cols[1].Tail = tail
+		_, w := showColumns(t, &numbers{n: 1, text: text}, cols)
+		return w.Capture()
+	}
+	one, two := "plant/line4/machine1/temperature", "plant/line4/machine1/humidity"
+	if !reflect.DeepEqual(picture(one, false), picture(two, false)) {
+		t.Fatal("the texts differ before they are cut")
+	}
+	if reflect.DeepEqual(picture(one, true), picture(two, true)) {
+		t.Error("two texts that differ at their ends look the same")
+	}
+	if !reflect.DeepEqual(picture("short", true), picture("short", false)) {
+		t.Error("a text with room is not shown as it is")
 	}
 }
 

@@ -25,6 +25,8 @@ type TextLook struct {
 	Align fyne.TextAlign
 	// Cut lets the text be narrower than it needs: it ends with an ellipsis.
 	Cut bool
+	// Tail lets a text that is cut lose its beginning instead of its end.
+	Tail bool
 	// Between parts the text: of one that is cut, whole parts go first, the
 	// last one before the others. "" is for text that is one.
 	Between string
@@ -185,13 +187,21 @@ func (t *Text) fit(width float32) string {
 	lo, hi := 0, len(s)
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
-		if t.measure(s[:boundary(s, mid)]+"…").Width <= width {
+		if t.measure(t.some(s, mid)).Width <= width {
 			lo = mid
 		} else {
 			hi = mid - 1
 		}
 	}
-	return s[:boundary(s, lo)] + "…"
+	return t.some(s, lo)
+}
+
+// some is what shows of a text that is cut to n bytes.
+func (t *Text) some(s string, n int) string {
+	if t.look.Tail {
+		return "…" + s[boundary(s, len(s)-n):]
+	}
+	return s[:boundary(s, n)] + "…"
 }
 
 // boundary is the end of the last whole character within the first n bytes.

@@ -61,12 +61,12 @@ func New(d kit.Deps, ws Workspace) *Screen {
 
 func (s *Screen) columns() []kit.Column {
 	cols := make([]kit.Column, colCount)
-	cols[colTime] = kit.Column{Title: s.Tr.S("column.time"), Width: 92, Mono: true, Muted: true}
-	cols[colTopic] = kit.Column{Title: s.Tr.S("column.topic"), Width: 2, Flex: true, Mono: true}
-	cols[colPayload] = kit.Column{Title: s.Tr.S("column.payload"), Width: 3, Flex: true, Mono: true}
-	cols[colQoS] = kit.Column{Title: s.Tr.S("column.qos"), Width: 34, Align: kit.AlignCentre}
-	cols[colFlag] = kit.Column{Width: 18, Align: kit.AlignCentre}
-	cols[colSize] = kit.Column{Title: s.Tr.S("column.size"), Width: 72, Align: kit.AlignEnd, Muted: true}
+	cols[colTime] = kit.Column{Title: s.Tr.S("column.time"), Width: 88, Mono: true, Muted: true}
+	cols[colTopic] = kit.Column{Title: s.Tr.S("column.topic"), Width: 4, MinWidth: 110, Flex: true, Mono: true, Tail: true}
+	cols[colPayload] = kit.Column{Title: s.Tr.S("column.payload"), Width: 5, MinWidth: 130, Flex: true, Mono: true}
+	cols[colQoS] = kit.Column{Title: s.Tr.S("column.qos"), Width: 28, Align: kit.AlignCentre}
+	cols[colFlag] = kit.Column{Width: 12, MinWidth: 12, Align: kit.AlignCentre}
+	cols[colSize] = kit.Column{Title: s.Tr.S("column.size"), Width: 62, Align: kit.AlignEnd, Muted: true, Yields: true}
 	return cols
 }
 

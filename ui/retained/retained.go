@@ -48,11 +48,11 @@ func New(d kit.Deps, ws Workspace) *Screen {
 	s := &Screen{Deps: d, ws: ws}
 	s.window = kit.NewWindow(ws.Retained().Rows)
 	s.list = kit.NewRowList([]kit.Column{
-		{Title: d.Tr.S("column.topic"), Width: 2, Flex: true, Mono: true},
-		{Title: d.Tr.S("column.payload"), Width: 3, Flex: true, Mono: true},
+		{Title: d.Tr.S("column.topic"), Width: 4, MinWidth: 110, Flex: true, Mono: true, Tail: true},
+		{Title: d.Tr.S("column.payload"), Width: 5, MinWidth: 130, Flex: true, Mono: true},
 		{Title: d.Tr.S("column.qos"), Width: 34, Align: kit.AlignCentre},
 		{Title: d.Tr.S("column.received"), Width: 92, Mono: true, Muted: true},
-		{Title: d.Tr.S("column.size"), Width: 76, Align: kit.AlignEnd, Muted: true},
+		{Title: d.Tr.S("column.size"), Width: 76, Align: kit.AlignEnd, Muted: true, Yields: true},
 	}, source{s})
 	s.list.SetEmpty(d.Tr.S("retained.empty"), d.Tr.S("retained.empty_hint"))
 	s.list.OnSelected = s.selectRow

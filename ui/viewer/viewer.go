@@ -62,7 +62,7 @@ type Viewer struct {
 // what to do while nothing is open.
 func New(d kit.Deps, m Model, name, hint string) *Viewer {
 	v := &Viewer{Deps: d, model: m}
-	v.topic = kit.NewText("", kit.TextLook{Bold: true, Mono: true, Cut: true})
+	v.topic = kit.NewText("", kit.TextLook{Bold: true, Mono: true, Cut: true, Tail: true})
 	v.qos = kit.NewChip("", theme.ColorQoS0)
 	v.retained = kit.NewChip(d.Tr.S("viewer.retained"), theme.ColorRetained)
 	v.facts = kit.NewLiveText(kit.TextLook{Color: theme.ColorMuted}, "")

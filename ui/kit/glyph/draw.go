@@ -77,6 +77,22 @@ func (a *Atlas) Fit(s string, width int) (n int, cut bool) {
 	return len(s), false
 }
 
+// FitEnd returns the byte from which on the end of s, with an Ellipsis before
+// it, can be shown in the given pixels. It walks no further than what fits.
+func (a *Atlas) FitEnd(s string, width int) int {
+	room := fixed.I(width) - a.get('…', 0).adv
+	var pen fixed.Int26_6
+	from := len(s)
+	for from > 0 && len(s)-from < maxWalk {
+		r, size := utf8.DecodeLastRuneInString(s[:from])
+		if pen += a.get(r, 0).adv; pen > room {
+			break
+		}
+		from -= size
+	}
+	return from
+}
+
 // Index returns the byte of s whose character is nearest to x pixels from
 // the start of s, for placing a cursor; never inside a character.
 func (a *Atlas) Index(s string, x int) int {

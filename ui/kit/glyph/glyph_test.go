@@ -119,6 +119,10 @@ func TestFitAndIndexKeepCharactersWhole(t *testing.T) {
 			if cut {
 				shown += Ellipsis
 			}
+			from := a.FitEnd(text, w)
+			if end := text[from:]; end != "" && (!utf8.ValidString(end) || a.Width(Ellipsis+end, 1000) > w) {
+				t.Fatalf("style %d, %d pixels: end cut at %d", style, w, from)
+			}
 			if n > 0 && a.Width(shown, 1000) > w {
 				t.Fatalf("style %d: %q needs more than the %d pixels it was fitted to", style, shown, w)
 			}
