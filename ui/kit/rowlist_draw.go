@@ -54,6 +54,9 @@ func (l *RowList) generate(w, h int) image.Image {
 	}
 	f.clip = img.Rect
 	l.drawHeader(f)
+	if l.focused && l.selected < 0 && f.header == 0 { // neither a row nor the header tells
+		f.outline(img.Rect, 0, f.line(), f.color(ftheme.ColorNamePrimary))
+	}
 	return img
 }
 
@@ -124,6 +127,9 @@ func (l *RowList) drawRow(f *frame, i, y int) {
 			at[1] = f.w - f.px(edge)
 		}
 		f.cell(&r.Cells[n], &l.cols[n], at, y)
+	}
+	if i == l.selected && l.accent && l.focused { // the bar is there without the keys too
+		f.outline(box, 0, f.line(), f.color(ftheme.ColorNamePrimary))
 	}
 }
 

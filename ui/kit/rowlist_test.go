@@ -324,6 +324,33 @@ func TestRowListColumnYieldsWhereThereIsLittleRoom(t *testing.T) {
 	}
 }
 
+func TestRowListShowsThatKeysGoToIt(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		header, accent bool
+		selected       int
+	}{
+		{"a row", true, false, 1}, {"a row of a sidebar", false, true, 1},
+		{"no row, below a header", true, false, -1}, {"no row", false, false, -1}, {"no row of a sidebar", false, true, -1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l, w := show(t, &numbers{n: 3})
+			l.SetHeader(c.header)
+			l.SetAccentBar(c.accent)
+			l.Select(c.selected)
+			before := w.Capture()
+			w.Canvas().Focus(l)
+			if reflect.DeepEqual(before, w.Capture()) {
+				t.Error("the list looks the same with the keyboard and without")
+			}
+			w.Canvas().Unfocus()
+			if !reflect.DeepEqual(before, w.Capture()) {
+				t.Error("the list looks as if it still had the keyboard")
+			}
+		})
+	}
+}
+
 // The end of a long text stays where its column says so.
 func TestRowListKeepsTheTailOfAText(t *testing.T) {
 	picture := func(text string, tail bool) image.Image {

@@ -19,7 +19,8 @@ type identity struct {
 	folders []string
 	name    *parts.Field
 	folder  *parts.Field
-	offer   *kit.Text // the folder that Down completes to
+	offer   *kit.Text       // the folder that Down completes to
+	hint    *fyne.Container // an arrow and the offer
 	color   *swatches
 	auto    *parts.Check
 	nameRow *kit.FormRow
@@ -39,6 +40,9 @@ func newIdentity(f *fields, folders []string) *identity {
 		}
 	}
 	s.offer = kit.NewText("", kit.TextLook{Color: "placeholder"})
+	// Two texts: the toolkit takes a space from the font of the sign before
+	// it, and that of the arrows has none.
+	s.hint = parts.Row(4, kit.NewText("↓", kit.TextLook{Color: "placeholder"}), s.offer)
 	pick := kit.NewMenuButton("", widget.MediumImportance, s.menu)
 	f.name("folder.pick", pick)
 	pick.SetTip(f.S("form.folder.pick"))
@@ -49,7 +53,7 @@ func newIdentity(f *fields, folders []string) *identity {
 	s.auto = f.check("auto", f.S("form.auto"), nil)
 	s.nameRow = f.row("form.name", s.name, "", profilecheck.FieldName)
 	s.root = []fyne.CanvasObject{
-		f.row("form.folder", parts.Stretch(0, 6, s.folder, s.offer, pick), "", profilecheck.FieldFolder),
+		f.row("form.folder", parts.Stretch(0, 6, s.folder, s.hint, pick), "", profilecheck.FieldFolder),
 		f.row("form.color", parts.Row(0, s.color), "", profilecheck.FieldColor),
 		f.row("form.launch", s.auto, ""),
 	}
@@ -90,15 +94,12 @@ func (s *identity) show(p app.Profile) {
 	if s.name.PlaceHolder != name {
 		s.name.SetPlaceHolder(name)
 	}
-	offer := ""
-	if best := complete(s.f.get(s.folder), s.folders); best != "" {
-		offer = "↓ " + best
-	}
+	offer := complete(s.f.get(s.folder), s.folders)
 	if offer != s.offer.Text() {
 		s.offer.SetText(offer)
 		s.f.moved = true
 	}
-	s.f.show(s.offer, offer != "")
+	s.f.show(s.hint, offer != "")
 }
 
 // withParents returns the folders and those that they lie in, once each and

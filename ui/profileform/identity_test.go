@@ -1,12 +1,14 @@
 package profileform_test
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"tidings/app"
+	"tidings/ui/kit"
 	"tidings/ui/profileform"
 )
 
@@ -34,6 +36,11 @@ func TestFolderIsCompletedFromThoseInUse(t *testing.T) {
 	} {
 		b.field("folder").SetText("")
 		test.Type(b.field("folder"), c.typed)
+		for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) { // the font of the arrow has no space
+			if text, ok := o.(*kit.Text); ok && strings.HasPrefix(text.Text(), "↓ ") {
+				t.Errorf("%q shows a box", text.Text())
+			}
+		}
 		b.field("folder").TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 		if got := b.field("folder").Text; got != c.want {
 			t.Errorf("%q and Down is %q, want %q", c.typed, got, c.want)

@@ -76,7 +76,7 @@ func (s *Shell) help() {
 		{mod + "L", "help.entry"},
 		{tr.S("help.key.space"), "help.pause"},
 		{tr.S("help.key.delete"), "help.delete"},
-		{"Alt+↑ ↓ ← →", "help.sidebar.move"},
+		{"Alt+↑↓←→", "help.sidebar.move"},
 		{"F2", "help.sidebar.rename"},
 		{"Shift+F10", "help.sidebar.menu"},
 		{mod + "Z", "help.sidebar.undo"},

@@ -1,6 +1,7 @@
 package shell_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -315,6 +316,23 @@ func TestCommandsWaitForAnOpenDialog(t *testing.T) {
 	w.Sync()
 	if !w.shows("question.password") {
 		t.Error("the question is not asked after the form has closed")
+	}
+}
+
+// The toolkit takes a space from the font of the sign before it, and that of
+// the arrows has none: a box would show.
+func TestNoArrowIsFollowedByASpace(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.menuItem(t, "menu.keyboard").Action()
+	found := false
+	for _, s := range w.texts() {
+		found = found || strings.Contains(s, "Alt+↑")
+		if regexp.MustCompile("[←↑→↓]\\s").MatchString(s) {
+			t.Errorf("%q shows a box", s)
+		}
+	}
+	if !found {
+		t.Error("the page of keys names no arrow")
 	}
 }
 
