@@ -2,6 +2,7 @@ package connections
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -120,6 +121,9 @@ func (l *List) Show(open []desk.Connection, chosen string) {
 	}
 	if chosen != l.chosen {
 		l.chosen, l.cursor = chosen, "c/"+chosen
+		if i, ok := l.m.at[chosen]; ok && !slices.Contains(l.m.matching(), i) {
+			l.filter.SetText("") // made, brought back, or what is left: it is to be seen
+		}
 		l.mark(true)
 	}
 }
@@ -173,23 +177,23 @@ func (l *List) here() string {
 }
 
 // Beside returns the ID of the connection to show when the one with an ID
-// goes: the next in its folder, else the one before it; "" for none.
+// goes: the next in its folder, else the one before it; "" for none. It is one
+// that the filter lists, if there is another one.
 func (l *List) Beside(id string) string {
-	i, ok := l.m.at[id]
+	at, ok := l.m.at[id]
 	if !ok {
 		return ""
 	}
-	near := func(n int) bool {
-		return n >= 0 && n < len(l.m.entries) && l.m.entries[n].folder == l.m.entries[i].folder
+	among := l.m.matching()
+	i := slices.Index(among, at)
+	if i < 0 || len(among) < 2 {
+		among, i = l.m.everything(), at
 	}
-	for _, n := range []int{i + 1, i - 1} {
-		if near(n) {
-			return l.m.entries[n].id
-		}
-	}
-	for _, n := range []int{i + 1, i - 1} {
-		if n >= 0 && n < len(l.m.entries) {
-			return l.m.entries[n].id
+	for _, folder := range []bool{true, false} { // first in its own
+		for _, n := range []int{i + 1, i - 1} {
+			if n >= 0 && n < len(among) && (!folder || l.m.entries[among[n]].folder == l.m.entries[at].folder) {
+				return l.m.entries[among[n]].id
+			}
 		}
 	}
 	return ""

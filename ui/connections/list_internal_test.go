@@ -139,6 +139,40 @@ func TestListHearsKeyboardAndPointer(t *testing.T) {
 	}
 }
 
+// What is shown beside the list stands in it, whatever is deleted.
+func TestDeletingUnderAFilterShowsWhatIsListed(t *testing.T) {
+	h := showList(t, "a", "Lab/emqx 1", "b", "Lab/emqx 2", "c", "emqx 3")
+	h.filter.SetText("emqx")
+	h.Show(h.conns, "emqx 2")
+	for _, step := range []struct{ chosen, filter, rows string }{
+		{"emqx 1", "emqx", "▾Lab >.emqx 1 emqx 3"},
+		{"emqx 3", "emqx", ">emqx 3"},
+		{"c", "", "a b >c"}, // none is left: another one, and all are listed
+	} {
+		h.keys("Delete")
+		h.want("deleted", step.rows)
+		if h.chosen != step.chosen || h.filter.Text != step.filter {
+			t.Errorf("%q is shown, filter %q; want %q, %q", h.chosen, h.filter.Text, step.chosen, step.filter)
+		}
+	}
+	h.filter.SetText("b")
+	h.Undo()
+	h.Show(h.conns, "emqx 3") // as the window does
+	if h.filter.Text != "" || h.m.find("c/emqx 3") != h.rows.Selected() {
+		t.Errorf("what was brought back is not listed and marked: filter %q, row %d", h.filter.Text, h.rows.Selected())
+	}
+}
+
+// A colour of a file is not lost to the eye because it is not on offer.
+func TestAColourThatIsNotOfferedIsInTheMenu(t *testing.T) {
+	h := showList(t, "a")
+	h.profiles[0].Color = "#b8982a"
+	h.sync()
+	if m := h.menuOf("a")["#b8982a"]; m == nil || !m.Checked || m.Icon == nil {
+		t.Errorf("the menu shows %v", m)
+	}
+}
+
 func TestTheColourIsAMarkOfItsOwn(t *testing.T) {
 	h := showList(t, "a")
 	items := h.menuOf("a")

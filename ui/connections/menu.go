@@ -1,6 +1,7 @@
 package connections
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -94,7 +95,8 @@ func (l *List) folders(i int) *fyne.MenuItem {
 	return item
 }
 
-// colors is the menu of the colours.
+// colors is the menu of the colours; one that is not offered, from a file,
+// stands at its end.
 func (l *List) colors(id string) *fyne.Menu {
 	now := l.m.profiles[l.m.at[id]].Color
 	none := l.item("tag.none", true, func() { l.do.Color(id, "") })
@@ -103,6 +105,12 @@ func (l *List) colors(id string) *fyne.Menu {
 	for _, tag := range theme.Tags() {
 		m := l.item(tag.Key, true, func() { l.do.Color(id, tag.Hex) })
 		m.Icon, m.Checked = swatch(tag.Hex), strings.EqualFold(now, tag.Hex)
+		menu.Items = append(menu.Items, m)
+	}
+	offered := slices.ContainsFunc(menu.Items, func(m *fyne.MenuItem) bool { return m.Checked })
+	if !offered && theme.TagColor(now).A != 0 {
+		m := fyne.NewMenuItem(now, func() {})
+		m.Icon, m.Checked = swatch(now), true
 		menu.Items = append(menu.Items, m)
 	}
 	return menu

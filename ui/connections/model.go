@@ -111,6 +111,21 @@ func (m *model) build() {
 	m.starts = append(m.starts, line)
 }
 
+// matching returns the numbers of the entries that the filter has found,
+// folded away or not.
+func (m *model) matching() []int {
+	return slices.DeleteFunc(m.everything(), func(i int) bool { return m.query != "" && !outline.Matches(m.entries[i].find, m.query) })
+}
+
+// everything returns the numbers of all entries.
+func (m *model) everything() []int {
+	all := make([]int, len(m.entries))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
 // hides reports whether one of the folders of a path is folded.
 func (m *model) hides(path []string) bool {
 	for n := range path {

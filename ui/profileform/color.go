@@ -3,7 +3,7 @@ package profileform
 import (
 	"image/color"
 	"slices"
-	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -20,10 +20,13 @@ var (
 	_ fyne.Tappable  = (*swatches)(nil)
 )
 
-// palette are the colours that are offered: far apart, and seen on light and
-// dark grounds.
+// palette are the colours that are offered, none first.
 func palette() []string {
-	return []string{"#d64545", "#e08a2e", "#b8982a", "#3f9a52", "#1f9c97", "#3f82d6", "#8a63d2", "#c9559d"}
+	colors := []string{""}
+	for _, tag := range theme.Tags() {
+		colors = append(colors, tag.Hex)
+	}
+	return colors
 }
 
 // swatches lets a person choose one of a few colours, or none.
@@ -40,7 +43,7 @@ type swatches struct {
 }
 
 func newSwatches(none string, changed func()) *swatches {
-	w := &swatches{changed: changed, none: none, colors: append([]string{""}, palette()...), cross: canvas.NewLine(color.Transparent)}
+	w := &swatches{changed: changed, none: none, colors: palette(), cross: canvas.NewLine(color.Transparent)}
 	w.make()
 	w.ExtendBaseWidget(w)
 	return w
@@ -59,8 +62,8 @@ func (w *swatches) Color() string { return w.colors[w.selected] }
 // Put chooses a colour without calling the change handler; one that is not
 // offered, from a file, is offered from then on.
 func (w *swatches) Put(c string) {
-	w.colors = append([]string{""}, palette()...)
-	w.selected = slices.Index(w.colors, c)
+	w.colors = palette()
+	w.selected = slices.IndexFunc(w.colors, func(offered string) bool { return strings.EqualFold(offered, c) })
 	if w.selected < 0 {
 		w.selected = len(w.colors)
 		w.colors = append(w.colors, c)
@@ -155,7 +158,7 @@ func (r *swatchRenderer) Refresh() {
 				ring.StrokeColor = theme.Color(ftheme.ColorNamePrimary)
 			}
 		}
-		dot.FillColor = parse(c)
+		dot.FillColor = theme.TagColor(c)
 		if c == "" {
 			dot.StrokeWidth, dot.StrokeColor = 1, theme.Color(theme.ColorMuted)
 			line = theme.Color(theme.ColorMuted)
@@ -177,15 +180,3 @@ func (r *swatchRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *swatchRenderer) Destroy() {}
-
-// parse returns the colour of "#rrggbb"; what is none is not seen.
-func parse(c string) color.Color {
-	if len(c) != 7 {
-		return color.Transparent
-	}
-	n, err := strconv.ParseUint(c[1:], 16, 24)
-	if err != nil {
-		return color.Transparent
-	}
-	return color.NRGBA{R: byte(n >> 16), G: byte(n >> 8), B: byte(n), A: 255}
-}

@@ -10,6 +10,7 @@ import (
 	"tidings/app"
 	"tidings/ui/kit"
 	"tidings/ui/profileform"
+	"tidings/ui/theme"
 )
 
 func TestConnectionWithoutANameIsCalledAsItsHost(t *testing.T) {
@@ -49,6 +50,19 @@ func TestFolderIsCompletedFromThoseInUse(t *testing.T) {
 	b.field("folder").SetText(" Lab / / Room 4 ")
 	if got := b.save().Folder; got != "Lab/Room 4" {
 		t.Errorf("folder %q", got)
+	}
+}
+
+// Form and sidebar offer the same colours.
+func TestColoursAreThoseOfTheSidebar(t *testing.T) {
+	for _, tag := range theme.Tags() {
+		p := saved()
+		p.Color = strings.ToUpper(tag.Hex)
+		b := open(t, p, keyring(true))
+		test.Tap(b.check("auto"))
+		if got := b.save().Color; got != tag.Hex {
+			t.Errorf("%s is saved as %q: it is not on offer", tag.Key, got)
+		}
 	}
 }
 
