@@ -3,6 +3,7 @@ package mqttx
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"tidings/app"
@@ -106,6 +107,10 @@ func version(d *draft.Draft, c jsonobj.Object) {
 	case "3.1.1", "4", "":
 	default:
 		d.Bad("mqttVersion")
+	}
+	// MQTTX derives the one from the other.
+	if c.Has("protocolVersion") && c.String("protocolVersion") != strconv.Itoa(int(d.P().Version)) {
+		d.NoPlace("protocolVersion")
 	}
 }
 

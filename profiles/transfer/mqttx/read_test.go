@@ -55,7 +55,7 @@ func TestHostileFiles(t *testing.T) {
 
 // every is a connection with all the fields that have a place here.
 const every = `[{"id":"x","name":"All","clientId":"me","host":"h.test","port":8084,"protocol":"wss","path":"/mqtt","ssl":true,
-"username":"ana","password":"pw","keepalive":20,"connectTimeout":5,"clean":true,"mqttVersion":"5.0","rejectUnauthorized":true,
+"username":"ana","password":"pw","keepalive":20,"connectTimeout":5,"clean":true,"mqttVersion":"5.0","protocolVersion":5,"rejectUnauthorized":true,
 "certType":"self","ca":"/ca.pem","cert":"/c.pem","key":"/k.pem","ALPNProtocols":"[mqtt,x]",
 "properties":{"sessionExpiryInterval":60,"receiveMaximum":10,"userProperties":{"a":["1","2"],"b":"3"}},
 "will":{"lastWillTopic":"w","lastWillPayload":"off","lastWillQos":1,"lastWillRetain":true,
@@ -87,6 +87,21 @@ func TestEveryFieldIsRead(t *testing.T) {
 	it.Profile.ID = ""
 	if !reflect.DeepEqual(it.Profile, want) {
 		t.Errorf("got  %+v\nwant %+v", it.Profile, want)
+	}
+}
+
+// The version stands there twice; only a second one that says something else
+// is worth a word.
+func TestVersionThatIsSaidTwice(t *testing.T) {
+	for text, listed := range map[string]bool{
+		`"mqttVersion":"3.1.1","protocolVersion":4`: false,
+		`"mqttVersion":"3.1","protocolVersion":"3"`: false,
+		`"mqttVersion":"5.0","protocolVersion":4`:   true,
+	} {
+		p := mqttx.Read([]byte(`[{"name":"a","host":"h.test","port":1883,"protocol":"mqtt",` + text + `}]`))
+		if len(p.Items) != 1 || (len(p.Items[0].Unmapped) > 0) != listed {
+			t.Errorf("%s: %+v", text, p)
+		}
 	}
 }
 
