@@ -31,6 +31,20 @@ func SchemeOf(name string) (s Scheme, known bool) {
 	return Scheme{}, false
 }
 
+// UsualPort is the port of a transport where nobody says another: those of
+// MQTT and of the web, as registered with IANA.
+func UsualPort(t Transport, tls bool) int {
+	switch {
+	case t == TransportWS && tls:
+		return 443
+	case t == TransportWS:
+		return 80
+	case tls:
+		return 8883
+	}
+	return 1883
+}
+
 // SocketOf reads "unix:/run/a.sock" or "unix:///run/a.sock". unix is false for
 // what does not begin so, and path is empty when none can be read. Safe for
 // concurrent use.

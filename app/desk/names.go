@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,25 +37,35 @@ func (b names) apart(p app.Profile) string {
 	if !taken {
 		return p.Name
 	}
+	base := p.Name
 	if p.Name == p.DefaultName() && p.Link.Transport != app.TransportUnix {
+		unusual := p.Port != app.UsualPort(p.Link.Transport, p.TLS)
 		name := p.Name
-		if other.Port != p.Port {
-			name += ":" + strconv.Itoa(p.Port)
-		} else if other.User != p.User && p.User != "" {
+		switch {
+		case other.Port != p.Port:
+			name = withPort(p)
+		case other.User != p.User && p.User != "":
 			name = p.User + "@" + name
+		case unusual:
+			name = withPort(p)
 		}
 		if _, taken := b.of[name]; !taken {
 			return name
 		}
+		if unusual {
+			base = withPort(p)
+		}
 	}
-	for n := max(2, b.next[p.Name]); ; n++ {
-		name := outline.Numbered(p.Name, n)
+	for n := max(2, b.next[base]); ; n++ {
+		name := outline.Numbered(base, n)
 		if _, taken := b.of[name]; !taken {
-			b.next[p.Name] = n + 1
+			b.next[base] = n + 1
 			return name
 		}
 	}
 }
+
+func withPort(p app.Profile) string { return net.JoinHostPort(p.Host, strconv.Itoa(p.Port)) }
 
 // usual returns a name for p when its own is the usual one and belongs to
 // another connection already. A name that somebody thought of stays.

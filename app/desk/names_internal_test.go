@@ -11,7 +11,12 @@ func TestConnectionsOfOneHostAreToldApart(t *testing.T) {
 		return app.Profile{ID: id, Name: name, Host: "broker.test", Port: port, User: user, Folder: folder}
 	}
 	socket := app.Profile{ID: "s", Name: "/run/m.sock", Link: app.LinkOptions{Transport: app.TransportUnix, Path: "/run/m.sock"}}
+	six := app.Profile{ID: "x", Name: "::1", Host: "::1", Port: 18883}
+	odd := func(id string, port int) app.Profile {
+		return app.Profile{ID: id, Name: "localhost", Host: "localhost", Port: port}
+	}
 	others := []app.Profile{
+		odd("y", 18830), {Name: "localhost:18883", Host: "localhost", Port: 18883}, {Name: "::1", Host: "::1", Port: 1883},
 		at("a", "broker.test", 1883, "ana", ""), at("b", "Lab", 1883, "", "Home"), at("c", "Lab (2)", 1883, "", "Home"), socket,
 	}
 	another := socket
@@ -30,6 +35,9 @@ func TestConnectionsOfOneHostAreToldApart(t *testing.T) {
 		{"itself", at("a", "broker.test", 1883, "ana", ""), "broker.test", "broker.test"},
 		{"a name of its own", at("x", "Lab", 1883, "", ""), "Lab", "Lab"},
 		{"a name of its own, in the folder", at("x", "Lab", 1883, "", "Home"), "Lab", "Lab (3)"},
+		{"the same unusual port", odd("x", 18830), "localhost:18830", "localhost:18830"},
+		{"the same unusual port again", odd("x", 18883), "localhost:18883 (2)", "localhost:18883 (2)"},
+		{"an address with colons", six, "[::1]:18883", "[::1]:18883"},
 		{"a socket", another, "/run/m.sock (2)", "/run/m.sock (2)"},
 	} {
 		if got := usual(c.p, others); got != c.created {

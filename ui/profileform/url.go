@@ -75,16 +75,5 @@ func socketAt(path string) (address, bool) {
 	return address{path: path, transport: app.TransportUnix, known: true}, true
 }
 
-// usualPort is the port of a transport where nobody says another: those of
-// MQTT and of the web, as registered with IANA.
-func usualPort(t app.Transport, tls bool) string {
-	switch {
-	case t == app.TransportWS && tls:
-		return "443"
-	case t == app.TransportWS:
-		return "80"
-	case tls:
-		return "8883"
-	}
-	return "1883"
-}
+// usualPort is the port of a transport where nobody says another, as text.
+func usualPort(t app.Transport, tls bool) string { return strconv.Itoa(app.UsualPort(t, tls)) }
