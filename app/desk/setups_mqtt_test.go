@@ -116,7 +116,7 @@ func setupsMQTT() []setup {
 			how:   desk.Examine{OwnID: true},
 			state: session.Failed, banner: said{
 				"Another client connected with the identifier “device”, so the broker ended this connection. Tidings does not reconnect: the two would throw each other out for ever.",
-				"Choose another client identifier here, or end the other client.",
+				"Choose another client ID here, or end the other client.",
 			},
 			step: doctor.Takeover, says: sayRival, also: doctor.Ping, too: sayRival, // as soon as the other is back
 		},
@@ -129,7 +129,7 @@ var (
 		"You may lack the right to read these topics. Ask whoever runs the broker, or choose another filter.",
 	}
 	sayIDRefused = said{
-		"The broker does not accept the client identifier “my id”.",
+		"The broker does not accept the client ID “my id”.",
 		"Try one of 1 to 23 letters and digits, or let Tidings choose one.",
 	}
 	sayRival = said{

@@ -175,6 +175,24 @@ func TestTranslationsAreNotEnglish(t *testing.T) {
 }
 
 // Sorted files merge well: two people who add keys rarely meet on a line.
+// A thing has one name. The fields of packets have those of the standard.
+func TestClientIDIsSpeltInOneWay(t *testing.T) {
+	for lang, spelling := range map[string]string{
+		"en": "client ID", "pt-BR": "ID de cliente", "es": "ID de cliente", "ru": "ID клиента",
+	} {
+		other := regexp.MustCompile(`(?i)client id(entifier)?\b|(id|identificador) del? cliente|id do cliente|(id|идентификатор\pL*) клиента`)
+		for key, forms := range sentences(t, lang) {
+			for _, sentence := range forms {
+				for _, found := range other.FindAllString(sentence, -1) {
+					if found != spelling && found != "Client ID" && !strings.HasPrefix(key, "field.") {
+						t.Errorf("%s: %s says %q, not %q", lang, key, found, spelling)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestFilesAreSorted(t *testing.T) {
 	for _, lang := range tags() {
 		got, err := fs.ReadFile(assets.Translations(), lang+".json")

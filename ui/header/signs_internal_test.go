@@ -82,7 +82,7 @@ func TestMeaningOfTheSession(t *testing.T) {
 		want string
 	}{
 		{session.FateNew, 0, "A new session began. The broker forgets it when the connection ends."},
-		{session.FateContinued, session.Forever, "what waited is delivered. The broker keeps it until a client with this id asks for a clean one."},
+		{session.FateContinued, session.Forever, "what waited is delivered. The broker keeps it until a client with this ID asks for a clean one."},
 		{session.FateLost, 10 * time.Minute, "made anew. The broker forgets it 10 min after the connection ends."},
 		{session.FateUnknown, 0, "MQTT 3.1 does not tell"},
 	} {

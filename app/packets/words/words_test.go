@@ -24,7 +24,7 @@ func TestMainFields(t *testing.T) {
 		want string
 	}{
 		"CONNECT":         {app.V5, connect, "client lab-ana · clean start · session expiry 300 s · keep alive 60 s · user ana · password · will to lab/status"},
-		"CONNECT 3.1.1":   {app.V311, &wire.Connect{Version: app.V311, Clean: true}, "no client id · clean session · keep alive 0 s"},
+		"CONNECT 3.1.1":   {app.V311, &wire.Connect{Version: app.V311, Clean: true}, "no client ID · clean session · keep alive 0 s"},
 		"CONNACK":         {app.V311, &wire.ConnAck{SessionPresent: true}, "success · session present: yes"},
 		"CONNACK 3.1":     {app.V31, &wire.ConnAck{}, "success"},
 		"refused":         {app.V311, &wire.ConnAck{Reason: app.ReasonBadUserPassword}, "bad user name or password (4)"},
