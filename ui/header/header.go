@@ -32,9 +32,8 @@ type Actions struct {
 
 	// Diagnose looks step by step for what is wrong; nil: it cannot.
 	Diagnose func(id string)
-	// CopyAs returns the menu of the forms in which a connection can be
-	// copied; nil: there is none.
-	CopyAs func(id string) *fyne.Menu
+	// CopyAs copies a connection as a command or program; nil: it cannot.
+	CopyAs func(id string)
 }
 
 // Header is the head of one connection. Make it with New, fill it with Show.

@@ -127,7 +127,7 @@ func build(t *testing.T) (*Header, *heard) {
 		Edit: h.note("edit"), Close: h.note("close"), Details: h.note("details"),
 		ConnectAs: func(id string, v app.Version) { h.note("as " + v.String())(id) },
 		Log:       h.note("log"), NewID: h.note("new id"), Diagnose: h.note("diagnose"),
-		CopyAs: func(string) *fyne.Menu { return fyne.NewMenu("", fyne.NewMenuItem("URL", nil)) },
+		CopyAs: h.note("copy as"),
 	})
 	head.now = moment
 	w.SetContent(head.Object())
@@ -224,7 +224,7 @@ func TestMenuSaysWhatCannotBeDoneAndWhy(t *testing.T) {
 			m.Action()
 		}
 	}
-	if want := []string{"disconnect id", "drop id", "connect id", "diagnose id", "log id", "details id", "edit id", "close id"}; !slices.Equal(did.calls, want) {
+	if want := []string{"disconnect id", "drop id", "connect id", "diagnose id", "log id", "details id", "edit id", "copy as id", "close id"}; !slices.Equal(did.calls, want) {
 		t.Errorf("did %v", did.calls)
 	}
 }

@@ -34,9 +34,7 @@ func (h *Header) Menu() []*fyne.MenuItem {
 		h.item("header.menu.edit", "", h.do.Edit),
 	)
 	if h.do.CopyAs != nil {
-		copyAs := fyne.NewMenuItem(h.d.Tr.S("header.menu.copy_as"), nil)
-		copyAs.ChildMenu = h.do.CopyAs(h.shown.id)
-		items = append(items, copyAs)
+		items = append(items, h.item("header.menu.copy_as", "", h.do.CopyAs))
 	}
 	return append(items, fyne.NewMenuItemSeparator(), h.item("header.menu.close", closed, h.do.Close))
 }

@@ -61,11 +61,14 @@ func (c *Copier) Show(p app.Profile, k moving.SnippetKind) {
 	shut := kit.NewButton(tr.S("import.close"), widget.MediumImportance, c.close)
 	c.copy = kit.NewButton(tr.S("copyas.copy"), widget.HighImportance, c.take)
 	high := max(160, min(340, c.d.Window.Canvas().Size().Height/90*42))
-	body := parts.Column(8, parts.Row(8, steady(c.kind, c.kind.Button(), kinds...), c.secrets, c.unlock),
-		parts.On(parts.NewCard("background"), parts.Sized(parts.Pad(c.view, 1, 1), 0, high)),
-		parts.Inset(c.note, -4, 0, -4, 0))
+	// The dialog keeps its height, so that the buttons keep their place: the
+	// text has what the note leaves.
+	body := parts.Frame(
+		parts.Inset(parts.Row(8, steady(c.kind, c.kind.Button(), kinds...), c.secrets, c.unlock), 0, 0, 0, 8),
+		parts.Inset(c.note, -4, 8, -4, 0), nil,
+		parts.On(parts.NewCard("background"), parts.Sized(parts.Pad(c.view, 1, 1), 0, high/2)))
 	c.sheet = parts.NewSheet(parts.SheetParams{
-		Canvas: c.d.Window.Canvas(), Title: tr.S("copyas.title", "Name", p.Name), Width: 680, Body: body,
+		Canvas: c.d.Window.Canvas(), Title: tr.S("copyas.title", "Name", p.Name), Width: 680, Height: high + 90, Body: body,
 		Right: []fyne.CanvasObject{shut, steady(c.copy, c.copy, tr.S("copyas.copy"), tr.S("copyas.copied"))}, Enter: c.take, Escape: c.close,
 	})
 	for name, o := range map[string]fyne.CanvasObject{

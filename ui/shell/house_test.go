@@ -316,12 +316,12 @@ func TestNothingJumpsWhenTheKindChanges(t *testing.T) {
 	if !ok {
 		t.Fatal("no kind")
 	}
-	at := func() (places []float32) { // the note below may have another height
+	at := func() (places []fyne.Position) {
 		room := w.win.Canvas().Size()
 		w.win.Resize(room.AddWidthHeight(2, 0)) // everything is laid out again
 		w.win.Resize(room)
-		for _, name := range []string{"copyas.password", "copyas.close"} {
-			places = append(places, fyne.CurrentApp().Driver().AbsolutePositionForObject(w.object(name)).X)
+		for _, name := range []string{"copyas.password", "copyas.close", "copyas.copy"} {
+			places = append(places, fyne.CurrentApp().Driver().AbsolutePositionForObject(w.object(name)))
 		}
 		return places
 	}

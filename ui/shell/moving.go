@@ -53,22 +53,9 @@ func (s *Shell) copyAs(id string) {
 	if runtime.GOOS == "windows" {
 		kind = kinds.SnippetSubscribeW
 	}
-	s.copyKind(id, kind)
-}
-
-func (s *Shell) copyKind(id string, k kinds.SnippetKind) {
 	if p, ok := s.p.Desk.Profile(id); ok && !s.busy() {
-		s.house.copier.Show(p, k)
+		s.house.copier.Show(p, kind)
 	}
-}
-
-// copyMenu returns the forms in which a connection can be copied.
-func (s *Shell) copyMenu(id string) *fyne.Menu {
-	m := fyne.NewMenu("")
-	for _, k := range kinds.SnippetKinds() {
-		m.Items = append(m.Items, fyne.NewMenuItem(s.p.Tr.Say(k.Text()), func() { s.copyKind(id, k) }))
-	}
-	return m
 }
 
 // dropped imports a file that was dropped on the window.

@@ -131,7 +131,7 @@ func (s *Shell) build() {
 	s.header = header.New(s.d, header.Actions{
 		Connect: s.connect, Disconnect: s.disconnect, Drop: s.drop, Now: s.reconnectNow, Stop: s.stop,
 		Edit: s.edit, Close: s.closeWorkspace, Details: s.details, ConnectAs: s.p.Desk.ConnectAs,
-		StopWaiting: s.p.Desk.StopWaiting, Log: s.openLog, NewID: s.newClientID, Diagnose: s.diagnose, CopyAs: s.copyMenu,
+		StopWaiting: s.p.Desk.StopWaiting, Log: s.openLog, NewID: s.newClientID, Diagnose: s.diagnose, CopyAs: s.copyAs,
 		Certificate: s.showCertificate, Secure: s.showTLS,
 	})
 	titles := make([]string, len(s.tabNames))

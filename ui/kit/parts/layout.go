@@ -179,8 +179,10 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 			o.Resize(fyne.NewSize(w, h))
 		}
 	}
-	if l.top != nil { // wrapped text knows its height by its width only
-		l.top.Resize(fyne.NewSize(s.Width, l.top.Size().Height))
+	for _, o := range []fyne.CanvasObject{l.top, l.bottom} {
+		if o != nil { // wrapped text knows its height by its width only
+			o.Resize(fyne.NewSize(s.Width, o.Size().Height))
+		}
 	}
 	top, bottom, left := least(l.top).Height, least(l.bottom).Height, least(l.left).Width
 	middle := max(0, s.Height-top-bottom)
