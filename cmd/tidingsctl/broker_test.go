@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tidings/app"
+	"tidings/app/session/sessiontest"
 	"tidings/brokerlocal/engine/auth"
 )
 
@@ -32,7 +33,7 @@ func write(t *testing.T, path, text string) string {
 }
 
 func TestBrokerKeepsItsDataAndEndsCleanly(t *testing.T) {
-	port, dir := freePort(t), t.TempDir()
+	port, dir := sessiontest.FreePort(t), t.TempDir()
 	log := filepath.Join(dir, "log")
 	b := startBroker(t, port, "--data", filepath.Join(dir, "data"), "--log-file", log)
 	start(t, "", nil, program, "pub", at(port), "-t", "a", "-m", "kept", "-r", "-q", "1").want(0, "")
@@ -47,7 +48,7 @@ func TestBrokerKeepsItsDataAndEndsCleanly(t *testing.T) {
 
 // What a limit turns away stands in the log in mosquitto's words.
 func TestBrokerLogsWhoIsOneTooMany(t *testing.T) {
-	port := freePort(t)
+	port := sessiontest.FreePort(t)
 	b := startBroker(t, port, "--max-connections", "1")
 	for range 2 {
 		nc, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port))
@@ -60,7 +61,7 @@ func TestBrokerLogsWhoIsOneTooMany(t *testing.T) {
 }
 
 func TestBrokerReadsUsersAndRulesAgain(t *testing.T) {
-	dir, port := t.TempDir(), freePort(t)
+	dir, port := t.TempDir(), sessiontest.FreePort(t)
 	users, err := auth.NewUsers().With("ana", app.Secret("sesame"), 1000)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +96,7 @@ func TestBrokerReadsUsersAndRulesAgain(t *testing.T) {
 }
 
 func TestBrokerCutsWhoseUserIsGone(t *testing.T) {
-	dir, port := t.TempDir(), freePort(t)
+	dir, port := t.TempDir(), sessiontest.FreePort(t)
 	save := func(name string) {
 		users, err := auth.NewUsers().With(name, app.Secret("sesame"), 1000)
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +16,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"tidings/app/session/sessiontest"
 )
 
 // program is the finished binary, built once for all tests.
@@ -175,22 +176,11 @@ func need(t *testing.T, name string) string {
 	return path
 }
 
-// freePort returns a port that nobody listens on just now.
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
 // mosquitto starts a mosquitto and returns its port.
 func mosquitto(t *testing.T) int {
 	t.Helper()
 	path := need(t, "mosquitto")
-	port := freePort(t)
+	port := sessiontest.FreePort(t)
 	conf := filepath.Join(t.TempDir(), "mosquitto.conf")
 	if err := os.WriteFile(conf, []byte("listener "+strconv.Itoa(port)+" 127.0.0.1\nallow_anonymous true\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ func Mosquitto(t testing.TB) *Broker {
 	server, passwd := find(t, "mosquitto", "/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"), find(t, "mosquitto_passwd")
 	dir := t.TempDir()
 	b := &Broker{
-		Host: "127.0.0.1", Port: freePort(t), Protected: freePort(t), User: "ana", Password: "pass word",
+		Host: "127.0.0.1", Port: FreePort(t), Protected: FreePort(t), User: "ana", Password: "pass word",
 		DeniedTopic: "denied/topic",
 	}
 	write := func(name, text string) string {
@@ -81,16 +81,6 @@ func runUntilEnd(t testing.TB, cmd *exec.Cmd) (kill func()) {
 		}
 	})
 	return kill
-}
-
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // waitFor waits until something listens.

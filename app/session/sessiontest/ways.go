@@ -143,7 +143,7 @@ func loopback() string {
 // does.
 func (s *Site) Mosquitto(t testing.TB) *Broker {
 	t.Helper()
-	port := freePort(t)
+	port := FreePort(t)
 	b := s.Broker(port, runUntilEnd(t, s.mosquitto(t, port)))
 	if s.Transport != app.TransportUnix {
 		waitFor(t, port)
@@ -180,7 +180,7 @@ func (s *Site) mosquitto(t testing.TB, port int) *exec.Cmd {
 func MosquittoWays(t testing.TB) (ways []Way) {
 	t.Helper()
 	var out bytes.Buffer
-	cmd := Way{Transport: app.TransportWS}.Site(t).mosquitto(t, freePort(t))
+	cmd := Way{Transport: app.TransportWS}.Site(t).mosquitto(t, FreePort(t))
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

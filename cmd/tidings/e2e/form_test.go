@@ -10,9 +10,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+
+	"tidings/app/session/sessiontest"
 )
 
 // written is a profile as another, newer program may have left it.
@@ -178,10 +181,5 @@ func mosquittoBroker(t *testing.T) (tcp, ws string, log *brokerLog) {
 // freeAddress returns an address on this machine that nobody listens on.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(sessiontest.FreePort(t)))
 }
