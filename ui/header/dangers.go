@@ -7,6 +7,7 @@ import (
 	ftheme "fyne.io/fyne/v2/theme"
 
 	"tidings/app"
+	"tidings/app/certs"
 	"tidings/app/desk"
 	"tidings/app/i18n"
 	"tidings/app/session"
@@ -42,8 +43,8 @@ func dangersOf(tr *i18n.Printer, c desk.Connection, at time.Time) (all dangers) 
 	if !c.Open || agreed == nil {
 		return all
 	}
-	if root := agreed.Root; root != nil && ownAuthority(c) && root.EndsSoon(at) { // over, no link comes about
-		add(danger{tr.S("header.authority_ends", "N", root.DaysLeft(at)), root.Subject, false})
+	if s := brokerEnds(tr, c, at); s.text != "" {
+		add(s)
 	}
 	if own := agreed.Client; own != nil {
 		if failed := own.Validity(at); failed != nil {
@@ -57,6 +58,26 @@ func dangersOf(tr *i18n.Printer, c desk.Connection, at time.Time) (all dangers) 
 		add(danger{tr.S("header.keylog"), tr.S("header.keylog.tip", "Path", agreed.KeyLog), false})
 	}
 	return all
+}
+
+// brokerEnds warns of what vouches for the broker, of that which ends first:
+// once it is over, no link comes about. A certificate that is made for a few
+// weeks is renewed by a program, and would be warned of all the time.
+func brokerEnds(tr *i18n.Printer, c desk.Connection, at time.Time) (s danger) {
+	agreed := c.Workspace.Session.TLS
+	root := agreed.Root
+	if root != nil && ownAuthority(c) && root.EndsSoon(at) {
+		s = danger{tr.S("header.authority_ends", "N", root.DaysLeft(at)), root.Subject, false}
+	}
+	if len(agreed.Chain) == 0 {
+		return s
+	}
+	own := agreed.Chain[0]
+	first := s.text == "" || own.NotAfter.Before(root.NotAfter)
+	if first && own.EndsSoon(at) && own.NotAfter.Sub(own.NotBefore) > 2*certs.WarnBefore {
+		s = danger{tr.S("header.broker_ends", "N", own.DaysLeft(at)), own.Subject, false}
+	}
+	return s
 }
 
 // security returns how TLS is spoken: by the link that stands, else as the

@@ -40,6 +40,10 @@ func TestDangersLast(t *testing.T) {
 	vouched := func(in time.Duration) session.Snapshot {
 		return session.Snapshot{State: session.Connected, TLS: &session.TLS{Root: ends(in)}}
 	}
+	broker := func(life, left time.Duration, root *certs.Info) session.Snapshot {
+		chain := []certs.Info{{Subject: "CN=broker", NotBefore: moment().Add(left - life), NotAfter: moment().Add(left)}}
+		return session.Snapshot{State: session.Connected, TLS: &session.TLS{Chain: chain, Root: root}}
+	}
 	socket := secure(skip, session.Snapshot{})
 	socket.Profile.Link.Transport = app.TransportUnix
 	plain := conn(session.Snapshot{State: session.Connected})
@@ -67,6 +71,11 @@ func TestDangersLast(t *testing.T) {
 		{"an authority of one's own ends", secure(own, vouched(29*day+time.Hour)), []string{"The authority's certificate expires in 29 days"}},
 		{"an authority of one's own lasts", secure(own, vouched(31*day)), nil},
 		{"an authority of the system ends", secure(app.TLSOptions{}, vouched(day)), nil},
+		{"the broker's ends", secure(app.TLSOptions{}, broker(365*day, 29*day+time.Hour, nil)), []string{"The broker's certificate expires in 29 days"}},
+		{"the broker's lasts", secure(app.TLSOptions{}, broker(365*day, 31*day, nil)), nil},
+		{"the broker's is renewed every week", secure(app.TLSOptions{}, broker(7*day, day, nil)), nil},
+		{"the broker's ends before its authority", secure(own, broker(365*day, 5*day+time.Hour, ends(9*day))), []string{"The broker's certificate expires in 5 days"}},
+		{"the broker's ends after its authority", secure(own, broker(365*day, 9*day+time.Hour, ends(5*day+time.Hour))), []string{"The authority's certificate expires in 5 days"}},
 		{"keys", secure(app.TLSOptions{}, agreed(nil, "/tmp/keys")), []string{"TLS keys are written to a file"}},
 		{"all", secure(skip, agreed(ends(day), "/tmp/keys")), []string{"Certificate not verified", "Your certificate expires in 1 day", "TLS keys are written to a file"}},
 	} {

@@ -146,6 +146,11 @@ func tlsScenes() []scene {
 			own, root := certs.Describe(certificate(t, "meter-7", 12)[0]), certs.Describe(certificate(t, "Lab Root CA", 29)[0])
 			return secure(t, client, session.TLS{Client: &own, Root: &root})
 		}, func(*testing.T, *window) {}},
+		{"tls-broker-ends", func(t *testing.T) *fakeDesk {
+			broker := certs.Describe(certificate(t, "broker.example", 12)[0])
+			own := certs.Describe(certificate(t, "meter-7", 12)[0])
+			return secure(t, client, session.TLS{Client: &own, Chain: []certs.Info{broker}, KeyLog: "/tmp/keys"})
+		}, func(*testing.T, *window) {}},
 		{"tls-pinned", func(t *testing.T) *fakeDesk { return secure(t, pinned, session.TLS{}) }, func(*testing.T, *window) {}},
 		{"tls-form", func(t *testing.T) *fakeDesk { return secure(t, client, session.TLS{}) }, formPage},
 		{"tls-form-unverified", marked, formPage},
