@@ -80,9 +80,9 @@ func (d *Desk) AcceptCertificate(id, fingerprint string) {
 }
 
 // TrustAuthority makes the authority with a fingerprint, which came along with
-// the certificate that was not accepted, the own one of a profile that has
-// none, saves it and connects: from now on what it signs for the broker's name
-// is accepted.
+// the certificate that was not accepted, the own one of a profile in place
+// of any that it has, saves it and connects: from now on what it signs for the
+// broker's name is accepted.
 func (d *Desk) TrustAuthority(id, fingerprint string) {
 	w := d.Workspace(id)
 	if w == nil {
@@ -93,11 +93,10 @@ func (d *Desk) TrustAuthority(id, fingerprint string) {
 		return
 	}
 	d.update(id, func(p *app.Profile) bool {
-		if !p.Security.CA.IsZero() {
-			return false
-		}
-		p.Security.CA = app.CertSource{PEM: u.Authority.PEM}
-		return true
+		own := app.CertSource{PEM: u.Authority.PEM}
+		changed := p.Security.CA != own
+		p.Security.CA = own
+		return changed
 	})
 	d.Connect(id)
 }

@@ -182,10 +182,17 @@ func TestTrustingAnAuthority(t *testing.T) {
 			if u == nil || (u.Authority != nil) != tt.can {
 				t.Fatalf("%+v", u)
 			}
-			if got := b.session(id).LastError.What.Key; tt.host == "127.0.0.1" && got != "connect.tls.unknown_authority" {
+			says := "connect.tls.unknown_authority"
+			if !tt.own.IsZero() {
+				says = "connect.tls.other_authority"
+			}
+			if got := b.session(id).LastError.What.Key; tt.host == "127.0.0.1" && got != says {
 				t.Errorf("the banner says %s", got)
 			}
-			if !tt.can || !tt.own.IsZero() {
+			if (u.Chosen != "") == tt.own.IsZero() || !tt.own.IsZero() && u.Why[0].Key != says {
+				t.Errorf("chosen %q, why %v", u.Chosen, u.Why)
+			}
+			if !tt.can {
 				b.TrustAuthority(id, certs.Fingerprint(tt.along.Leaf().Raw))
 				if p, _ := b.Profile(id); p.Security.CA != tt.own {
 					t.Errorf("kept %+v", p.Security)
@@ -193,7 +200,7 @@ func TestTrustingAnAuthority(t *testing.T) {
 				return
 			}
 			b.TrustAuthority(id, u.Chain[0].Fingerprint)
-			if p, _ := b.Profile(id); !p.Security.CA.IsZero() {
+			if p, _ := b.Profile(id); p.Security.CA != tt.own {
 				t.Errorf("trusted unseen: %+v", p.Security.CA)
 			}
 			b.TrustAuthority(id, u.Authority.Fingerprint)

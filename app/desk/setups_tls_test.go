@@ -142,8 +142,8 @@ var (
 		"If this is your own broker, choose this certificate as an authority of the connection, or accept its fingerprint. If not, this may be a trap.",
 	}
 	sayUnknownCA = said{
-		"127.0.0.1 shows a certificate from an authority that this computer does not trust.",
-		"If you know the authority, choose its certificate under TLS in this connection. If you do not, this may be a trap.",
+		"The authority you chose (CN=authority) did not sign this certificate; another one of that name did.",
+		"If you know that authority, choose its certificate under TLS in this connection. If you do not, this may be a trap.",
 	}
 	sayOtherKey = said{
 		"The private key in “two.key” belongs to another certificate than CN=one.",

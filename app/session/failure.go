@@ -228,6 +228,11 @@ func explainUnknown(u x509.UnknownAuthorityError, err error, o app.ConnectOption
 	if c != nil && string(c.RawSubject) == string(c.RawIssuer) {
 		return say(err, "connect.tls.self_signed", "Host", o.Host)
 	}
+	if shown != nil && len(shown.Chosen) > 0 {
+		e := say(err, "connect.tls.other_authority")
+		e.What = otherAuthority(shown)
+		return e
+	}
 	return say(err, "connect.tls.unknown_authority", "Host", o.Host)
 }
 

@@ -63,6 +63,9 @@ type Untrusted struct {
 	Host  string       // the name that the certificate should have had
 	Chain []certs.Info // as the broker sent it, its own first; never empty
 	Why   []app.Text   // each reason
+	// Chosen names the authority that the connection has of its own, if that did
+	// not sign the certificate; "" otherwise.
+	Chosen string
 	// Pinned is the fingerprint that was accepted before; "" when none was.
 	Pinned string
 	// Authority came along in the chain: whoever trusts it has nothing else to
@@ -86,7 +89,7 @@ func untrustedIn(err error) *Untrusted {
 	u := &Untrusted{Host: e.Name, Chain: describeChain(e.Chain)}
 	now := time.Now()
 	for _, reason := range e.Reasons {
-		u.add(reason, now)
+		u.add(reason, e, now)
 	}
 	if u.Pinned == "" {
 		u.Authority = authorityIn(e, now)
@@ -115,8 +118,24 @@ func authorityIn(e *link.UntrustedError, now time.Time) *Authority {
 	return nil
 }
 
+// nameOfChosen names the authorities that the options of a link name.
+func nameOfChosen(e *link.UntrustedError) string {
+	name := certs.Describe(e.Chosen[0]).Subject
+	if len(e.Chosen) > 1 {
+		name += " …"
+	}
+	return name
+}
+
+// otherAuthority says that none of the authorities that the options name signed
+// a certificate, and which one did.
+func otherAuthority(e *link.UntrustedError) app.Text {
+	signer, chosen := certs.Describe(e.Chain[len(e.Chain)-1]).Issuer, nameOfChosen(e)
+	return app.Say("connect.tls.other_authority", "Chosen", chosen, "Issuer", signer, "Same", signer == chosen)
+}
+
 // add puts a reason into words.
-func (u *Untrusted) add(reason error, now time.Time) {
+func (u *Untrusted) add(reason error, e *link.UntrustedError, now time.Time) {
 	var (
 		pin     *link.PinError
 		invalid x509.CertificateInvalidError
@@ -139,6 +158,9 @@ func (u *Untrusted) add(reason error, now time.Time) {
 		why = app.Say("untrusted.name", "Host", u.Host, "Names", leaf.NameList())
 	case errors.As(reason, &unknown) && leaf.SelfSigned:
 		why = app.Say("untrusted.self_signed")
+	case errors.As(reason, &unknown) && len(e.Chosen) > 0:
+		u.Chosen = nameOfChosen(e)
+		why = otherAuthority(e)
 	case errors.As(reason, &unknown):
 		why = app.Say("untrusted.authority", "Issuer", last.Issuer)
 	}

@@ -17,7 +17,7 @@ type RefusedParams struct {
 	// required.
 	Accept func(fingerprint string)
 	// Trust keeps the authority with this fingerprint, which came along with
-	// the certificate, and connects. nil: that is not offered.
+	// the certificate, and connects. It is required.
 	Trust func(fingerprint string)
 }
 
@@ -39,8 +39,8 @@ func Refused(d kit.Deps, p RefusedParams) *parts.Sheet {
 	}
 	body = append(body, paragraph(meaning, ftheme.ColorNameForeground)) // in sight however low the window is
 	var left []fyne.CanvasObject
-	if a := u.Authority; a != nil && p.Trust != nil {
-		body = append(body, paragraph(tr.S("certsheet.trust.meaning", "Authority", a.Subject), ftheme.ColorNameForeground),
+	if a := u.Authority; a != nil {
+		body = append(body, paragraph(tr.S("certsheet.trust.meaning", "Authority", a.Subject, "Chosen", u.Chosen), ftheme.ColorNameForeground),
 			fingerprint(tr.S("certsheet.authority"), a.Fingerprint))
 		trust := kit.NewButton(tr.S("certsheet.trust"), widget.MediumImportance, func() {
 			s.Hide()

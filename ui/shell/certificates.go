@@ -21,11 +21,9 @@ func (s *Shell) showCertificate(id string) {
 			s.Sync()
 		}
 	}
-	p := certsheet.RefusedParams{Untrusted: u, Accept: then(s.p.Desk.AcceptCertificate)}
-	if c.Profile.Security.CA.IsZero() { // those it has are not to be lost with a click
-		p.Trust = then(s.p.Desk.TrustAuthority)
-	}
-	s.sheet = certsheet.Refused(s.d, p)
+	s.sheet = certsheet.Refused(s.d, certsheet.RefusedParams{
+		Untrusted: u, Accept: then(s.p.Desk.AcceptCertificate), Trust: then(s.p.Desk.TrustAuthority),
+	})
 }
 
 // showTLS shows what TLS agreed on for a connection.

@@ -203,7 +203,7 @@ func TestCertificateIsAcceptedAfterALook(t *testing.T) {
 }
 
 // TestAuthorityIsTrustedAfterALook: an authority that came along is offered
-// with its fingerprint, unless the connection has authorities of its own.
+// with its fingerprint, also where another one has been chosen.
 func TestAuthorityIsTrustedAfterALook(t *testing.T) {
 	d := refused(t, false)
 	w := open(t, d)
@@ -217,13 +217,16 @@ func TestAuthorityIsTrustedAfterALook(t *testing.T) {
 		t.Errorf("calls %v", d.calls)
 	}
 	has := refused(t, false)
-	has.conns[0].Profile.Security.CA.File = "/lab/ca.crt"
-	for name, d := range map[string]*fakeDesk{"authorities of its own": has, "a changed certificate": refused(t, true)} {
-		w := open(t, d)
-		w.tap(t, "header.certificate")
-		if w.shows("certsheet.trust") || !w.shows("certsheet.accept") {
-			t.Errorf("%s: another is offered", name)
-		}
+	has.conns[0].Workspace.Session.Untrusted.Chosen = "CN=Old Lab CA"
+	w = open(t, has)
+	w.tap(t, "header.certificate")
+	if !w.shows("certsheet.trust") {
+		t.Error("in place of another: it is not offered")
+	}
+	w = open(t, refused(t, true))
+	w.tap(t, "header.certificate")
+	if w.shows("certsheet.trust") || !w.shows("certsheet.accept") {
+		t.Error("a changed certificate: an authority is offered")
 	}
 }
 

@@ -92,7 +92,7 @@ func (d Dialer) shakeHands(ctx context.Context, raw net.Conn, cfg *tls.Config, o
 		if errors.As(err, &unverified) { // the state has none of them
 			state.PeerCertificates = unverified.UnverifiedCertificates
 		}
-		step.Err = untrusted(err, state.PeerCertificates, cfg)
+		step.Err = untrusted(err, state.PeerCertificates, cfg, o.Security.CA)
 		if cause := context.Cause(ctx); cause != nil {
 			step.Err = cause
 		}

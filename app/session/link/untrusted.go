@@ -6,12 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"tidings/app"
+	"tidings/app/certs"
 )
 
 // UntrustedError says that the broker's certificate was not accepted.
 type UntrustedError struct {
 	Chain []*x509.Certificate // as the broker sent it, its own first
 	Name  string              // the name that it should have had
+	// Chosen are the authorities that the options name; none when they name none.
+	Chosen []*x509.Certificate
 	// Reasons are all that were found; the standard library stops at the
 	// first. They are a *PinError, or x509.CertificateInvalidError,
 	// x509.HostnameError, x509.UnknownAuthorityError, or what it said itself.
@@ -27,7 +32,7 @@ func (e *UntrustedError) Unwrap() error { return e.Err }
 
 // untrusted makes an *UntrustedError of a failed handshake when it failed for
 // the broker's certificate.
-func untrusted(err error, chain []*x509.Certificate, cfg *tls.Config) error {
+func untrusted(err error, chain []*x509.Certificate, cfg *tls.Config, own app.CertSource) error {
 	var (
 		unverified *tls.CertificateVerificationError
 		pin        *PinError
@@ -38,7 +43,11 @@ func untrusted(err error, chain []*x509.Certificate, cfg *tls.Config) error {
 	case errors.As(err, &pin):
 		return &UntrustedError{Chain: chain, Name: cfg.ServerName, Reasons: []error{pin}, Err: err}
 	case errors.As(err, &unverified):
-		return &UntrustedError{Chain: chain, Name: cfg.ServerName, Reasons: reasons(unverified.Err, chain, cfg, time.Now()), Err: err}
+		e := &UntrustedError{Chain: chain, Name: cfg.ServerName, Reasons: reasons(unverified.Err, chain, cfg, time.Now()), Err: err}
+		if !own.IsZero() {
+			e.Chosen, _ = certs.Authorities(own) // it could be read a moment ago
+		}
+		return e
 	}
 	return err
 }
