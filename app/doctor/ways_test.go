@@ -101,6 +101,7 @@ func TestThroughAProxy(t *testing.T) {
 		}{
 			{"open", func(*app.ConnectOptions) {}, "ok doctor.proxy.ok"},
 			{"wrong password", func(o *app.ConnectOptions) { o.ProxyPassword = "wrong" }, "failed connect.proxy.login"},
+			{"no user", func(o *app.ConnectOptions) { o.Link.Proxy.User, o.ProxyPassword = "", "" }, "failed connect.proxy.login_wanted"},
 			{"unknown broker", func(o *app.ConnectOptions) { o.Host = "nowhere.example" }, "failed connect.proxy.refused"},
 			{"another kind of proxy", func(o *app.ConnectOptions) { o.Link.Proxy.Port = srv.Port }, "failed connect.proxy.broken"},
 		} {

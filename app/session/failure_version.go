@@ -23,11 +23,21 @@ func versionRefused(err error) bool {
 	return errors.As(err, &silent) && silent.Version == app.V5
 }
 
-// proving takes the advice to try MQTT 3.1.1 out of e where the password is
-// proved.
+// proving changes the advice of e where the password is proved: MQTT 3.1.1 would
+// send it, and a broker needs a record of its own of the user to check a proof.
 func proving(o app.ConnectOptions, e *app.Error) *app.Error {
-	if o.Session.AuthenticationMethod != "" && versionRefused(e.Cause) {
+	if o.Session.AuthenticationMethod == "" {
+		return e
+	}
+	var refused *app.RefusedError
+	switch {
+	case versionRefused(e.Cause):
 		e.Do = app.Say("connect.proved.do", "Port", o.Port)
+	case !errors.As(e.Cause, &refused):
+	case refused.Reason == app.ReasonBadUserPassword:
+		e.Do = app.Say("connect.wrong_password.proved.do")
+	case refused.Reason == app.ReasonNotAuthorized:
+		e.Do = app.Say("connect.not_authorized.proved.do")
 	}
 	return e
 }

@@ -56,6 +56,8 @@ func explainNoProxy(at *link.Error, err error) *app.Error {
 
 func explainProxy(p *link.ProxyError, err error, o app.ConnectOptions) *app.Error {
 	switch {
+	case p.Login && !p.Named:
+		return say(err, "connect.proxy.login_wanted")
 	case p.Login:
 		return say(err, "connect.proxy.login")
 	case p.Status != 0 || p.Reason != "":

@@ -66,8 +66,16 @@ func TestNoWordTalksAPasswordOut(t *testing.T) {
 			t.Errorf("%v: %s, 3.1.1 is offered: %t", err, got, session.Try311(err, o))
 		}
 	}
-	if got := session.Explain(&app.RefusedError{Version: app.V5, Reason: app.ReasonBadUserPassword}, o).Do.Key; got != "connect.wrong_password.do" {
-		t.Errorf("a wrong password: %s", got)
+	for reason, want := range map[app.ReasonCode]string{
+		app.ReasonBadUserPassword: "connect.wrong_password", app.ReasonNotAuthorized: "connect.not_authorized",
+	} {
+		err := &app.RefusedError{Version: app.V5, Reason: reason}
+		if got := session.Explain(err, o); got.What.Key != want || got.Do.Key != want+".proved.do" {
+			t.Errorf("%s: %s", reason, got.Do.Key)
+		}
+		if got := session.Explain(err, app.ConnectOptions{Version: app.V5}); got.Do.Key != want+".do" {
+			t.Errorf("%s, the password is sent: %s", reason, got.Do.Key)
+		}
 	}
 }
 

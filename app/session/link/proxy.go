@@ -22,7 +22,8 @@ type ProxyError struct {
 	Kind   app.ProxyKind
 	Status int    // HTTP status; 0 for SOCKS5, or without an answer
 	Reason string // what the proxy gave as reason; untrusted text
-	Login  bool   // it wants another user or password
+	Login  bool   // it wants a user and a password, or others
+	Named  bool   // it was told a user or a password
 	Cause  error  // may be nil
 }
 
@@ -111,7 +112,7 @@ func askHTTP(raw net.Conn, user string, password app.Secret, to string) (net.Con
 	}
 	if answer.StatusCode/100 != 2 {
 		return nil, answer.StatusCode, &ProxyError{
-			Kind: app.ProxyHTTP, Status: answer.StatusCode, Login: answer.StatusCode == http.StatusProxyAuthRequired,
+			Kind: app.ProxyHTTP, Status: answer.StatusCode, Login: answer.StatusCode == http.StatusProxyAuthRequired, Named: user != "" || password != "",
 			Reason: strings.ToValidUTF8(answer.Status[:min(len(answer.Status), maxReason)], ""),
 		}
 	}
@@ -153,7 +154,7 @@ func askSOCKS(ctx context.Context, raw net.Conn, user string, password app.Secre
 		return nil, err
 	}
 	if _, err = s.(proxy.ContextDialer).DialContext(ctx, "tcp", to); err != nil {
-		return nil, &ProxyError{Kind: app.ProxySOCKS5, Cause: err, Reason: reasonOf(err), Login: isLogin(err)}
+		return nil, &ProxyError{Kind: app.ProxySOCKS5, Cause: err, Reason: reasonOf(err), Login: isLogin(err), Named: login != nil}
 	}
 	return raw, nil // what the library made of it only adds an address
 }
