@@ -155,14 +155,3 @@ func (d *Desk) CancelQuestion(id string) {
 	d.mu.Unlock()
 	d.p.Touch()
 }
-
-// ConnectAs changes the profile's protocol version, saves it and connects:
-// the one click after a broker refused the version.
-func (d *Desk) ConnectAs(id string, v app.Version) {
-	d.update(id, func(p *app.Profile) bool {
-		changed := p.Version != v
-		p.Version = v
-		return changed
-	})
-	d.Connect(id)
-}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"sync"
+	"sync/atomic"
 
 	"tidings/app"
 	"tidings/app/store"
@@ -32,6 +33,7 @@ type Params struct {
 type Desk struct {
 	p       Params
 	workers *workers.Group
+	trying  atomic.Int32   // versions, the length of trials
 	turns   *workers.Turns // of what must keep its order, by the keys below
 
 	mu         sync.Mutex
@@ -58,6 +60,7 @@ type Desk struct {
 	diagnosed  int        // diagnoses so far
 	used       map[string]used
 	clear      map[string]*clearQuery // of files that have one, by profile
+	trials     map[string]app.Version // that are saved if they work, by profile
 
 	brokerBusy   int // starts and stops under way
 	brokerErr    *app.Error
@@ -77,7 +80,7 @@ const (
 // New returns a desk with the saved profiles loaded. Files that could not be
 // read become notices.
 func New(p Params) *Desk {
-	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, quiet: map[string]bool{}, waiting: map[string]*waiting{}, used: map[string]used{}}
+	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, quiet: map[string]bool{}, waiting: map[string]*waiting{}, used: map[string]used{}, trials: map[string]app.Version{}}
 	d.turns = workers.NewTurns(d.workers)
 	profiles, problems := p.Profiles.List()
 	d.profiles = named(profiles)
@@ -208,7 +211,7 @@ func (d *Desk) open(p app.Profile) *workspace.Workspace {
 		NewClient: d.p.NewClient,
 		Budget:    d.p.Budget,
 		Log:       d.p.Log.With("connection", p.Name),
-		Touch:     d.p.Touch,
+		Touch:     func() { d.touched(p.ID) },
 		SubscriptionsChanged: func(subs []app.Subscription, colors map[string]int) {
 			d.update(p.ID, func(p *app.Profile) bool { p.Subscriptions, p.FilterColors = subs, colors; return true })
 		},
