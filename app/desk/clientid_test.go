@@ -50,3 +50,31 @@ func TestANewClientIDIsSavedAndUsed(t *testing.T) {
 		}
 	})
 }
+
+// Two connections of one window that throw each other out know each other.
+func TestARivalOfThisWindowHasAName(t *testing.T) {
+	inHouse(t, func(h *house) {
+		one := h.add(func(p *app.Profile) { p.Name, p.ClientID = "one", "greenhouse" })
+		two := h.add(func(p *app.Profile) { p.Name, p.ClientID = "Secure lab", "greenhouse" })
+		h.Connect(one)
+		synctest.Wait()
+		h.broker.Disconnect(app.ReasonSessionTakenOver, "")
+		synctest.Wait()
+		if c, _ := h.Connection(one); c.Rival != "" || c.Workspace.Session.State != session.Failed {
+			t.Errorf("%v, thrown out by %q", c.Workspace.Session.State, c.Rival)
+		}
+		h.Connect(two)
+		synctest.Wait()
+		if c, _ := h.Connection(one); c.Rival != "Secure lab" {
+			t.Errorf("thrown out by %q", c.Rival)
+		}
+		if c, _ := h.Connection(two); c.Rival != "" {
+			t.Errorf("what is well has the rival %q", c.Rival)
+		}
+		h.UseClientID(two, "another", app.ClientIDFixed)
+		synctest.Wait()
+		if c, _ := h.Connection(one); c.Rival != "" {
+			t.Errorf("%q has another identifier", c.Rival)
+		}
+	})
+}

@@ -155,7 +155,10 @@ type Connection struct {
 	// BrokerStopped says that the profile is the local broker's, and that it
 	// does not run: Connect starts it.
 	BrokerStopped bool
-	Workspace     workspace.Snapshot
+	// Rival is the name of another open connection with the same client
+	// identifier at the same broker, when that ended this one; else empty.
+	Rival     string
+	Workspace workspace.Snapshot
 }
 
 // Connections returns every profile with the state of its connection, in the

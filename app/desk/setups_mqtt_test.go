@@ -115,7 +115,7 @@ func setupsMQTT() []setup {
 			name: "endless takeover", start: rival,
 			how:   desk.Examine{OwnID: true},
 			state: session.Failed, banner: said{
-				"Another client connected with the identifier “device”, so the broker ended this connection. Tidings does not reconnect: the two would throw each other out for ever.",
+				"Another client connected with the client ID “device”, so the broker ended this connection. Tidings does not reconnect: the two would throw each other out for ever.",
 				"Choose another client ID here, or end the other client.",
 			},
 			step: doctor.Takeover, says: sayRival, also: doctor.Ping, too: sayRival, // as soon as the other is back

@@ -45,6 +45,7 @@ func (d *Desk) Connection(id string) (c Connection, ok bool) {
 	d.mu.Unlock()
 	if w := d.Workspace(id); ok && w != nil {
 		c.Open, c.Workspace = true, w.Snapshot()
+		c.Rival = d.rivalOf(id, c.Workspace.Session)
 	}
 	return c, ok
 }

@@ -110,8 +110,8 @@ func (h *Header) Show(c desk.Connection) {
 		h.shown = v
 		// The banner is left alone while it says the same: its details may
 		// be open.
-		if v.err != before.err || v.warn != before.warn || v.offers != before.offers {
-			h.trouble.show(v.err, v.warn, v.offers)
+		if v.err != before.err || v.warn != before.warn || v.rival != before.rival || v.offers != before.offers {
+			h.trouble.show(v)
 		}
 		h.draw()
 	}

@@ -111,21 +111,23 @@ func (t *trouble) name() {
 	t.d.Names.Set("header.problem", t.banner.Fold())
 }
 
-// show tells of an error, nil for none. restoring says that the link will be
-// tried again without a person.
-func (t *trouble) show(err *app.Error, restoring bool, fit offers) {
-	if err == nil {
+// show tells of the error of a view, if it has one.
+func (t *trouble) show(v view) {
+	if v.err == nil {
 		t.banner.Hide()
 		return
 	}
 	n := kit.Notice{Kind: kit.Error, Line: true}
-	if restoring {
+	if v.warn {
 		n.Kind = kit.Warning
 	}
-	n.Text, n.Advice, n.Detail = t.d.Tr.Error(err)
+	n.Text, n.Advice, n.Detail = t.d.Tr.Error(v.err)
+	if v.rival != "" {
+		n.Advice = t.d.Tr.S("header.rival", "Name", v.rival) + " " + n.Advice
+	}
 	for o, b := range t.buttons {
 		switch {
-		case !fit[o] || b == nil:
+		case !v.offers[o] || b == nil:
 		case offer(o) == log: // the text needs the room more
 			n.More = append(n.More, b)
 		default:

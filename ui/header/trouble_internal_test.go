@@ -1,6 +1,7 @@
 package header
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
@@ -46,5 +47,17 @@ func TestAStoppedLocalBrokerOffersToStartIt(t *testing.T) {
 	c.BrokerStopped = true
 	if h.Show(c); h.trouble.banner.Visible() {
 		t.Error("a connection that a person ended complains")
+	}
+}
+
+func TestTheBannerNamesTheRivalOfThisWindow(t *testing.T) {
+	h, _ := build(t)
+	c := conn(session.Snapshot{State: session.Failed, LastError: &app.Error{What: app.Say("connect.link_closed", "Address", "a"), Do: app.Say("connect.evicted.do")}})
+	for _, rival := range []string{"", "Secure lab", ""} {
+		c.Rival = rival
+		h.Show(c)
+		if n := h.trouble.banner.Notice(); strings.HasPrefix(n.Advice, "“Secure lab”, open here too, uses this client ID.") != (rival != "") {
+			t.Errorf("with the rival %q: %q", rival, n.Advice)
+		}
 	}
 }

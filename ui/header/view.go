@@ -28,7 +28,8 @@ type view struct {
 	main             button // the first button
 	second           button // shown when its text is set
 	err              *app.Error
-	warn             bool // err is of a link that is being restored
+	warn             bool   // err is of a link that is being restored
+	rival            string // another connection of this window that ended this one
 	offers           offers
 	signs            signs
 	meaning          string // of the session, for the tooltip of the facts
@@ -60,7 +61,7 @@ const between = " · "
 // look makes the view of a connection at a moment.
 func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 	s := c.Workspace.Session
-	v := view{id: c.Profile.ID, name: c.Profile.Name, dot: theme.ColorMuted, hollow: true}
+	v := view{id: c.Profile.ID, name: c.Profile.Name, rival: c.Rival, dot: theme.ColorMuted, hollow: true}
 	facts := []string{c.Profile.URL(), "MQTT " + c.Profile.Version.String()}
 	v.short = shortAddress(c.Profile)
 	state := session.Idle

@@ -30,6 +30,7 @@ type Exporter struct {
 	path     *parts.Field
 	pathRow  *kit.FormRow
 	secrets  *parts.Check
+	files    *fyne.Container // shows when files of this machine are named
 	pass     *parts.Field
 	again    *parts.Field
 	passRow  *kit.FormRow
@@ -94,11 +95,12 @@ func (x *Exporter) build(list []app.Profile, ticked func(app.Profile) bool) {
 	cancel := kit.NewButton(tr.S("import.cancel"), widget.MediumImportance, x.close)
 	x.ok = kit.NewButton("", widget.HighImportance, x.submit)
 	x.room = &tall{}
+	x.files = parts.Inset(kit.NewHint(tr.S("export.paths")), -4, -8, -4, 0)
 	body := parts.Column(8,
 		parts.Stretch(0, 8, x.count, x.all),
 		parts.On(parts.NewCard("background"), container.New(x.room, parts.Pad(x.tree.list, 1, 1))),
 		x.pathRow, kit.NewFormRow("", x.secrets, ""), x.passRow, x.againRow,
-		parts.Inset(kit.NewHint(tr.S("export.without")), -4, 0, -4, 0),
+		parts.Inset(kit.NewHint(tr.S("export.without")), -4, 0, -4, 0), x.files,
 		x.fault, parts.Thin(x.busy))
 	x.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: x.d.Window.Canvas(), Title: tr.S("export.title"), Width: 620, Body: body,
@@ -106,7 +108,7 @@ func (x *Exporter) build(list []app.Profile, ticked func(app.Profile) bool) {
 	})
 	x.name(map[string]fyne.CanvasObject{
 		"export.list": x.tree.list, "export.path": x.path, "export.choose": folder, "export.secrets": x.secrets,
-		"export.passphrase": x.pass, "export.again": x.again, "export.ok": x.ok, "export.cancel": cancel, "export.all": x.all,
+		"export.passphrase": x.pass, "export.again": x.again, "export.paths": x.files, "export.ok": x.ok, "export.cancel": cancel, "export.all": x.all,
 	})
 	x.shown()
 	x.judge()
@@ -138,6 +140,9 @@ func (x *Exporter) shown() {
 	if x.secrets.Checked {
 		rest += 125
 	}
+	if x.files.Visible() {
+		rest += 20
+	}
 	x.room.height = max(102, min(300, x.d.Window.Canvas().Size().Height/theme.Zoom()-rest))
 	x.relayout()
 }
@@ -167,7 +172,8 @@ func (x *Exporter) counted() {
 	x.all.SetText(tr.S(key))
 	kit.SetShown(x.all, len(x.tree.all) > 0)
 	kit.SetShown(x.count, len(x.tree.all) > 0)
-	x.relayout() // buttons with other texts have other widths
+	kit.SetShown(x.files, x.tree.namesFiles())
+	x.shown() // buttons with other texts have other widths
 }
 
 func (x *Exporter) submit() { x.export(false) }

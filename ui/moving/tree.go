@@ -154,6 +154,14 @@ func (t *tree) chosen() (ids []string) {
 	return ids
 }
 
+// namesFiles reports whether a ticked profile names files of this machine.
+func (t *tree) namesFiles() bool {
+	return slices.ContainsFunc(t.all, func(p app.Profile) bool {
+		s := p.Security
+		return t.ticked[p.ID] && p.TLS && (s.CA.File != "" || s.Certificate.File != "" || s.Key.File != "")
+	})
+}
+
 // Len implements kit.RowSource.
 func (t *tree) Len() int { return len(t.rows) }
 
