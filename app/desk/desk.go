@@ -49,6 +49,7 @@ type Desk struct {
 	toOpen     []string        // profiles that the launch under way has not opened yet
 	toConnect  []string        // and those that it has not connected yet
 	probed     bool            // the keyring
+	warned     bool            // that a secret could not be read
 	vault      vault
 	waiting    map[string]*waiting // by profile
 	questions  []asked

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 
 	"tidings/app"
@@ -171,8 +172,21 @@ func (d *Desk) secret(ctx context.Context, p app.Profile, kind app.SecretKind) (
 	case d.SecretPlace(ref) == app.PlaceVault:
 		return "", app.Say("password.vault_unavailable"), err
 	}
-	d.p.Log.Warn("read secret", "kind", kind, "err", err)
+	d.unread(ctx, kind, err)
 	return "", app.Say("password.keyring_unavailable"), err
+}
+
+// unread logs that a secret could not be read, as a warning once in a run:
+// where there is no keyring every connection would add one.
+func (d *Desk) unread(ctx context.Context, kind app.SecretKind, err error) {
+	d.mu.Lock()
+	level := slog.LevelWarn
+	if d.warned {
+		level = slog.LevelDebug
+	}
+	d.warned = true
+	d.mu.Unlock()
+	d.p.Log.Log(ctx, level, "read secret", "kind", kind, "err", err)
 }
 
 // answered adds an answer to the attempt and returns what to keep of it.

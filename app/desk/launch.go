@@ -54,7 +54,7 @@ const (
 	// once are many handshakes and many retained messages at once.
 	launchGap = 250 * time.Millisecond
 	// launchNews is how long it is told what the launch did.
-	launchNews = 20 * time.Second
+	launchNews = 10 * time.Second
 )
 
 // Launched is what a launch did.

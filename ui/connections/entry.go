@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"tidings/app/outline"
@@ -52,7 +54,9 @@ func (l *List) ask(i int, text, hint string, done func(text string)) {
 	l.rows.ScrollTo(i)
 	at, size := l.rows.RowArea(i)
 	x := l.rows.TextStart(i) - parts.Unit(10)
-	e.pop = widget.NewPopUp(e, l.d.Window.Canvas())
+	// As high as the row, so that nothing of the old name shows around it.
+	room := max(0, size.Height-e.MinSize().Height) / 2
+	e.pop = widget.NewPopUp(container.New(layout.NewCustomPaddedLayout(room, room, 0, 0), e), l.d.Window.Canvas())
 	e.pop.ShowAtRelativePosition(fyne.NewPos(x, at.Y+(size.Height-e.pop.MinSize().Height)/2), l.rows)
 	e.pop.Resize(fyne.NewSize(l.rows.Size().Width-x-parts.Unit(8), e.pop.MinSize().Height))
 	l.d.Names.Set("connections.name", e)

@@ -156,6 +156,7 @@ func (a *Asker) rows(label string) []fyne.CanvasObject {
 	if a.shown.Task != desk.VaultUnlock {
 		a.meter = newMeter()
 		a.again, a.againRow = field("passphrase.again", "passphrase.again")
+		a.again.Left = a.typedAgain
 		rows = append(rows, kit.NewFormRow("", a.meter.root, ""), a.againRow)
 	}
 	return append(rows, a.working)
@@ -187,13 +188,31 @@ func (a *Asker) differ(on bool) {
 	a.againRow.SetError(text)
 }
 
+// differs reports whether the new passphrase was typed twice, and not alike.
+func (a *Asker) differs() bool {
+	return a.again != nil && a.again.Text != "" && a.again.Text != a.entry.Text
+}
+
+// typedAgain says that the two differ, once the second field is left: then
+// what is only the beginning is no longer on its way.
+func (a *Asker) typedAgain() {
+	if a.sheet != nil && a.differs() {
+		a.differ(true)
+		a.sheet.Relayout()
+	}
+}
+
 // complete reports whether what is typed can be tried.
 func (a *Asker) complete() bool {
 	return a.entry == nil || a.entry.Text != "" && (a.old == nil || a.old.Text != "") && (a.again == nil || a.again.Text == a.entry.Text)
 }
 
 func (a *Asker) enable() {
-	a.ok.SetEnabled(!a.shown.Busy && a.complete(), "")
+	why := ""
+	if a.differs() {
+		why = a.d.Tr.S("passphrase.differ")
+	}
+	a.ok.SetEnabled(!a.shown.Busy && a.complete(), why)
 	if a.forgot != nil {
 		a.forgot.SetEnabled(!a.shown.Busy, "")
 	}

@@ -111,6 +111,13 @@ func (s *network) show(p app.Profile) {
 	s.f.show(s.unix, unix)
 	s.f.show(s.kindRow, !unix)
 	s.f.show(s.hostRow, mine)
+	port := "8080"
+	if p.Link.Proxy.Kind == app.ProxySOCKS5 {
+		port = "1080"
+	}
+	if s.port.PlaceHolder != port {
+		s.port.SetPlaceHolder(port)
+	}
 	s.f.show(s.userRow, mine)
 	s.f.show(s.passwordRow, mine && p.Link.Proxy.User != "")
 	s.password.now = p

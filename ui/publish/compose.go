@@ -22,10 +22,13 @@ func (s *Screen) message() app.Publish {
 }
 
 // Submit publishes what the editor holds, unless something stands against it;
-// that is then said in the result line.
+// that is then said in the result line, if it does not stand below topic or
+// payload already.
 func (s *Screen) Submit() {
 	if why := s.obstacle(); why != "" {
-		s.say(why, true)
+		if why != s.unfit && why != s.wrong {
+			s.say(why, true)
+		}
 		return
 	}
 	m := s.message()

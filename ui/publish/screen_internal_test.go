@@ -145,6 +145,7 @@ func TestTopicIsJudgedWhileTyping(t *testing.T) {
 	if !s.errRow.Visible() || s.topicErr.String() == "" || !s.send.Disabled() {
 		t.Errorf("a wildcard: error %q, disabled %v", s.topicErr.String(), s.send.Disabled())
 	}
+	s.Submit()
 	if s.result.Text() != "" {
 		t.Errorf("said twice: %q", s.result.Text())
 	}

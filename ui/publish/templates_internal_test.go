@@ -375,6 +375,10 @@ func TestPayloadIsJudgedInItsFormat(t *testing.T) {
 	if !s.bodyRow.Visible() || !s.send.Disabled() {
 		t.Error("no JSON, and it can be sent")
 	}
+	s.say("", false)
+	if s.Submit(); !s.bodyRow.Visible() || s.result.Text() != "" {
+		t.Errorf("what is wrong with it is said twice: %q", s.result.Text())
+	}
 	s.body.turn(int(parts.AsText))
 	s.body.field.SetText("{\"a\":1}")
 	s.body.turn(int(parts.AsHex))

@@ -1,6 +1,7 @@
 package tlsform
 
 import (
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -132,6 +133,9 @@ func (c *client) held() bool { return c.heldKey != app.PlaceNone && !c.dropped &
 // certificateChanged moves a private key that was pasted along with the
 // certificate to where it belongs.
 func (c *client) certificateChanged() {
+	if c.bundled() { // the key is in it; the file of another one is left behind
+		c.key.path.Put("")
+	}
 	if c.certificate.mode.Selected() == modeText {
 		public, private := certs.Split(c.certificate.text.Text)
 		if private != "" {
@@ -140,6 +144,15 @@ func (c *client) certificateChanged() {
 		}
 	}
 	c.touch("")
+}
+
+// bundled reports whether the certificate is a PKCS#12 file, by its name.
+func (c *client) bundled() bool {
+	switch strings.ToLower(filepath.Ext(c.certificate.value().File)) {
+	case ".p12", ".pfx":
+		return true
+	}
+	return false
 }
 
 // keyChanged takes a pasted key out of sight.
