@@ -106,17 +106,7 @@ func (l *RowList) drawRow(f *frame, i, y int) {
 	if r.Tint != "" {
 		f.fill(box, f.color(r.Tint))
 	}
-	switch {
-	case l.Dragging() && i == l.held.row:
-		f.fill(box, f.color(theme.ColorAccentSoft))
-	case i == l.selected:
-		f.fill(box, f.color(ftheme.ColorNameSelection))
-		if l.accent || l.focused {
-			f.fill(image.Rect(0, y, f.px(3), y+f.row), f.color(ftheme.ColorNamePrimary))
-		}
-	case i == l.hover:
-		f.fill(box, f.color(ftheme.ColorNameHover))
-	}
+	l.drawGround(f, i, box)
 	if !l.plain {
 		f.fill(image.Rect(0, box.Max.Y-f.line(), f.w, box.Max.Y), f.color(theme.ColorRowLine))
 	}
@@ -130,6 +120,21 @@ func (l *RowList) drawRow(f *frame, i, y int) {
 	}
 	if i == l.selected && l.accent && l.focused { // the bar is there without the keys too
 		f.outline(box, 0, f.line(), f.color(ftheme.ColorNamePrimary))
+	}
+}
+
+// drawGround lays under row i what a person is doing with it.
+func (l *RowList) drawGround(f *frame, i int, box image.Rectangle) {
+	switch {
+	case l.Dragging() && i == l.held.row:
+		f.fill(box, f.color(theme.ColorAccentSoft))
+	case i == l.selected:
+		f.fill(box, f.color(ftheme.ColorNameSelection))
+		if l.accent || l.focused {
+			f.fill(image.Rect(0, box.Min.Y, f.px(3), box.Max.Y), f.color(ftheme.ColorNamePrimary))
+		}
+	case i == l.hover:
+		f.fill(box, f.color(ftheme.ColorNameHover))
 	}
 }
 

@@ -327,7 +327,7 @@ func TestNoArrowIsFollowedByASpace(t *testing.T) {
 	found := false
 	for _, s := range w.texts() {
 		found = found || strings.Contains(s, "Alt+↑")
-		if regexp.MustCompile("[←↑→↓]\\s").MatchString(s) {
+		if regexp.MustCompile(`[←↑→↓]\s`).MatchString(s) {
 			t.Errorf("%q shows a box", s)
 		}
 	}
