@@ -55,7 +55,7 @@ func TestLastWordsAreHeard(t *testing.T) {
 			if _, err := c.Write([]byte{0x10, 0}); !errors.Is(err, syscall.ECONNRESET) {
 				t.Error(err)
 			}
-			if err := c.Err(); err != tt.want || time.Since(begun) != tt.wait { //nolint:errorlint // as it was said
+			if err := c.Err(); err != tt.want || time.Since(begun) != tt.wait {
 				t.Errorf("after %s: %v", time.Since(begun), err)
 			}
 			_ = c.Close()
