@@ -101,15 +101,27 @@ func TestBothFamilies(t *testing.T) {
 	stillServes(t, net.JoinHostPort("::1", port))
 }
 
-// occupied listens on a family and accepts nothing.
+// occupied listens on a family and accepts nothing. Where that is IPv6, nobody
+// has the port on 127.0.0.1.
 func occupied(t *testing.T, network, address string) int {
 	t.Helper()
-	l, err := net.Listen(network, address)
-	if err != nil {
-		t.Skipf("cannot listen on %s: %v", address, err)
+	for range 50 {
+		l, err := net.Listen(network, address)
+		if err != nil {
+			t.Skipf("cannot listen on %s: %v", address, err)
+		}
+		t.Cleanup(func() { _ = l.Close() })
+		port := l.Addr().(*net.TCPAddr).Port
+		if network != "tcp6" {
+			return port
+		}
+		if four, err := net.Listen("tcp4", net.JoinHostPort(DefaultHost, strconv.Itoa(port))); err == nil {
+			_ = four.Close()
+			return port
+		}
 	}
-	t.Cleanup(func() { _ = l.Close() })
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free of IPv4")
+	return 0
 }
 
 func TestPortInUse(t *testing.T) {

@@ -18,17 +18,6 @@ import (
 	"tidings/app/session/sessiontest"
 )
 
-// closedPort returns a port that nobody listens on.
-func closedPort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
 // packets answers whole packets of MQTT 5 by their type, "" with silence, and
 // says nothing more after the last.
 func packets(answers map[byte]string) func(net.Conn) {

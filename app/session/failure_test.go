@@ -196,9 +196,7 @@ func address(host string) func(*testing.T) trigger {
 }
 
 func closedPort(t *testing.T) trigger {
-	l := listen(t)
-	_ = l.Close()
-	return at(l)
+	return trigger{host: "127.0.0.1", port: sessiontest.FreePort(t)}
 }
 
 func listen(t *testing.T) net.Listener {

@@ -3,7 +3,6 @@ package sysstats_test
 import (
 	"bufio"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/session/sessiontest"
 	"tidings/app/sysstats"
 	"tidings/brokerlocal/brokertest"
 )
@@ -36,12 +36,7 @@ func exists(path string) bool {
 // realMosquitto starts one on a free port and returns that.
 func realMosquitto(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	_ = l.Close()
+	port := sessiontest.FreePort(t)
 	conf := filepath.Join(t.TempDir(), "mosquitto.conf")
 	text := fmt.Sprintf("listener %d 127.0.0.1\nallow_anonymous true\nsys_interval 1\n", port)
 	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
@@ -75,7 +70,7 @@ func realMosquitto(t *testing.T) int {
 // follow feeds what the broker publishes to Stats until done is content.
 func follow(t *testing.T, port int, s *sysstats.Stats, done func() bool) {
 	t.Helper()
-	sub := command(t, "mosquitto_sub", "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-t", "$SYS/#", "-F", "%r|%t|%p", "-W", "30")
+	sub := command(t, "mosquitto_sub", "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-t", "$SYS/#", "-F", "%r|%t|%p", "-W", "120")
 	pipe, err := sub.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -180,7 +180,8 @@ func (s *Site) mosquitto(t testing.TB, port int) *exec.Cmd {
 func MosquittoWays(t testing.TB) (ways []Way) {
 	t.Helper()
 	var out bytes.Buffer
-	cmd := Way{Transport: app.TransportWS}.Site(t).mosquitto(t, FreePort(t))
+	port := FreePort(t)
+	cmd := Way{Transport: app.TransportWS}.Site(t).mosquitto(t, port)
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -190,14 +191,22 @@ func MosquittoWays(t testing.TB) (ways []Way) {
 		defer close(ended)
 		_ = cmd.Wait() // it is killed, or ends because it cannot do what we want to know
 	}()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
 	without := false
-	select {
-	case <-ended:
-		without = strings.Contains(strings.ToLower(out.String()), "websockets")
-	case <-time.After(time.Second):
-		_ = cmd.Process.Kill()
-		<-ended
+	for start, known := time.Now(), false; !known && patienceLeft(start); {
+		select {
+		case <-ended:
+			known, without = true, strings.Contains(strings.ToLower(out.String()), "websockets")
+		case <-tick.C:
+			if c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+				_ = c.Close()
+				known = true
+			}
+		}
 	}
+	_ = cmd.Process.Kill()
+	<-ended
 	for _, w := range Ways() {
 		if without && w.Transport == app.TransportWS {
 			w.missing = "this mosquitto has no WebSocket"

@@ -1,13 +1,12 @@
 package auth
 
 import (
-	"bytes"
-	"fmt"
+	"bufio"
+	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,42 +25,48 @@ func mosquitto(t *testing.T, lines ...string) string {
 			t.Skip("mosquitto is not installed: no broker to compare verdicts with")
 		}
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	// A Unix socket: nobody else can take it, as they might a port. Its path
+	// has room for some hundred bytes only.
+	dir, err := os.MkdirTemp("", "auth") //nolint:usetesting // t.TempDir is too long for a socket
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := free.Addr().(*net.TCPAddr).Port
-	_ = free.Close()
-	conf := fmt.Sprintf("listener %d 127.0.0.1\n", port) + strings.Join(lines, "\n") + "\n"
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	address := filepath.Join(dir, "s")
+	conf := "listener 0 " + address + "\n" + strings.Join(lines, "\n") + "\n"
 	if os.Getuid() == 0 {
 		conf += "user root\n" // or it could not read the test's files
 	}
-	file := filepath.Join(t.TempDir(), "mosquitto.conf")
+	file := filepath.Join(dir, "mosquitto.conf")
 	if err := os.WriteFile(file, []byte(conf), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var log bytes.Buffer
-	broker := exec.CommandContext(t.Context(), path, "-c", file)
-	broker.Stdout, broker.Stderr = &log, &log
+	broker := exec.Command(path, "-v", "-c", file)
+	log, err := broker.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := broker.Start(); err != nil {
 		t.Fatal(err)
 	}
+	drained := make(chan struct{})
 	t.Cleanup(func() {
 		_ = broker.Process.Kill()
+		<-drained
 		_ = broker.Wait()
-		if t.Failed() {
-			t.Log(log.String())
-		}
 	})
-	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	for deadline := time.Now().Add(5 * time.Second); ; {
-		if c, err := net.DialTimeout("tcp", address, time.Second); err == nil {
-			_ = c.Close()
-			return address
-		} else if time.Now().After(deadline) {
-			t.Fatalf("mosquitto did not start: %v\n%s", err, log.String())
-		}
+	said, running := bufio.NewScanner(log), false
+	for !running && said.Scan() {
+		running = strings.HasSuffix(said.Text(), "running")
 	}
+	go func() {
+		defer close(drained)
+		_, _ = io.Copy(io.Discard, log) // its log only has to be taken from it
+	}()
+	if !running {
+		t.Fatalf("mosquitto did not start; its last words: %s", said.Text())
+	}
+	return address
 }
 
 // peer is a bare MQTT 5 client.
@@ -74,12 +79,12 @@ type peer struct {
 // dial connects as c; password "" is none. It returns the CONNACK's reason.
 func dial(t *testing.T, address string, c Client, password app.Secret) (*peer, app.ReasonCode) {
 	t.Helper()
-	nc, err := net.Dial("tcp", address)
+	nc, err := net.Dial("unix", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = nc.Close() })
-	_ = nc.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = nc.SetDeadline(time.Now().Add(time.Minute))
 	p := &peer{t: t, Conn: nc}
 	p.send(&wire.Connect{Version: app.V5, Clean: true, ClientID: c.ID, HasUser: c.User != "", User: c.User,
 		HasPassword: password != "", Password: password})
