@@ -71,12 +71,10 @@ func (c *connection) Frame(frame []byte) error {
 	c.tally.bytesIn += uint64(len(frame))
 	p, err := c.decoder.Decode(frame)
 	switch {
-	case err != nil && c.client == nil && c.terms == nil:
+	case err != nil && c.terms == nil:
 		return c.refuseFrame(frame, err)
-	case err != nil && c.client == nil:
-		return c.refuse(err)
 	case err != nil:
-		return err
+		return c.misread(frame, err)
 	case c.client == nil:
 		return c.early(p)
 	}
@@ -107,11 +105,35 @@ func (c *connection) rare(p wire.Packet) error {
 		return c.onDisconnect(p)
 	case *wire.Auth:
 		return c.onAuth(p)
-	case *wire.Connect: // [MQTT-3.1.0-2]
-		return endingf(app.ReasonProtocolError, "a second CONNECT")
+	case *wire.Connect:
+		return errSecondConnect
 	}
 	return endingf(app.ReasonProtocolError, "a client does not send "+p.Type().String())
 }
+
+// misread ends a connection for a packet that breaks a rule. One that is out of
+// turn ends it for that: what else is wrong with it may have a reason code that
+// the last word of this connection cannot say (MQTT 5.0 §2.4).
+func (c *connection) misread(frame []byte, err error) error {
+	t := wire.Type(frame[0] >> 4)
+	switch {
+	case c.client == nil && t != wire.AUTH && t != wire.DISCONNECT:
+		return c.outOfTurn()
+	case c.client == nil:
+		return c.refuse(err)
+	case t == wire.CONNECT:
+		return errSecondConnect
+	}
+	return err
+}
+
+// outOfTurn ends a connection that waits for its CONNACK [MQTT-3.1.2-30].
+func (c *connection) outOfTurn() error {
+	return c.protest("neither AUTH nor DISCONNECT before CONNACK")
+}
+
+// errSecondConnect ends a connection for a second CONNECT [MQTT-3.1.0-2].
+var errSecondConnect = endingf(app.ReasonProtocolError, "a second CONNECT")
 
 // early takes a packet of a connection that is not let in yet.
 func (c *connection) early(p wire.Packet) error {
@@ -125,7 +147,7 @@ func (c *connection) early(p wire.Packet) error {
 	case *wire.Disconnect:
 		return errDone
 	}
-	return c.protest("neither AUTH nor DISCONNECT before CONNACK") // [MQTT-3.1.2-30]
+	return c.outOfTurn()
 }
 
 // begin starts a batch.

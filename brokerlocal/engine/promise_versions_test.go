@@ -194,12 +194,23 @@ func TestOnlyMQTT5HearsWhyItIsClosed(t *testing.T) {
 	})
 }
 
-// [MQTT-3.1.0-2]: a second CONNECT is a protocol error.
+// [MQTT-3.1.0-2]: a second CONNECT is a protocol error, whatever else is wrong
+// with it: DISCONNECT has no reason code for most of that (MQTT 5.0 §3.14.2.1).
 func TestASecondConnectEndsTheConnection(t *testing.T) {
 	promise{mosquitto: "closes without DISCONNECT"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
-		c := b.join(t, v, "c")
-		c.Send(&wire.Connect{Version: v, ClientID: "c", Clean: true})
-		c.Closed(app.ReasonProtocolError)
+		for name, packet := range map[string]string{
+			"a good one":            `10 { "MQTT" 05 02 0000 00 "c" }`,
+			"of an unknown version": `10 { "MQTT" 09 02 0000 00 "c" }`,
+			"of another protocol":   `10 { "MOTT" 05 02 0000 00 "c" }`,
+			"without a client ID":   `10 { "MQTT" 04 00 0000 "" }`,
+			"with a reserved flag":  `10 { "MQTT" 05 03 0000 00 "c" }`,
+		} {
+			t.Run(name, func(t *testing.T) {
+				c := b.join(t, v, "c")
+				c.Raw(wiretest.Bytes(packet))
+				c.Closed(app.ReasonProtocolError)
+			})
+		}
 	})
 }
 
