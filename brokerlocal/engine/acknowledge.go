@@ -154,7 +154,7 @@ func (i *release) Done(err error) {
 	if err != nil {
 		cl.session.NotReleased(i.seq)
 		if c != nil {
-			c.cut(&ending{reason: reasonQuota, why: "the state of a message could not be stored"})
+			c.dismiss(&ending{reason: reasonQuota, why: "the state of a message could not be stored"})
 		}
 		return
 	}

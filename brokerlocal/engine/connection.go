@@ -275,6 +275,14 @@ func (c *connection) cut(e *ending) {
 	c.link.CloseAfterFlush(c.farewell(e), lastWords)
 }
 
+// dismiss is cut for what the client can do nothing about. The log says it once.
+func (c *connection) dismiss(e *ending) {
+	if !c.link.Down() {
+		c.engine.log.warn("Client %s [%s] is cut: %s.", c.name(), c.address, e.why)
+	}
+	c.cut(e)
+}
+
 // lastWords is how long a peer may take to read why its connection ends. A
 // busy one that has a thousand acknowledgements to read and to answer first
 // needs more than a second; whom Stop cuts has no more than stopGrace.

@@ -268,7 +268,7 @@ func (p *publication) failed(err error) {
 	}
 	if c.version != app.V5 || p.answer == wire.PUBCOMP { // unacknowledged
 		p.answer = 0
-		c.cut(&ending{reason: reasonQuota, why: "the store takes nothing"})
+		c.dismiss(&ending{reason: reasonQuota, why: "the store takes nothing"})
 		return
 	}
 	p.reason = reasonQuota

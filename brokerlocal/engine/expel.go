@@ -29,7 +29,6 @@ func (e *Engine) expelled(c *connection) bool {
 	if c.certificate != "" && c.certificate == user || (*known)(user) {
 		return false
 	}
-	e.log.warn("Client %s is cut: its user is not known any more.", c.client.id)
-	c.cut(&ending{reason: app.ReasonNotAuthorized, why: "the user is not known any more"})
+	c.dismiss(&ending{reason: app.ReasonNotAuthorized, why: "the user is not known any more"})
 	return true
 }

@@ -28,7 +28,7 @@ func (e *Engine) guardFor(cl *client, run func()) {
 		done = true
 	})
 	if c := cl.conn.Load(); c != nil && !done {
-		c.cut(faulty())
+		c.dismiss(faulty())
 	}
 }
 
@@ -59,6 +59,6 @@ func (e *Engine) journalFault(item store.Item, err *store.PanicError) {
 		i.answer(err)
 	}
 	if c != nil {
-		c.cut(faulty())
+		c.dismiss(faulty())
 	}
 }

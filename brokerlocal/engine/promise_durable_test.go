@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -303,7 +304,8 @@ func TestAcknowledgementsWaitForTheCommitThatHoldsTheMessage(t *testing.T) {
 }
 
 // A full disk refuses: 0x97 on MQTT 5, the end of the connection on 3.x.
-// Nothing of it is delivered, and when there is room again all goes on.
+// Nothing of it is delivered, the log names who had to go, and when there is
+// room again all goes on.
 func TestAFullDiskRefusesWhatItCannotHold(t *testing.T) {
 	promise{options: durable}.inTime(t, func(t *testing.T, b *broker, v app.Version) {
 		away, _ := b.stay(t, v, "away")
@@ -322,6 +324,9 @@ func TestAFullDiskRefusesWhatItCannotHold(t *testing.T) {
 			pub.Closed(0)
 			if pub.Waiting() != 0 {
 				t.Error("acknowledged")
+			}
+			if log := b.ours.log.String(); !strings.Contains(log, "] is cut: the store takes nothing.") {
+				t.Error("the log does not say why:", log)
 			}
 			b.ours.gate.set(nil) // CONNECT has to be stored as well
 			pub, _ = b.stay(t, v, "pub")
