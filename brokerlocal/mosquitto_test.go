@@ -36,7 +36,7 @@ func TestMosquittoClients(t *testing.T) {
 			b, address := running(t, nil)
 			t.Run("retained", func(t *testing.T) {
 				output(t, tool(t, b, "mosquitto_pub", "-V", version, "-t", "r/1", "-m", "kept", "-r", "-q", "1"))
-				got := output(t, tool(t, b, "mosquitto_sub", "-V", version, "-t", "r/+", "-C", "1", "-W", "10", "-F", "%t %r %p"))
+				got := output(t, tool(t, b, "mosquitto_sub", "-V", version, "-t", "r/+", "-C", "1", "-W", "60", "-F", "%t %r %p"))
 				if got != "r/1 1 kept" {
 					t.Errorf("got %q", got)
 				}
@@ -50,7 +50,7 @@ func TestMosquittoClients(t *testing.T) {
 			})
 			t.Run("live QoS 2", func(t *testing.T) { liveQoS2(t, b, version) })
 			t.Run("queued for an absent client", func(t *testing.T) {
-				args := []string{"-V", version, "-i", "away" + version, "-c", "-t", "q/#", "-q", "2", "-W", "10"}
+				args := []string{"-V", version, "-i", "away" + version, "-c", "-t", "q/#", "-q", "2", "-W", "60"}
 				if version == "5" {
 					args = append(args, "-x", "60")
 				}
@@ -72,7 +72,7 @@ func TestMosquittoClients(t *testing.T) {
 // liveQoS2 subscribes, is sure of it by a retained message, and publishes.
 func liveQoS2(t *testing.T, b *Broker, version string) {
 	output(t, tool(t, b, "mosquitto_pub", "-V", version, "-t", "live/ready", "-m", "ready", "-r"))
-	sub := tool(t, b, "mosquitto_sub", "-V", version, "-t", "live/#", "-q", "2", "-C", "51", "-W", "20", "-F", "%q %p")
+	sub := tool(t, b, "mosquitto_sub", "-V", version, "-t", "live/#", "-q", "2", "-C", "51", "-W", "60", "-F", "%q %p")
 	pipe, err := sub.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

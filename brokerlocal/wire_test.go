@@ -17,7 +17,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // testPatience bounds every wait; no test passes because of it.
-const testPatience = 20 * time.Second
+const testPatience = 60 * time.Second
 
 var noDeadline time.Time
 

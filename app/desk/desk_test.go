@@ -67,7 +67,7 @@ func newBench(t *testing.T, prepare ...func(*bench)) *bench {
 // until waits for the desk to reach a state; it looks again after each touch.
 func (b *bench) until(what string, reached func() bool) {
 	b.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(60 * time.Second)
 	for !reached() {
 		select {
 		case <-b.touched:

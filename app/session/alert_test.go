@@ -81,7 +81,7 @@ func attempt(t *testing.T, o app.ConnectOptions) error {
 		c = v5.New(v5.Params{Dial: link.Dial})
 	}
 	defer func() { _ = c.Close() }()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
 	_, err := c.Connect(ctx, o)
 	return err

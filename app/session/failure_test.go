@@ -155,7 +155,7 @@ func (c failureCase) run(t *testing.T, v app.Version) {
 		Host: tr.host, Port: tr.port, TLS: tr.tls, User: tr.user, Password: tr.pass, Version: v,
 		ClientID: app.RandomClientID(), Clean: true, KeepAlive: tr.alive, Sink: sessiontest.NewInbox(),
 	})
-	late := time.After(40 * time.Second)
+	late := time.After(90 * time.Second)
 	for {
 		now := s.Snapshot()
 		if now.State == session.Connected && tr.then != nil {

@@ -177,7 +177,7 @@ func countWaited(t *testing.T, o app.ConnectOptions) {
 	defer func() { _ = s.Close() }()
 	until := func(what string, reached func(session.Snapshot) bool) {
 		t.Helper()
-		for deadline := time.After(20 * time.Second); !reached(s.Snapshot()); {
+		for deadline := time.After(60 * time.Second); !reached(s.Snapshot()); {
 			select {
 			case <-changed:
 			case <-deadline:

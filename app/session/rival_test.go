@@ -256,7 +256,7 @@ func fight(t *testing.T, o app.ConnectOptions) (stop func()) {
 // awaitRival hurries the session from wait to wait until it has understood.
 func awaitRival(t *testing.T, s *session.Session, changed <-chan struct{}) {
 	t.Helper()
-	for deadline := time.After(30 * time.Second); ; {
+	for deadline := time.After(90 * time.Second); ; {
 		snap := s.Snapshot()
 		switch {
 		case session.Contested(snap.LastError):

@@ -109,7 +109,7 @@ func (b *broker) client(t *testing.T, v app.Version) *enginetest.Client {
 	t.Helper()
 	c := enginetest.New(t, b.dial(t))
 	c.Version = v
-	c.Timeout = 5 * time.Second
+	c.Timeout = 30 * time.Second
 	return c
 }
 

@@ -125,7 +125,7 @@ func waitFor(t *testing.T, k *secrets.Keyring) {
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()
 	var err error
-	for range 100 {
+	for range 300 {
 		if err = k.Probe(t.Context()); err == nil {
 			return
 		}

@@ -10,7 +10,7 @@ import (
 
 // patience bounds every wait of the suite. It decides only how long a broken
 // client takes to fail.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // Broker is what a case runs against. It is started for the case alone.
 type Broker struct {

@@ -27,7 +27,7 @@ func TestAMebibyteArrivesByteForByte(t *testing.T) {
 		for _, qos := range []string{"0", "1", "2"} {
 			does(t, b.tool(t, "mosquitto_pub", "-V", v, "-t", "big/"+qos, "-q", qos, "-r", "-f", path))
 			var out bytes.Buffer
-			sub := b.tool(t, "mosquitto_sub", "-V", v, "-t", "big/"+qos, "-q", "2", "-C", "1", "-W", "15", "-N")
+			sub := b.tool(t, "mosquitto_sub", "-V", v, "-t", "big/"+qos, "-q", "2", "-C", "1", "-W", "60", "-N")
 			sub.Stdout = &out
 			if err := sub.Run(); err != nil {
 				t.Fatalf("QoS %s: %v", qos, err)

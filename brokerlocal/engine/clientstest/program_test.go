@@ -12,7 +12,7 @@ import (
 
 // patience is how long a program may take for all it has to do: more than any
 // needs on a busy machine.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // find returns the path of a program, or skips the test.
 func find(t *testing.T, name string) string {
