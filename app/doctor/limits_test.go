@@ -101,7 +101,7 @@ func TestNoStepOutlivesItsTime(t *testing.T) {
 	for _, s := range stalls() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			p := doctor.Params{Topic: "lab/doctor", Step: 500 * time.Millisecond}
+			p := doctor.Params{Topic: "lab/doctor", Step: 1500 * time.Millisecond}
 			s.make(t, &p)
 			r := examine(t, p)
 			if got := stepOf(r, s.at); got != "failed "+s.key {
@@ -149,7 +149,7 @@ func TestTheWholeHasALimit(t *testing.T) {
 	for _, s := range stalls() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			p := doctor.Params{Topic: "lab/doctor", Step: time.Minute, Limit: 500 * time.Millisecond}
+			p := doctor.Params{Topic: "lab/doctor", Step: time.Minute, Limit: 1500 * time.Millisecond}
 			s.make(t, &p)
 			r := examine(t, p)
 			want := map[doctor.Kind]string{doctor.Resolve: "doctor.no_time", doctor.Publish: "doctor.no_time"}[s.at]
