@@ -113,12 +113,14 @@ func dialMQTT(t testing.TB, address string, level byte, id string) *peer {
 
 func (p *peer) send(b []byte) {
 	p.t.Helper()
+	_ = p.SetDeadline(time.Now().Add(testPatience)) // each time anew: many messages take their time
 	if _, err := p.Write(b); err != nil {
 		p.t.Fatalf("send: %v", err)
 	}
 }
 
 func (p *peer) next() (first byte, body []byte, err error) {
+	_ = p.SetDeadline(time.Now().Add(testPatience))
 	if first, err = p.r.ReadByte(); err != nil {
 		return 0, nil, err
 	}

@@ -147,15 +147,17 @@ func TestTheLocalProfileHasANameOfItsOwn(t *testing.T) {
 
 func TestOneFailureOfTheBrokerIsOneNotice(t *testing.T) {
 	inHouse(t, func(h *house) {
-		h.local.fail = errors.New("no")
+		h.local.takes, h.local.fail = time.Second, errors.New("no")
 		h.StartBroker()
-		h.StartBrokerAndConnect()
+		h.StartBrokerAndConnect() // while it starts
+		time.Sleep(time.Second)
 		synctest.Wait()
 		if n := len(h.Notices()); n != 1 || h.Broker().Err == nil || h.Broker().Busy {
 			t.Errorf("%d notices, %+v", n, h.Broker())
 		}
 		h.local.fail = nil
 		h.StartBroker()
+		time.Sleep(time.Second)
 		synctest.Wait()
 		if h.Broker().Err != nil || len(h.Connections()) != 0 {
 			t.Error("the failure stands, or a start that failed connects later")

@@ -122,7 +122,7 @@ func publish(size int) []byte {
 // readAll returns everything until the other side closes.
 func readAll(tb testing.TB, nc net.Conn) []byte {
 	tb.Helper()
-	_ = nc.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = nc.SetReadDeadline(time.Now().Add(time.Minute))
 	b, err := io.ReadAll(nc)
 	if err != nil {
 		tb.Errorf("reading all: %v", err)

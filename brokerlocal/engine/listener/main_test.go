@@ -134,7 +134,7 @@ func (a *authority) trusting(own ...tls.Certificate) *tls.Config {
 // fails says that a connection is closed without a byte.
 func fails(t *testing.T, nc net.Conn) {
 	t.Helper()
-	_ = nc.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = nc.SetReadDeadline(time.Now().Add(time.Minute))
 	n, err := nc.Read(make([]byte, 1))
 	var ne net.Error
 	if n > 0 || err == nil || errors.As(err, &ne) && ne.Timeout() {

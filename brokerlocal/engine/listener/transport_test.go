@@ -225,7 +225,7 @@ func TestAWebSocketIsAStream(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { ws.Close() })
-		_ = ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+		_ = ws.SetReadDeadline(time.Now().Add(time.Minute))
 		return ws
 	}
 	closed := func(t *testing.T, ws *websocket.Conn, code int) {
