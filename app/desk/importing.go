@@ -178,7 +178,10 @@ func (m *Moving) show(ctx context.Context, path string, data []byte, passphrase 
 	if path != "" {
 		name = filepath.Base(path)
 	}
-	p := m.m.Read(name, data, passphrase)
+	p := m.m.Read(ctx, name, data, passphrase)
+	if ctx.Err() != nil {
+		return
+	}
 	if p.Format == moving.FormatTidings {
 		m.m.Compare(&p, m.locals(ctx, p.Items))
 		m.held(ctx, p.Items)

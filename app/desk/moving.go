@@ -18,8 +18,9 @@ type Mover interface {
 	// Load returns the content of a file. The error is an *app.Error.
 	Load(ctx context.Context, path string) ([]byte, error)
 	// Read returns what data holds; name is that of its file, "" for a text.
-	// It never fails, may take some seconds and cannot be interrupted.
-	Read(name string, data []byte, passphrase app.Secret) moving.Preview
+	// It never fails and may take seconds. Once ctx has ended it returns soon,
+	// and what it returns is of no use.
+	Read(ctx context.Context, name string, data []byte, passphrase app.Secret) moving.Preview
 	// Compare says how the items of a file of our own relate to what is here.
 	Compare(p *moving.Preview, here []moving.Local)
 

@@ -19,6 +19,7 @@ type fakeMover struct {
 	*folder
 	preview moving.Preview
 	hold    chan struct{}    // reading waits for it; nil: it does not
+	endless chan struct{}    // closed when Read has seen its end, nil: it has one of its own
 	looking chan struct{}    // Usual waits for it; nil: it does not
 	failing map[string]error // of SaveWith, by the profile's name
 	saveErr error            // of Save
@@ -50,7 +51,14 @@ func (f *fakeMover) Load(ctx context.Context, path string) ([]byte, error) {
 	}
 }
 
-func (f *fakeMover) Read(string, []byte, app.Secret) moving.Preview { return f.preview }
+func (f *fakeMover) Read(ctx context.Context, _ string, _ []byte, _ app.Secret) moving.Preview {
+	if f.endless != nil {
+		<-ctx.Done()
+		close(f.endless)
+	}
+	return f.preview
+}
+
 func (f *fakeMover) Compare(*moving.Preview, []moving.Local)        {}
 func (f *fakeMover) Keys(string) map[string]any                     { return nil }
 func (f *fakeMover) ExportPath() string                             { return "/out" }
@@ -153,6 +161,27 @@ func TestReadingCanBeCancelled(t *testing.T) {
 			h.Errorf("after cancelling, nothing can be read: %+v", s)
 		}
 	})
+}
+
+// A large file costs the processor only as long as somebody waits for it.
+func TestCancelEndsTheWork(t *testing.T) {
+	for name, cancel := range map[string]func(*desk.Moving){"cancelled": (*desk.Moving).Cancel, "closed": (*desk.Moving).CloseImport} {
+		t.Run(name, func(t *testing.T) {
+			atMoving(t, items("a"), func(h *house, m *desk.Moving, f *fakeMover) {
+				f.endless = make(chan struct{})
+				if s := read(m); s.Stage != desk.ImportReading {
+					h.Fatalf("%+v", s)
+				}
+				cancel(m)
+				synctest.Wait()
+				select {
+				case <-f.endless:
+				default:
+					h.Error("the file is still being read")
+				}
+			})
+		})
+	}
 }
 
 func TestDeskClosesWhileReading(t *testing.T) {

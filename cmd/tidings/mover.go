@@ -28,8 +28,8 @@ func (mover) Usual(ctx context.Context) []moving.Source {
 func (mover) Load(ctx context.Context, path string) ([]byte, error) { return transfer.Load(ctx, path) }
 
 // Read implements desk.Mover.
-func (mover) Read(name string, data []byte, passphrase app.Secret) moving.Preview {
-	return transfer.Read(name, data, passphrase)
+func (mover) Read(ctx context.Context, name string, data []byte, passphrase app.Secret) moving.Preview {
+	return transfer.Read(ctx, name, data, passphrase)
 }
 
 // Compare implements desk.Mover.

@@ -189,7 +189,7 @@ func TestImportOfEachFormat(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			source := transfer.Read(filepath.Base(path), data, "")
+			source := transfer.Read(t.Context(), filepath.Base(path), data, "")
 			preview := h.show(path)
 			if s := h.take(add, "From elsewhere"); s.Stage != desk.ImportClosed {
 				t.Fatalf("not all came: %+v", s.Report)

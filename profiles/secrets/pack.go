@@ -29,7 +29,7 @@ func Seal(passphrase app.Secret, kept map[string]app.Secret) ([]byte, error) {
 }
 
 // Open is the inverse of Seal, and takes as long; a file made by somebody
-// else can make it take eight times as much. The error is an *app.Error and
+// else can make it take twice as much. The error is an *app.Error and
 // wraps ErrWrongPassphrase, ErrDamaged or ErrNewer. Safe for concurrent use.
 func Open(passphrase app.Secret, data []byte) (map[string]app.Secret, error) {
 	f, err := sealed.Parse(data)

@@ -148,7 +148,7 @@ func TestCommandsComeBack(t *testing.T) {
 		p.Clean, p.SessionExpiry = false, map[app.Version]uint32{app.V5: 60}[v]
 		for _, k := range []Kind{Subscribe, SubscribeW} {
 			line := text(t, k, Input{Profile: p, Password: app.Secret("pw " + clean)})
-			back := cmdline.Read([]byte(line))
+			back := cmdline.Read(t.Context(), []byte(line))
 			if len(back.Items) != 1 || len(back.Problems) > 0 || len(back.Items[0].Unmapped) > 0 {
 				t.Fatalf("%s\n%+v", line, back)
 			}

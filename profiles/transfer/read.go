@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"bytes"
+	"context"
 
 	"tidings/app"
 	"tidings/app/moving"
@@ -22,9 +23,9 @@ const MaxFile = draft.MaxFile
 // Read returns what data holds. name is the name of its file, empty for a
 // pasted text; passphrase opens the secrets in a file of our own, and is empty
 // for none. It never fails: what is wrong stands in the preview. It may take
-// a second, with a passphrase some seconds, and cannot be cancelled: call it
-// in a worker. Safe for concurrent use.
-func Read(name string, data []byte, passphrase app.Secret) moving.Preview {
+// a second or two, so call it in a worker. When ctx ends it returns as soon as
+// it can, and what it returns is of no use. Safe for concurrent use.
+func Read(ctx context.Context, name string, data []byte, passphrase app.Secret) moving.Preview {
 	if len(data) > MaxFile {
 		return moving.Preview{Problems: []*app.Error{draft.TooLarge(MaxFile)}}
 	}
@@ -32,21 +33,21 @@ func Read(name string, data []byte, passphrase app.Secret) moving.Preview {
 	data = plain(data)
 	switch format {
 	case moving.FormatTidings:
-		return pack.Read(data, passphrase)
+		return pack.Read(ctx, data, passphrase)
 	case moving.FormatMQTTX:
-		return mqttx.Read(data)
+		return mqttx.Read(ctx, data)
 	case moving.FormatExplorer:
-		return explorer.Read(data)
+		return explorer.Read(ctx, data)
 	case moving.FormatMQTTfx:
-		return mqttfx.Read(data)
+		return mqttfx.Read(ctx, data)
 	case moving.FormatMQTTSpy:
-		return mqttspy.Read(data)
+		return mqttspy.Read(ctx, data)
 	case moving.FormatMosquitto:
-		return mosquitto.ReadConf(data)
+		return mosquitto.ReadConf(ctx, data)
 	case moving.FormatMosquittoClient:
 		return mosquitto.ReadDefaults(name, data)
 	case moving.FormatCommand:
-		return cmdline.Read(data)
+		return cmdline.Read(ctx, data)
 	case moving.FormatURL:
 		return cmdline.ReadURL(string(bytes.TrimSpace(data)))
 	}

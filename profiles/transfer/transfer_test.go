@@ -47,7 +47,7 @@ func TestDetect(t *testing.T) {
 				t.Errorf("%s as %q: %d, want %d", path, name, got, want)
 			}
 		}
-		p := transfer.Read(filepath.Base(path), data, "")
+		p := transfer.Read(t.Context(), filepath.Base(path), data, "")
 		if p.Format != want || len(p.Items) == 0 || len(p.Problems) > 0 {
 			t.Errorf("%s: %+v", path, p)
 		}
@@ -94,7 +94,7 @@ func TestWhatLeadsNowhereIsNotTicked(t *testing.T) {
 		own + "link = {transport = 'unix', path = '/run/a'}": moving.Add,
 		"connection b\ntopic # in\n":                         moving.Skip,
 	} {
-		p := transfer.Read("", []byte(text), "")
+		p := transfer.Read(t.Context(), "", []byte(text), "")
 		if len(p.Items) != 1 {
 			t.Errorf("%s: %+v", text, p)
 			continue
@@ -112,7 +112,7 @@ func TestUTF16FromWindows(t *testing.T) {
 	for _, u := range utf16.Encode([]rune("\ufeffmosquitto_sub -h h -t лаб/#\r\n")) {
 		data = append(data, byte(u), byte(u>>8))
 	}
-	p := transfer.Read("", data, "")
+	p := transfer.Read(t.Context(), "", data, "")
 	if len(p.Items) != 1 || p.Items[0].Profile.Subscriptions[0].Filter != "лаб/#" {
 		t.Errorf("%+v", p)
 	}
@@ -128,7 +128,7 @@ func TestUnknownSaysWhatToDo(t *testing.T) {
 		`{"name":"web"}`:                        "moving.unknown",
 		strings.Repeat(" ", transfer.MaxFile+1): "moving.too_large",
 	} {
-		if p := transfer.Read("", []byte(text), ""); len(p.Problems) != 1 || p.Problems[0].What.Key != key {
+		if p := transfer.Read(t.Context(), "", []byte(text), ""); len(p.Problems) != 1 || p.Problems[0].What.Key != key {
 			t.Errorf("%.20q: %v", text, p.Problems)
 		}
 	}
@@ -186,7 +186,7 @@ func TestOwnFileIsUnchanged(t *testing.T) {
 	var entries []moving.Entry
 	var here []moving.Local
 	for path := range samples {
-		for _, it := range transfer.Read(filepath.Base(path), read(t, path), "").Items {
+		for _, it := range transfer.Read(t.Context(), filepath.Base(path), read(t, path), "").Items {
 			r, _ := it.Resolve(moving.Add)
 			entries = append(entries, moving.Entry{Profile: r.Profile})
 			r.Profile.ID, r.Profile.Security.SkipVerify = app.NewID(), true // as somebody chose here
@@ -201,11 +201,11 @@ func TestOwnFileIsUnchanged(t *testing.T) {
 	for _, e := range entries {
 		skips[e.Profile.ID] = e.Profile.Security.SkipVerify
 	}
-	for _, it := range transfer.Read("", f.Data, "").Items { // as the store would give them back
+	for _, it := range transfer.Read(t.Context(), "", f.Data, "").Items { // as the store would give them back
 		it.Profile.Security.SkipVerify = skips[it.Profile.ID]
 		here = append(here, moving.Local{Profile: it.Profile})
 	}
-	p := transfer.Read("", f.Data, "")
+	p := transfer.Read(t.Context(), "", f.Data, "")
 	transfer.Compare(&p, here)
 	if len(p.Items) != len(entries) {
 		t.Fatalf("%d of %d came: %v", len(p.Items), len(entries), p.Problems)
@@ -224,5 +224,7 @@ func FuzzRead(f *testing.F) {
 	for path := range samples {
 		f.Add(filepath.Base(path), read(f, path))
 	}
-	f.Fuzz(func(t *testing.T, name string, data []byte) { golden.Hostile(t, transfer.Read(name, data, "")) })
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		golden.Hostile(t, transfer.Read(t.Context(), name, data, ""))
+	})
 }

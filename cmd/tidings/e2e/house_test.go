@@ -162,7 +162,7 @@ func TestHouseMovesWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	var kept []moving.Secret
-	for _, it := range transfer.Read("again.toml", data, passphrase).Items {
+	for _, it := range transfer.Read(t.Context(), "again.toml", data, passphrase).Items {
 		kept = append(kept, it.Secrets...)
 	}
 	if len(kept) != 1 || kept[0] != (moving.Secret{Kind: app.SecretPassword, Value: password}) {

@@ -1,8 +1,8 @@
 package cmdline
 
 import (
+	"context"
 	"encoding/json"
-
 	"slices"
 	"strings"
 	"unicode"
@@ -27,8 +27,8 @@ func Is(text string) bool {
 }
 
 // Read returns what pasted command lines hold. It never fails: what is wrong
-// stands in the preview.
-func Read(data []byte) moving.Preview {
+// stands in the preview. What it returns once ctx has ended is of no use.
+func Read(ctx context.Context, data []byte) moving.Preview {
 	p := moving.Preview{Format: moving.FormatCommand}
 	if len(data) > draft.MaxSmall {
 		p.Problems = append(p.Problems, draft.TooLarge(draft.MaxSmall))
@@ -45,6 +45,9 @@ func Read(data []byte) moving.Preview {
 	}
 	known := map[string]int{} // connectionKey → index of the item
 	for _, words := range commands {
+		if ctx.Err() != nil {
+			break
+		}
 		tool, args, ok := find(words)
 		if !ok {
 			continue

@@ -12,13 +12,13 @@ import (
 )
 
 func TestRead(t *testing.T) {
-	golden.Check(t, "lines.txt", cmdline.Read(golden.Sample(t, "lines.txt")), "senha$1", "segredo", "vizinho")
+	golden.Check(t, "lines.txt", cmdline.Read(t.Context(), golden.Sample(t, "lines.txt")), "senha$1", "segredo", "vizinho")
 }
 
 // payload returns the payload of the one template that a line makes.
 func payload(t *testing.T, line string) string {
 	t.Helper()
-	p := cmdline.Read([]byte(line))
+	p := cmdline.Read(t.Context(), []byte(line))
 	if len(p.Items) != 1 || len(p.Items[0].Profile.Templates) != 1 {
 		t.Fatalf("%s: %+v", line, p)
 	}
@@ -54,7 +54,7 @@ func TestQuoting(t *testing.T) {
 
 // What only the shell could know is not guessed.
 func TestVariables(t *testing.T) {
-	p := cmdline.Read([]byte(`mosquitto_sub -h "$BROKER" -P "$(cat secret)" -t "$SYS/#"`))
+	p := cmdline.Read(t.Context(), []byte(`mosquitto_sub -h "$BROKER" -P "$(cat secret)" -t "$SYS/#"`))
 	it := p.Items[0]
 	if len(it.Secrets) != 0 || !it.Profile.AskPassword {
 		t.Error("a variable is no password")
@@ -83,7 +83,7 @@ func TestPortAndTLSFollowEachOther(t *testing.T) {
 		{"-L mqtts://h:1/t", 1, true},
 	}
 	for _, tt := range tests {
-		p := cmdline.Read([]byte("mosquitto_sub -t a " + tt.args)).Items[0].Profile
+		p := cmdline.Read(t.Context(), []byte("mosquitto_sub -t a "+tt.args)).Items[0].Profile
 		if p.Port != tt.port || p.TLS != tt.tls {
 			t.Errorf("%s: port %d, TLS %v", tt.args, p.Port, p.TLS)
 		}
@@ -140,7 +140,7 @@ func TestHostileText(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := cmdline.Read([]byte(tt.text))
+			p := cmdline.Read(t.Context(), []byte(tt.text))
 			if len(p.Problems) == 0 || p.Problems[0].What.Key != tt.key {
 				t.Fatalf("%+v", p)
 			}
@@ -158,7 +158,7 @@ func TestManyCommands(t *testing.T) {
 	for i := range 401 {
 		fmt.Fprintf(&text, "mosquitto_sub -h other%d -t a\n", i)
 	}
-	p := cmdline.Read([]byte(text.String()))
+	p := cmdline.Read(t.Context(), []byte(text.String()))
 	if len(p.Items) != 701 || len(p.Problems) != 1 || p.Problems[0].What.Key != "moving.too_many" {
 		t.Fatalf("%d items, %v", len(p.Items), p.Problems)
 	}
@@ -169,7 +169,7 @@ func TestManyCommands(t *testing.T) {
 
 // A stray word may be a password whose option was lost: no finding shows it.
 func TestFindingsShowNoValue(t *testing.T) {
-	p := cmdline.Read([]byte(`mosquitto_pub hunter2 -t a --pass=hunter2 --odd hunter2 -D x y hunter2`))
+	p := cmdline.Read(t.Context(), []byte(`mosquitto_pub hunter2 -t a --pass=hunter2 --odd hunter2 -D x y hunter2`))
 	if text := fmt.Sprintf("%+v", p); strings.Contains(text, "hunter") {
 		t.Error(text)
 	}
@@ -177,7 +177,7 @@ func TestFindingsShowNoValue(t *testing.T) {
 
 // Names of properties are read without regard to case.
 func TestPropertyInCapitals(t *testing.T) {
-	p := cmdline.Read([]byte(`mosquitto_pub -t a -D Connect User-Property k v -D WILL USER-PROPERTY -D x`))
+	p := cmdline.Read(t.Context(), []byte(`mosquitto_pub -t a -D Connect User-Property k v -D WILL USER-PROPERTY -D x`))
 	if got := p.Items[0].Profile.Session.User; len(got) != 1 || got[0] != (app.UserProperty{Name: "k", Value: "v"}) {
 		t.Errorf("%+v", got)
 	}
@@ -187,7 +187,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(golden.Sample(f, "lines.txt"))
 	f.Add([]byte(`mosquitto_pub.exe -t a -m "x\"y^" ^` + "\r\n -P %PW%"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		golden.Hostile(t, cmdline.Read(data))
+		golden.Hostile(t, cmdline.Read(t.Context(), data))
 		golden.Hostile(t, cmdline.ReadURL(string(data)))
 	})
 }

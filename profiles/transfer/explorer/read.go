@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -19,8 +20,8 @@ const connectionsKey = "ConnectionManager_connections"
 var errNoConnections = errors.New("no " + connectionsKey)
 
 // Read returns what a settings.json holds. It never fails: what is wrong
-// stands in the preview.
-func Read(data []byte) moving.Preview {
+// stands in the preview. What it returns once ctx has ended is of no use.
+func Read(ctx context.Context, data []byte) moving.Preview {
 	p := moving.Preview{Format: moving.FormatExplorer}
 	if len(data) > draft.MaxFile {
 		p.Problems = append(p.Problems, draft.TooLarge(draft.MaxFile))
@@ -42,14 +43,17 @@ func Read(data []byte) moving.Preview {
 			p.Problems = append(p.Problems, draft.TooMany())
 			break
 		}
+		if ctx.Err() != nil {
+			break
+		}
 		c, ok := list.Object(id)
 		if !ok {
 			continue
 		}
-		d := connection(c)
+		d := connection(ctx, c)
 		if state, ok := charts.Object(id); ok {
 			count := 0
-			state.Each("charts", draft.MaxList, func(json.RawMessage) { count++ })
+			state.Each(ctx, "charts", draft.MaxList, func(json.RawMessage) { count++ })
 			if count > 0 {
 				d.Note("charts", "moving.why.charts", "N", count)
 			}
@@ -62,7 +66,7 @@ func Read(data []byte) moving.Preview {
 	return p
 }
 
-func connection(c jsonobj.Object) *draft.Draft {
+func connection(ctx context.Context, c jsonobj.Object) *draft.Draft {
 	d := draft.New()
 	c.Known("id", "configVersion", "type")
 	d.Name(c.String("name"))
@@ -85,7 +89,7 @@ func connection(c jsonobj.Object) *draft.Draft {
 	} else {
 		d.P().ClientID = id
 	}
-	subscriptions(d, c)
+	subscriptions(ctx, d, c)
 	security(d, c)
 	for _, key := range c.Rest() {
 		d.NoPlace(key)
@@ -99,8 +103,8 @@ func connection(c jsonobj.Object) *draft.Draft {
 var ownID = regexp.MustCompile(`^mqtt-explorer-[0-9a-fA-F]{8}$`)
 
 // subscriptions reads a list of {topic, qos}, or, in version 0, of texts.
-func subscriptions(d *draft.Draft, c jsonobj.Object) {
-	if more := c.Each("subscriptions", draft.MaxList, func(raw json.RawMessage) {
+func subscriptions(ctx context.Context, d *draft.Draft, c jsonobj.Object) {
+	if more := c.Each(ctx, "subscriptions", draft.MaxList, func(raw json.RawMessage) {
 		var s app.Subscription
 		if json.Unmarshal(raw, &s.Filter) != nil {
 			o, err := jsonobj.Parse(raw)

@@ -12,7 +12,7 @@ import (
 // its private key behind it, the second is of version 0.
 func TestRead(t *testing.T) {
 	key := string(golden.Sample(t, "key.txt"))
-	golden.Check(t, "settings.json", explorer.Read(golden.Sample(t, "settings.json")), `pa"ss`, key)
+	golden.Check(t, "settings.json", explorer.Read(t.Context(), golden.Sample(t, "settings.json")), `pa"ss`, key)
 }
 
 func TestHostileFiles(t *testing.T) {
@@ -29,7 +29,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := explorer.Read([]byte(tt.text))
+			p := explorer.Read(t.Context(), []byte(tt.text))
 			if len(p.Problems) == 0 || p.Problems[0].What.Key != tt.key {
 				t.Fatalf("%d items, %v", len(p.Items), p.Problems)
 			}
@@ -50,5 +50,5 @@ func keys(n int) string {
 
 func FuzzRead(f *testing.F) {
 	f.Add(golden.Sample(f, "settings.json"))
-	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, explorer.Read(data)) })
+	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, explorer.Read(t.Context(), data)) })
 }

@@ -15,11 +15,12 @@ type bridge struct {
 	addresses []moving.Address
 	topics    []string
 	insecure  bool
+	settings  map[string]func(*bridge, string)
 }
 
 // newBridge starts with mosquitto's own defaults.
 func newBridge(name string) *bridge {
-	b := &bridge{Draft: draft.New()}
+	b := &bridge{Draft: draft.New(), settings: settings()}
 	b.Name(name)
 	b.P().Clean = false
 	return b
@@ -27,7 +28,7 @@ func newBridge(name string) *bridge {
 
 // set reads one line of the section.
 func (b *bridge) set(key, value string) {
-	if do, ok := settings()[key]; ok {
+	if do, ok := b.settings[key]; ok {
 		if do != nil {
 			do(b, value)
 		}

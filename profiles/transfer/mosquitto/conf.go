@@ -1,6 +1,7 @@
 package mosquitto
 
 import (
+	"context"
 	"strings"
 
 	"tidings/app"
@@ -10,8 +11,8 @@ import (
 
 // ReadConf returns the bridges of a mosquitto.conf. It never fails: what is
 // wrong stands in the preview. The rest of the file is about the broker and
-// is not looked at.
-func ReadConf(data []byte) moving.Preview {
+// is not looked at. What it returns once ctx has ended is of no use.
+func ReadConf(ctx context.Context, data []byte) moving.Preview {
 	p := moving.Preview{Format: moving.FormatMosquitto}
 	if len(data) > draft.MaxSmall {
 		p.Problems = append(p.Problems, draft.TooLarge(draft.MaxSmall))
@@ -27,6 +28,8 @@ func ReadConf(data []byte) moving.Preview {
 	for _, line := range lines(data) {
 		key, value := cut(line)
 		switch {
+		case ctx.Err() != nil:
+			return p
 		case key == "include_dir":
 			p.NotRead = append(p.NotRead, moving.Finding{Field: key, Why: app.Say("moving.why.include")})
 		case key == "listener":

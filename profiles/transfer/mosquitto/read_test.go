@@ -12,7 +12,7 @@ import (
 )
 
 func TestReadConf(t *testing.T) {
-	golden.Check(t, "mosquitto.conf", mosquitto.ReadConf(golden.Sample(t, "mosquitto.conf")), "duas senhas")
+	golden.Check(t, "mosquitto.conf", mosquitto.ReadConf(t.Context(), golden.Sample(t, "mosquitto.conf")), "duas senhas")
 }
 
 func TestReadDefaults(t *testing.T) {
@@ -22,7 +22,7 @@ func TestReadDefaults(t *testing.T) {
 
 // A bridge that is still running must not lose its connection to us.
 func TestBridgeKeepsItsClientID(t *testing.T) {
-	p := mosquitto.ReadConf([]byte("connection a\naddress h\nremote_clientid site7\n"))
+	p := mosquitto.ReadConf(t.Context(), []byte("connection a\naddress h\nremote_clientid site7\n"))
 	if got := p.Items[0].Profile; got.IDMode != app.ClientIDSuffix || got.ClientID != "site7" {
 		t.Errorf("%+v", got)
 	}
@@ -30,7 +30,7 @@ func TestBridgeKeepsItsClientID(t *testing.T) {
 
 func TestBridgeKeepsItsVersionOfTLS(t *testing.T) {
 	for name, want := range map[string]uint16{"tlsv1.3": tls.VersionTLS13, "tlsv1.1": tls.VersionTLS11, "sslv3": 0} {
-		it := mosquitto.ReadConf([]byte("connection a\naddress h\nbridge_cafile /ca\nbridge_tls_version " + name + "\n")).Items[0]
+		it := mosquitto.ReadConf(t.Context(), []byte("connection a\naddress h\nbridge_cafile /ca\nbridge_tls_version "+name+"\n")).Items[0]
 		if got := it.Profile.Security.MinVersion; got != want || want == 0 && it.Unmapped[0].Field != "bridge_tls_version" {
 			t.Errorf("%s: %x, %+v", name, got, it.Unmapped)
 		}
@@ -46,7 +46,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := mosquitto.ReadConf([]byte(tt.text))
+			p := mosquitto.ReadConf(t.Context(), []byte(tt.text))
 			if len(p.Problems) == 0 || p.Problems[0].What.Key != tt.key {
 				t.Fatalf("%v", p.Problems)
 			}
@@ -55,7 +55,7 @@ func TestHostileFiles(t *testing.T) {
 }
 
 func TestFindingsShowNoValue(t *testing.T) {
-	p := mosquitto.ReadConf([]byte("connection a\naddress h\nremote_password:hunter2\nkeepalive_interval hunter2\ntopic x in hunter2\naddress hunter2:hunter2:1\n"))
+	p := mosquitto.ReadConf(t.Context(), []byte("connection a\naddress h\nremote_password:hunter2\nkeepalive_interval hunter2\ntopic x in hunter2\naddress hunter2:hunter2:1\n"))
 	if text := fmt.Sprintf("%+v", p); strings.Contains(text, "hunter") {
 		t.Error(text)
 	}
@@ -64,7 +64,7 @@ func TestFindingsShowNoValue(t *testing.T) {
 func FuzzReadConf(f *testing.F) {
 	f.Add(golden.Sample(f, "mosquitto.conf"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		golden.Hostile(t, mosquitto.ReadConf(data))
+		golden.Hostile(t, mosquitto.ReadConf(t.Context(), data))
 		mosquitto.IsConf(data)
 	})
 }

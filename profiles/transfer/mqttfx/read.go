@@ -1,6 +1,7 @@
 package mqttfx
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -13,14 +14,14 @@ import (
 var errNotMQTTfx = errors.New("the root element is not <configuration>")
 
 // Read returns what a mqttfx-config.xml holds. It never fails: what is wrong
-// stands in the preview.
-func Read(data []byte) moving.Preview {
+// stands in the preview. What it returns once ctx has ended is of no use.
+func Read(ctx context.Context, data []byte) moving.Preview {
 	p := moving.Preview{Format: moving.FormatMQTTfx}
 	if len(data) > draft.MaxSmall {
 		p.Problems = append(p.Problems, draft.TooLarge(draft.MaxSmall))
 		return p
 	}
-	root, err := xmltree.Parse(data)
+	root, err := xmltree.Parse(ctx, data)
 	if err == nil && root.Name != "configuration" {
 		err = errNotMQTTfx
 	}
@@ -29,6 +30,9 @@ func Read(data []byte) moving.Preview {
 		return p
 	}
 	for _, c := range root.Child("connectionProfiles").All("connectionProfile") {
+		if ctx.Err() != nil {
+			break
+		}
 		if len(p.Items) == draft.MaxItems {
 			p.Problems = append(p.Problems, draft.TooMany())
 			break

@@ -11,7 +11,7 @@ import (
 const sample = "mqttfx-config.xml"
 
 func TestRead(t *testing.T) {
-	golden.Check(t, sample, mqttfx.Read(golden.Sample(t, sample)), " x<y ")
+	golden.Check(t, sample, mqttfx.Read(t.Context(), golden.Sample(t, sample)), " x<y ")
 }
 
 func TestHostileFiles(t *testing.T) {
@@ -27,7 +27,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := mqttfx.Read([]byte(tt.text))
+			p := mqttfx.Read(t.Context(), []byte(tt.text))
 			if len(p.Problems) == 0 || p.Problems[0].What.Key != tt.key {
 				t.Fatalf("%d items, %v", len(p.Items), p.Problems)
 			}
@@ -40,5 +40,5 @@ func TestHostileFiles(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add(golden.Sample(f, sample))
-	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, mqttfx.Read(data)) })
+	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, mqttfx.Read(t.Context(), data)) })
 }

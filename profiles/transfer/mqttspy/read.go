@@ -1,6 +1,7 @@
 package mqttspy
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"slices"
@@ -16,14 +17,15 @@ import (
 var errNotSpy = errors.New("the root element is not <MqttSpyConfiguration>")
 
 // Read returns what a mqtt-spy-configuration.xml holds. It never fails: what
-// is wrong stands in the preview.
-func Read(data []byte) moving.Preview {
+// is wrong stands in the preview. What it returns once ctx has ended is of no
+// use.
+func Read(ctx context.Context, data []byte) moving.Preview {
 	p := moving.Preview{Format: moving.FormatMQTTSpy}
 	if len(data) > draft.MaxSmall {
 		p.Problems = append(p.Problems, draft.TooLarge(draft.MaxSmall))
 		return p
 	}
-	root, err := xmltree.Parse(data)
+	root, err := xmltree.Parse(ctx, data)
 	if err == nil && root.Name != "MqttSpyConfiguration" {
 		err = errNotSpy
 	}
@@ -35,6 +37,9 @@ func Read(data []byte) moving.Preview {
 	// A connection of the second version of the file has a group and settings
 	// of its own around the same elements.
 	for _, c := range slices.Concat(connectivity.All("Connection"), connectivity.All("ConnectionV2")) {
+		if ctx.Err() != nil {
+			break
+		}
 		if len(p.Items) == draft.MaxItems {
 			p.Problems = append(p.Problems, draft.TooMany())
 			break

@@ -11,7 +11,7 @@ import (
 const sample = "mqtt-spy-configuration.xml"
 
 func TestRead(t *testing.T) {
-	golden.Check(t, sample, mqttspy.Read(golden.Sample(t, sample)), "contraseña", "llave", "not base64!")
+	golden.Check(t, sample, mqttspy.Read(t.Context(), golden.Sample(t, sample)), "contraseña", "llave", "not base64!")
 }
 
 func TestHostileFiles(t *testing.T) {
@@ -27,7 +27,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := mqttspy.Read([]byte(tt.text))
+			p := mqttspy.Read(t.Context(), []byte(tt.text))
 			if len(p.Problems) == 0 || p.Problems[0].What.Key != tt.key {
 				t.Fatalf("%d items, %v", len(p.Items), p.Problems)
 			}
@@ -40,5 +40,5 @@ func TestHostileFiles(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add(golden.Sample(f, sample))
-	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, mqttspy.Read(data)) })
+	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, mqttspy.Read(t.Context(), data)) })
 }

@@ -1,6 +1,7 @@
 package mqttx
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 
@@ -65,7 +66,7 @@ func userProperties(d *draft.Draft, field string, o jsonobj.Object) (list []app.
 	return list
 }
 
-func will(d *draft.Draft, o jsonobj.Object) {
+func will(ctx context.Context, d *draft.Draft, o jsonobj.Object) {
 	w := app.Will{Topic: o.String("lastWillTopic"), Payload: []byte(o.String("lastWillPayload")), Retain: o.Bool("lastWillRetain", false)}
 	if w.Topic == "" {
 		return
@@ -77,14 +78,14 @@ func will(d *draft.Draft, o jsonobj.Object) {
 		if n, ok := in.Number("willDelayInterval"); ok {
 			w.Delay, _ = d.Uint32("will.willDelayInterval", n)
 		}
-		if props := messageProperties(d, "will.", in); !draft.IsZero(props) {
+		if props := messageProperties(ctx, d, "will.", in); !draft.IsZero(props) {
 			w.Properties = &props
 		}
 	}
 	d.Will("will.lastWillTopic", w)
 }
 
-func messageProperties(d *draft.Draft, field string, o jsonobj.Object) (p app.Properties) {
+func messageProperties(ctx context.Context, d *draft.Draft, field string, o jsonobj.Object) (p app.Properties) {
 	p.PayloadIsUTF8 = o.Bool("payloadFormatIndicator", false)
 	if n, ok := o.Number("messageExpiryInterval"); ok {
 		if seconds, ok := d.Uint32(field+"messageExpiryInterval", n); ok {
@@ -93,14 +94,14 @@ func messageProperties(d *draft.Draft, field string, o jsonobj.Object) (p app.Pr
 	}
 	p.ContentType = d.Text(field+"contentType", o.String("contentType"))
 	p.ResponseTopic = d.Text(field+"responseTopic", o.String("responseTopic"))
-	p.CorrelationData = bytesOf(o, "correlationData")
+	p.CorrelationData = bytesOf(ctx, o, "correlationData")
 	p.User = userProperties(d, field+"userProperties", o)
 	return p
 }
 
 // bytesOf reads a text, or bytes as Node.js writes them:
 // {"type":"Buffer","data":[1,2]}.
-func bytesOf(o jsonobj.Object, key string) []byte {
+func bytesOf(ctx context.Context, o jsonobj.Object, key string) []byte {
 	in, ok := o.Object(key)
 	if !ok {
 		if text := o.String(key); text != "" {
@@ -109,7 +110,7 @@ func bytesOf(o jsonobj.Object, key string) []byte {
 		return nil
 	}
 	var out []byte
-	in.Each("data", 65_535, func(raw json.RawMessage) {
+	in.Each(ctx, "data", 65_535, func(raw json.RawMessage) {
 		var b byte
 		if json.Unmarshal(raw, &b) == nil {
 			out = append(out, b)

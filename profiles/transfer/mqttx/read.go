@@ -2,6 +2,7 @@ package mqttx
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -13,8 +14,8 @@ import (
 )
 
 // Read returns what an export of MQTTX holds. It never fails: what is wrong
-// stands in the preview.
-func Read(data []byte) moving.Preview {
+// stands in the preview. What it returns once ctx has ended is of no use.
+func Read(ctx context.Context, data []byte) moving.Preview {
 	p := moving.Preview{Format: moving.FormatMQTTX}
 	if len(data) > draft.MaxFile {
 		p.Problems = append(p.Problems, draft.TooLarge(draft.MaxFile))
@@ -32,13 +33,13 @@ func Read(data []byte) moving.Preview {
 	if len(data) > 0 && data[0] == '{' { // MQTTX itself takes one bare object
 		data = append(append([]byte{'['}, data...), ']')
 	}
-	more, err := jsonobj.Each(data, draft.MaxItems, func(raw json.RawMessage) {
+	more, err := jsonobj.Each(ctx, data, draft.MaxItems, func(raw json.RawMessage) {
 		c, err := jsonobj.Parse(raw)
 		if err != nil {
 			p.Problems = append(p.Problems, draft.Unreadable(err))
 			return
 		}
-		p.Items = append(p.Items, connection(c))
+		p.Items = append(p.Items, connection(ctx, c))
 	})
 	switch {
 	case err != nil:
@@ -51,7 +52,7 @@ func Read(data []byte) moving.Preview {
 	return p
 }
 
-func connection(c jsonobj.Object) moving.Item {
+func connection(ctx context.Context, c jsonobj.Object) moving.Item {
 	d := draft.New()
 	c.Known("id", "isCollection", "orderId", "unreadMessageCount", "createAt", "updateAt", "pushProps")
 	d.Name(c.String("name"))
@@ -71,10 +72,10 @@ func connection(c jsonobj.Object) moving.Item {
 		session(d, props)
 	}
 	if w, ok := c.Object("will"); ok {
-		will(d, w)
+		will(ctx, d, w)
 	}
-	subscriptions(d, c)
-	leftBehind(d, c)
+	subscriptions(ctx, d, c)
+	leftBehind(ctx, d, c)
 	return d.Done()
 }
 
@@ -137,8 +138,8 @@ func security(d *draft.Draft, c jsonobj.Object) {
 	}
 }
 
-func subscriptions(d *draft.Draft, c jsonobj.Object) {
-	if more := c.Each("subscriptions", draft.MaxList, func(raw json.RawMessage) {
+func subscriptions(ctx context.Context, d *draft.Draft, c jsonobj.Object) {
+	if more := c.Each(ctx, "subscriptions", draft.MaxList, func(raw json.RawMessage) {
 		s, err := jsonobj.Parse(raw)
 		if err != nil {
 			d.LeftOut("subscriptions")
@@ -167,9 +168,9 @@ func subscriptions(d *draft.Draft, c jsonobj.Object) {
 }
 
 // leftBehind notes what has no place here.
-func leftBehind(d *draft.Draft, c jsonobj.Object) {
+func leftBehind(ctx context.Context, d *draft.Draft, c jsonobj.Object) {
 	messages := 0
-	c.Each("messages", draft.MaxFile, func(json.RawMessage) { messages++ })
+	c.Each(ctx, "messages", draft.MaxFile, func(json.RawMessage) { messages++ })
 	if messages > 0 {
 		d.Note("messages", "moving.why.messages", "N", messages)
 	}

@@ -13,12 +13,12 @@ import (
 )
 
 func TestRead(t *testing.T) {
-	golden.Check(t, "export.json", mqttx.Read(golden.Sample(t, "export.json")), "senha-secreta")
-	golden.Check(t, "export.yaml", mqttx.Read(golden.Sample(t, "export.yaml")), "12345")
+	golden.Check(t, "export.json", mqttx.Read(t.Context(), golden.Sample(t, "export.json")), "senha-secreta")
+	golden.Check(t, "export.yaml", mqttx.Read(t.Context(), golden.Sample(t, "export.yaml")), "12345")
 }
 
 func TestOneBareObject(t *testing.T) {
-	p := mqttx.Read([]byte(`{"clientId":"a","name":"Alone","host":"h","port":1}`))
+	p := mqttx.Read(t.Context(), []byte(`{"clientId":"a","name":"Alone","host":"h","port":1}`))
 	if len(p.Items) != 1 || p.Items[0].Profile.Name != "Alone" {
 		t.Errorf("%+v", p)
 	}
@@ -42,7 +42,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := mqttx.Read([]byte(tt.text))
+			p := mqttx.Read(t.Context(), []byte(tt.text))
 			if len(p.Problems) == 0 || p.Problems[0].What.Key != tt.key {
 				t.Fatalf("%v", p.Problems)
 			}
@@ -76,7 +76,7 @@ func TestEveryFieldIsRead(t *testing.T) {
 		Session:       app.SessionOptions{ReceiveMaximum: 10, User: []app.UserProperty{{Name: "a", Value: "1"}, {Name: "a", Value: "2"}, {Name: "b", Value: "3"}}},
 		Subscriptions: []app.Subscription{{Filter: "a/#", QoS: 2, NoLocal: true, RetainHandling: 2}},
 	}
-	p := mqttx.Read([]byte(every))
+	p := mqttx.Read(t.Context(), []byte(every))
 	if len(p.Items) != 1 || len(p.Problems) > 0 || len(p.Items[0].Unmapped) > 0 {
 		t.Fatalf("%+v", p)
 	}
@@ -98,7 +98,7 @@ func TestVersionThatIsSaidTwice(t *testing.T) {
 		`"mqttVersion":"3.1","protocolVersion":"3"`: false,
 		`"mqttVersion":"5.0","protocolVersion":4`:   true,
 	} {
-		p := mqttx.Read([]byte(`[{"name":"a","host":"h.test","port":1883,"protocol":"mqtt",` + text + `}]`))
+		p := mqttx.Read(t.Context(), []byte(`[{"name":"a","host":"h.test","port":1883,"protocol":"mqtt",`+text+`}]`))
 		if len(p.Items) != 1 || (len(p.Items[0].Unmapped) > 0) != listed {
 			t.Errorf("%s: %+v", text, p)
 		}
@@ -109,7 +109,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(golden.Sample(f, "export.json"))
 	f.Add(golden.Sample(f, "export.yaml"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p := mqttx.Read(data)
+		p := mqttx.Read(t.Context(), data)
 		golden.Hostile(t, p)
 		if p.Format != moving.FormatMQTTX {
 			t.Error(p.Format)

@@ -54,7 +54,7 @@ func TestRoundTripWithoutSecrets(t *testing.T) {
 	if len(left) != 1 || left[0].Findings[0].Field != "Secret.password" {
 		t.Errorf("%+v", left)
 	}
-	back := pack.Read(data, "")
+	back := pack.Read(t.Context(), data, "")
 	if len(back.Problems) > 0 || back.Sealed || len(back.Items) != 1 || len(back.Items[0].Secrets) > 0 {
 		t.Fatalf("%+v", back)
 	}
@@ -108,7 +108,7 @@ func TestAPrivateKeyInAFile(t *testing.T) {
 			if name == "in letters of all sizes" {
 				table = "[profiles.Security]\n"
 			}
-			p := pack.Read([]byte("format = 'tidings-connections'\nversion = 1\n[[profiles]]\nhost = 'h'\n"+table+security), "")
+			p := pack.Read(t.Context(), []byte("format = 'tidings-connections'\nversion = 1\n[[profiles]]\nhost = 'h'\n"+table+security), "")
 			if len(p.Items) != 1 {
 				t.Fatalf("%+v", p)
 			}
@@ -168,7 +168,7 @@ func TestNoQueryStandsInTheOpen(t *testing.T) {
 			}
 			sealed, _ := write(t, "frase", moving.Entry{Profile: p})
 			byHand := strings.ReplaceAll(string(plain), "'"+c.bare+"'", "'"+c.path+"'")
-			for name, it := range map[string]moving.Item{"sealed": pack.Read(sealed, "frase").Items[0], "by hand": pack.Read([]byte(byHand), "").Items[0]} {
+			for name, it := range map[string]moving.Item{"sealed": pack.Read(t.Context(), sealed, "frase").Items[0], "by hand": pack.Read(t.Context(), []byte(byHand), "").Items[0]} {
 				if c.bare == "" && name == "by hand" {
 					continue // there is no key to write it over
 				}
@@ -201,7 +201,7 @@ func TestAPathThatAnOlderProgramSealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	it := pack.Read(data, "frase").Items[0]
+	it := pack.Read(t.Context(), data, "frase").Items[0]
 	if it.Profile.Link.Path != "/mqtt" || !it.Profile.Link.SecretQuery || !slices.Equal(it.Secrets, []moving.Secret{{Kind: app.SecretQuery, Value: "sig=geheim"}}) {
 		t.Errorf("%+v with %d secrets", it.Profile.Link, len(it.Secrets))
 	}
@@ -215,14 +215,14 @@ func TestSealedSecretsComeBack(t *testing.T) {
 		t.Fatalf("%v: the file of a profile does not hold what this test is about:\n%+v\n%+v", err, stored, p)
 	}
 	data, _ := write(t, "frase", moving.Entry{Profile: stored, Secrets: kept})
-	if without := pack.Read(data, ""); !without.Sealed || len(without.Items) != 1 || len(without.Problems) > 0 {
+	if without := pack.Read(t.Context(), data, ""); !without.Sealed || len(without.Items) != 1 || len(without.Problems) > 0 {
 		t.Errorf("%+v", without)
 	}
-	wrong := pack.Read(data, "falsch")
+	wrong := pack.Read(t.Context(), data, "falsch")
 	if !wrong.Sealed || len(wrong.Problems) != 1 || wrong.Problems[0].What.Key != "secrets.file_wrong" {
 		t.Errorf("%+v", wrong)
 	}
-	back := pack.Read(data, "frase")
+	back := pack.Read(t.Context(), data, "frase")
 	if back.Sealed || len(back.Problems) > 0 || len(back.Items) != 1 {
 		t.Fatalf("%+v", back)
 	}
@@ -246,7 +246,7 @@ func TestSealedSecretsComeBack(t *testing.T) {
 
 func TestKeysOfANewerVersionSurvive(t *testing.T) {
 	data, _ := write(t, "", moving.Entry{Profile: profile(), Extra: map[string]any{"shape": "round", "will": map[string]any{"color": "red"}}})
-	it := pack.Read(data, "").Items[0]
+	it := pack.Read(t.Context(), data, "").Items[0]
 	again, _ := write(t, "", moving.Entry{Profile: it.Profile, Extra: it.Extra})
 	if !bytes.Equal(data, again) || !bytes.Contains(again, []byte("round")) || !bytes.Contains(again, []byte("red")) {
 		t.Errorf("first\n%s\nthen\n%s", data, again)
@@ -256,7 +256,7 @@ func TestKeysOfANewerVersionSurvive(t *testing.T) {
 // A file from somebody else makes nothing happen by itself.
 // Both spellings of one key in the file of a profile would make it unreadable.
 func TestAKnownKeyInAnotherCaseIsNoUnknownOne(t *testing.T) {
-	p := pack.Read([]byte("format = 'tidings-connections'\n[[profiles]]\nid = 'a'\nName = 'n'\nHOST = 'h'\n[profiles.Link]\nPath = '/x'\n"), "")
+	p := pack.Read(t.Context(), []byte("format = 'tidings-connections'\n[[profiles]]\nid = 'a'\nName = 'n'\nHOST = 'h'\n[profiles.Link]\nPath = '/x'\n"), "")
 	if len(p.Items) != 1 {
 		t.Fatal(p.Problems)
 	}
@@ -275,7 +275,7 @@ func TestAKnownKeyInAnotherCaseIsNoUnknownOne(t *testing.T) {
 func TestForeignFileConnectsNothing(t *testing.T) {
 	const text = "format = \"tidings-connections\"\nversion = 9\n[[profiles]]\nid = \"../x\"\nhost = \"h\"\nlocal_broker = true\nauto_connect = true\n" +
 		"[[profiles]]\nid = \"a\"\nhost = \"1\"\n[[profiles]]\nid = \"a\"\nhost = \"2\"\n[[profiles]]\nid = \"b\"\nport = \"x\"\n"
-	p := pack.Read([]byte(text), "")
+	p := pack.Read(t.Context(), []byte(text), "")
 	if len(p.Items) != 3 || len(p.Problems) != 1 || len(p.NotRead) != 1 {
 		t.Fatalf("%+v", p)
 	}
@@ -292,7 +292,7 @@ func TestLocalBrokerStaysHere(t *testing.T) {
 	p := profile()
 	p.LocalBroker = true
 	data, left := write(t, "", moving.Entry{Profile: p})
-	if len(left) != 1 || len(pack.Read(data, "").Items) != 0 {
+	if len(left) != 1 || len(pack.Read(t.Context(), data, "").Items) != 0 {
 		t.Errorf("%s", data)
 	}
 }
@@ -308,7 +308,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := pack.Read([]byte(tt.text), "")
+			p := pack.Read(t.Context(), []byte(tt.text), "")
 			if len(p.Problems) == 0 || p.Problems[0].What.Key != tt.key {
 				t.Fatalf("%v", p.Problems)
 			}
@@ -317,7 +317,7 @@ func TestHostileFiles(t *testing.T) {
 			}
 		})
 	}
-	p := pack.Read([]byte(format+"[[profiles]]\nhost='h'\n[sealed]\nversion=1\nsum='x'\nkey='y'\nbody='z'\n"), "x")
+	p := pack.Read(t.Context(), []byte(format+"[[profiles]]\nhost='h'\n[sealed]\nversion=1\nsum='x'\nkey='y'\nbody='z'\n"), "x")
 	if len(p.Items) != 1 || len(p.Problems) != 1 || p.Problems[0].What.Key != "secrets.not_opened" {
 		t.Errorf("%+v", p)
 	}
@@ -329,13 +329,13 @@ func FuzzRead(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(file.Data)
-	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, pack.Read(data, "")) })
+	f.Fuzz(func(t *testing.T, data []byte) { golden.Hostile(t, pack.Read(t.Context(), data, "")) })
 }
 
 // A few megabytes of names inside each other would otherwise become gigabytes
 // on their way from the file to the profiles in it.
 func TestAFileOutOfProportionIsRefused(t *testing.T) {
-	p := pack.Read([]byte("format = 'tidings-connections'\nversion = 1\n[[profiles]]\nname = 'n'\n"+strings.Repeat("a.", 2000)+"a = 1\n"), "")
+	p := pack.Read(t.Context(), []byte("format = 'tidings-connections'\nversion = 1\n[[profiles]]\nname = 'n'\n"+strings.Repeat("a.", 2000)+"a = 1\n"), "")
 	if len(p.Items) != 0 || len(p.Problems) != 1 || p.Problems[0].What.Key != "moving.unreadable" {
 		t.Errorf("got %d connections and %v", len(p.Items), p.Problems)
 	}
@@ -346,7 +346,7 @@ func TestAFileOutOfProportionIsRefused(t *testing.T) {
 func TestATokenInAHeaderGoesWithTheSecrets(t *testing.T) {
 	const text = "format = \"tidings-connections\"\nversion = 1\n[[profiles]]\nid = \"a\"\nhost = \"h\"\n[profiles.link]\ntransport = \"ws\"\n" +
 		"[[profiles.link.headers]]\nname = \"X-Tenant\"\nvalue = \"7\"\n[[profiles.link.headers]]\nname = \"Authorization\"\nvalue = \"Bearer geheim\"\n"
-	p := pack.Read([]byte(text), "")
+	p := pack.Read(t.Context(), []byte(text), "")
 	if len(p.Items) != 1 || len(p.Problems) > 0 {
 		t.Fatalf("%+v", p)
 	}

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -36,8 +37,9 @@ type file struct {
 
 // Read returns what a file holds; Compare of package transfer says how it
 // relates to what is here. It never fails: what is wrong stands in the
-// preview. With a passphrase it takes a second or more.
-func Read(data []byte, passphrase app.Secret) moving.Preview {
+// preview. With a passphrase it takes a second or two. What it returns once ctx
+// has ended is of no use.
+func Read(ctx context.Context, data []byte, passphrase app.Secret) moving.Preview {
 	p := moving.Preview{Format: moving.FormatTidings}
 	if len(data) > maxFile {
 		p.Problems = append(p.Problems, draft.TooLarge(maxFile))
@@ -61,6 +63,9 @@ func Read(data []byte, passphrase app.Secret) moving.Preview {
 	}
 	names := map[string]int{} // ID in the file → index of the item
 	for i, table := range f.Profiles {
+		if ctx.Err() != nil {
+			return p
+		}
 		it, id, err := item(table)
 		if err != nil {
 			p.Problems = append(p.Problems, draft.Unreadable(fmt.Errorf("profile %d cannot be understood", i+1)))
@@ -73,7 +78,7 @@ func Read(data []byte, passphrase app.Secret) moving.Preview {
 		}
 		p.Items = append(p.Items, it)
 	}
-	if f.Sealed != nil {
+	if f.Sealed != nil && ctx.Err() == nil {
 		open(&p, f.Sealed, passphrase, names)
 	}
 	for i := range p.Items {

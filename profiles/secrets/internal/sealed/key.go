@@ -18,8 +18,9 @@ const (
 	// Cost is the work of scrypt as a power of two: half a second to a second
 	// and 128 MiB for one guess (N = 2^17, r = 8, p = 1).
 	Cost = 17
-	// maxCost bounds what a file can make us spend: 1 GiB and some seconds.
-	maxCost = 20
+	// maxCost bounds what a file can make us spend, which nobody can cancel:
+	// twice as much.
+	maxCost = 18
 )
 
 // Key opens and seals the body of one vault. Safe for concurrent use.

@@ -13,7 +13,10 @@ import (
 // Draft is an item that is being filled. Every setter takes the name the
 // source has for the field; what it cannot take becomes a finding under that
 // name.
-type Draft struct{ moving.Item }
+type Draft struct {
+	moving.Item
+	filters map[string]int // index of each subscription by its filter
+}
 
 // New returns a draft over a profile with a new ID and our defaults, with
 // MQTT 3.1.1, which every other program takes for granted.
@@ -151,16 +154,21 @@ func (d *Draft) Subscribe(field string, s app.Subscription) {
 		d.Bad(field)
 		s.RetainHandling = 0
 	}
-	for i, o := range d.Profile.Subscriptions {
-		if o.Filter == s.Filter {
-			d.Profile.Subscriptions[i] = s
-			return
+	if d.filters == nil {
+		d.filters = make(map[string]int, len(d.Profile.Subscriptions))
+		for i, o := range d.Profile.Subscriptions {
+			d.filters[o.Filter] = i
 		}
+	}
+	if i, twice := d.filters[s.Filter]; twice {
+		d.Profile.Subscriptions[i] = s
+		return
 	}
 	if len(d.Profile.Subscriptions) >= MaxList {
 		d.Note(field, "moving.why.too_many", "Max", MaxList)
 		return
 	}
+	d.filters[s.Filter] = len(d.Profile.Subscriptions)
 	d.Profile.Subscriptions = append(d.Profile.Subscriptions, s)
 }
 

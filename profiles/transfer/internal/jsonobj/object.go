@@ -2,6 +2,7 @@ package jsonobj
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,48 +22,53 @@ var (
 )
 
 // Object is one JSON object. It remembers which keys were asked for.
-type Object struct {
-	values map[string]json.RawMessage
-	asked  map[string]bool
+type Object struct{ members map[string]*member }
+
+// member is the value of a key: valid JSON without blanks around it.
+type member struct {
+	value json.RawMessage
+	asked bool
 }
 
 // Parse reads one object. Of a key that stands there twice the last counts.
 func Parse(data []byte) (Object, error) {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return Object{}, plain(err, errObject)
+	if !json.Valid(data) { // a decoder says where, and takes no offence at what follows
+		var first json.RawMessage
+		if err := json.NewDecoder(bytes.NewReader(data)).Decode(&first); err != nil {
+			return Object{}, plain(err, errObject)
+		}
+		data = first
 	}
-	o := Object{values: map[string]json.RawMessage{}, asked: map[string]bool{}}
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return Object{}, plain(err, errObject)
-		}
-		name, _ := key.(string) // the decoder takes nothing else here
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return Object{}, plain(err, errObject)
-		}
-		if o.values[name] = value; len(o.values) > maxKeys {
+	data = bytes.TrimSpace(data)
+	if len(data) == 0 || data[0] != '{' {
+		return Object{}, errObject
+	}
+	o := Object{members: map[string]*member{}}
+	for rest := inside(data); len(rest) > 0; {
+		var key, value []byte
+		key, rest = next(rest)
+		value, rest = next(rest)
+		o.members[text(key)] = &member{value: value}
+		if len(o.members) > maxKeys {
 			return Object{}, errKeys
 		}
-	}
-	_, err := dec.Token()
-	if err != nil {
-		return Object{}, plain(err, errObject)
 	}
 	return o, nil
 }
 
 // Each calls f for every element of the list in data, at most limit times,
-// and returns whether there were more.
-func Each(data []byte, limit int, f func(json.RawMessage)) (more bool, err error) {
+// and returns whether there were more. The error is that of ctx when it ends
+// meanwhile.
+func Each(ctx context.Context, data []byte, limit int, f func(json.RawMessage)) (more bool, err error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if t, err := dec.Token(); err != nil || t != json.Delim('[') {
 		return false, plain(err, errList)
 	}
 	for n := 0; dec.More(); n++ {
-		if n == limit {
+		switch {
+		case ctx.Err() != nil:
+			return false, ctx.Err()
+		case n == limit:
 			return true, nil
 		}
 		var value json.RawMessage
@@ -91,15 +97,15 @@ func plain(err, otherwise error) error {
 }
 
 func (o Object) get(key string) json.RawMessage {
-	if o.asked == nil {
+	m := o.members[key]
+	if m == nil {
 		return nil
 	}
-	o.asked[key] = true
-	value := bytes.TrimSpace(o.values[key])
-	if string(value) == "null" {
+	m.asked = true
+	if string(m.value) == "null" {
 		return nil
 	}
-	return value
+	return m.value
 }
 
 // Has reports whether the key is there and neither null nor empty text.
@@ -120,14 +126,13 @@ func (o Object) Raw(key string) json.RawMessage { return o.get(key) }
 
 // String returns a text, or a number as it stands; "" for all else.
 func (o Object) String(key string) string {
-	raw := o.get(key)
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	var n json.Number
-	if json.Unmarshal(raw, &n) == nil {
-		return n.String()
+	switch raw := o.get(key); {
+	case len(raw) == 0:
+		return ""
+	case raw[0] == '"':
+		return text(raw)
+	case raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9':
+		return string(raw)
 	}
 	return ""
 }
@@ -148,10 +153,11 @@ func (o Object) Number(key string) (int64, bool) {
 // Bool returns a truth value: true, false, 1, 0, or one of them as text; all
 // else is otherwise. "false" is false.
 func (o Object) Bool(key string, otherwise bool) bool {
-	raw := o.get(key)
-	var b bool
-	if raw != nil && json.Unmarshal(raw, &b) == nil {
-		return b
+	switch string(o.get(key)) {
+	case "true":
+		return true
+	case "false":
+		return false
 	}
 	switch strings.ToLower(strings.TrimSpace(o.String(key))) {
 	case "true", "1":
@@ -168,24 +174,34 @@ func (o Object) Object(key string) (Object, bool) {
 	return inner, err == nil
 }
 
-// Each is the function of that name over an inner list; nothing happens when
-// there is none.
-func (o Object) Each(key string, limit int, f func(json.RawMessage)) (more bool) {
-	more, _ = Each(o.get(key), limit, f)
-	return more
+// Each calls f for every element of an inner list, at most limit times, until
+// ctx ends; nothing happens when there is none. It returns whether there were
+// more.
+func (o Object) Each(ctx context.Context, key string, limit int, f func(json.RawMessage)) (more bool) {
+	list := o.get(key)
+	if len(list) == 0 || list[0] != '[' {
+		return false
+	}
+	rest := inside(list)
+	for n := 0; len(rest) > 0 && n < limit && ctx.Err() == nil; n++ {
+		var value []byte
+		value, rest = next(rest)
+		f(value)
+	}
+	return len(rest) > 0
 }
 
 // Keys returns all keys in alphabetical order.
-func (o Object) Keys() []string { return slices.Sorted(maps.Keys(o.values)) }
+func (o Object) Keys() []string { return slices.Sorted(maps.Keys(o.members)) }
 
 // Rest returns the keys that nobody asked for and that are not null or empty,
 // in alphabetical order.
 func (o Object) Rest() (rest []string) {
-	for _, key := range o.Keys() {
-		value := string(bytes.TrimSpace(o.values[key]))
-		if !o.asked[key] && !slices.Contains([]string{"null", `""`, "[]", "{}", "false"}, value) {
+	for key, m := range o.members {
+		if !m.asked && !slices.Contains([]string{"null", `""`, "[]", "{}", "false"}, string(m.value)) {
 			rest = append(rest, key)
 		}
 	}
+	slices.Sort(rest)
 	return rest
 }

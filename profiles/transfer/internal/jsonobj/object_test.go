@@ -42,7 +42,7 @@ func TestErrorsQuoteNothing(t *testing.T) {
 
 func TestListsEnd(t *testing.T) {
 	calls := 0
-	more, err := Each([]byte("["+strings.Repeat("1,", 99)+"1]"), 10, func(json.RawMessage) { calls++ })
+	more, err := Each(t.Context(), []byte("["+strings.Repeat("1,", 99)+"1]"), 10, func(json.RawMessage) { calls++ })
 	if err != nil || !more || calls != 10 {
 		t.Errorf("%d calls, more %v, %v", calls, more, err)
 	}
@@ -56,4 +56,45 @@ func TestKeysEnd(t *testing.T) {
 	if _, err := Parse([]byte("{" + b.String()[1:] + "}")); err == nil {
 		t.Error("an object without end was taken")
 	}
+}
+
+// What takes valid JSON apart agrees with the library about every part of it.
+func FuzzParse(f *testing.F) {
+	for _, text := range []string{
+		` {"a" : "x\"}]" , "b":[ 1 ,{"c":null}, "[" ], "d\u00e9":-1.5e3,"e":{},"f":[ ]} `, `{"a":1,"a":2}`, `{"a":tru}`, `{"\\":"\\\\","":""}`, "{\"\xff\":\"\xff\"}", `{} x`,
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var want map[string]json.RawMessage
+		o, err := Parse([]byte(text))
+		if json.Unmarshal([]byte(text), &want) != nil || want == nil {
+			return // Parse takes a little more
+		}
+		if err != nil || len(o.members) != len(want) {
+			t.Fatalf("%v: %d members, want %d", err, len(o.members), len(want))
+		}
+		for key, value := range want {
+			if m := o.members[key]; m == nil || string(m.value) != string(value) {
+				t.Errorf("%q: %+v, want %s", key, m, value)
+			}
+			var s string
+			if value[0] == '"' && json.Unmarshal(value, &s) == nil && o.String(key) != s {
+				t.Errorf("%q is %q, want %q", key, o.String(key), s)
+			}
+			var list []json.RawMessage
+			if value[0] != '[' || json.Unmarshal(value, &list) != nil {
+				continue
+			}
+			o.Each(t.Context(), key, len(list)+1, func(raw json.RawMessage) {
+				if len(list) == 0 || string(raw) != string(list[0]) {
+					t.Fatalf("%q holds %s, want %s", key, raw, list)
+				}
+				list = list[1:]
+			})
+			if len(list) > 0 {
+				t.Errorf("%q: %s is missing", key, list)
+			}
+		}
+	})
 }

@@ -2,6 +2,7 @@ package xmltree
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -31,8 +32,9 @@ type Node struct {
 	Children []*Node
 }
 
-// Parse reads a document and returns its root. No error quotes the file.
-func Parse(data []byte) (*Node, error) {
+// Parse reads a document and returns its root. No error quotes the file. When
+// ctx ends, it fails.
+func Parse(ctx context.Context, data []byte) (*Node, error) {
 	dec := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	top := &Node{}
 	stack := []*Node{top}
@@ -45,6 +47,8 @@ func Parse(data []byte) (*Node, error) {
 			return nil, broken(dec)
 		case n > 4*maxNodes:
 			return nil, ErrLimit
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
 		}
 		here := stack[len(stack)-1]
 		switch t := token.(type) {

@@ -6,7 +6,7 @@ import (
 )
 
 func TestTree(t *testing.T) {
-	root, err := Parse([]byte("\xef\xbb\xbf" + `<?xml version="1.0"?><a xmlns="urn:x"><b q="1"> one </b><b>two &lt;3</b><c><d/></c></a>`))
+	root, err := Parse(t.Context(), []byte("\xef\xbb\xbf"+`<?xml version="1.0"?><a xmlns="urn:x"><b q="1"> one </b><b>two &lt;3</b><c><d/></c></a>`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestHostileXML(t *testing.T) {
 	}
 	for name, text := range tests {
 		t.Run(name, func(t *testing.T) {
-			root, err := Parse([]byte(text))
+			root, err := Parse(t.Context(), []byte(text))
 			if err == nil || root != nil {
 				t.Fatalf("taken: %+v", root)
 			}
@@ -55,7 +55,7 @@ func TestFalseIsFalse(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`<a b="c">d<e/></a>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if root, err := Parse(data); (root == nil) == (err == nil) {
+		if root, err := Parse(t.Context(), data); (root == nil) == (err == nil) {
 			t.Fatal("a root or an error")
 		}
 	})
