@@ -98,8 +98,8 @@ func (s source) encrypted(der []byte, passphrase app.Secret) (_ crypto.Signer, f
 	if len(der) > maxKey {
 		return nil, s.wrong("certs.unsupported", nil, "Detail", errLargeKey.Error())
 	}
-	if costly(der, maxDepth) {
-		return nil, s.wrong("certs.unsupported", nil, "Detail", errCostly.Error())
+	if costly(der) {
+		return nil, s.wrong("certs.costly", nil, "Max", maxRounds)
 	}
 	defer s.survive(&failed)
 	key, _, err := pkcs8.ParsePrivateKey(der, []byte(passphrase.Reveal()))
@@ -150,8 +150,6 @@ func isEncryptedPKCS8(der []byte) bool {
 	rest, err := asn1.Unmarshal(der, &key)
 	return err == nil && len(rest) == 0
 }
-
-var errCostly = errors.New("its key derivation asks for too many rounds")
 
 // survive makes an error of a panic: the libraries trust lengths that a
 // damaged file gets wrong.

@@ -143,8 +143,8 @@ func (s source) parts(passphrase app.Secret, wantKey bool) (p parts, failed *app
 
 // pkcs12 reads a PKCS#12 file (RFC 7292).
 func (s source) pkcs12(passphrase app.Secret) (_ parts, failed *app.Error) {
-	if costly(s.data, maxDepth) {
-		return parts{}, s.wrong("certs.unsupported", nil, "Detail", errCostly.Error())
+	if costly(s.data) {
+		return parts{}, s.wrong("certs.costly", nil, "Max", maxRounds)
 	}
 	defer s.survive(&failed)
 	if p, ok := pfxParts(s.data); ok {
