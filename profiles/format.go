@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"tidings/app"
-	"tidings/app/certs"
 	"tidings/profiles/internal/keep"
 )
 
@@ -192,16 +191,11 @@ func (f fileWill) will() (*app.Will, error) {
 }
 
 // encode returns the file of p. old is the content of the file it replaces:
-// the keys that this version does not know are taken over.
+// the keys that this version does not know are taken over. Nothing secret comes
+// into a file that does not hold it already.
 func encode(p app.Profile, old map[string]any) ([]byte, error) {
-	if _, values := app.TakeHeaders(p.Link.Headers); values != "" {
-		return nil, errors.New("the value of a secret header has no place in a profile's file")
-	}
-	if _, query := app.TakeQuery(p.Link); query != "" {
-		return nil, errors.New("the query of an address has no place in a profile's file")
-	}
-	if sec := p.Security; sec.Key.PEM != "" || holdsKey(sec.Certificate) || holdsKey(sec.CA) {
-		return nil, errors.New("a private key has no place in a profile's file")
+	if err := withoutSecrets(p, old); err != nil {
+		return nil, err
 	}
 	version := int64(formatVersion)
 	if v, ok := old["version"].(int64); ok && v > version {
@@ -233,11 +227,6 @@ func encode(p app.Profile, old map[string]any) ([]byte, error) {
 		{Name: "local_broker", Value: p.LocalBroker},
 	}, tables...)}
 	return d.Encode(old)
-}
-
-func holdsKey(c app.CertSource) bool {
-	_, private := certs.Split(c.PEM)
-	return private != ""
 }
 
 // unless returns v, and nil, which is not written, when v is zero.

@@ -40,6 +40,7 @@ type fileSecurity struct {
 	CertificateFile string   `toml:"certificate_file"`
 	Certificate     string   `toml:"certificate"`
 	KeyFile         string   `toml:"key_file"`
+	Key             string   `toml:"key"` // by hand only: see withoutSecrets
 	ServerName      string   `toml:"server_name"`
 	ALPN            []string `toml:"alpn"`
 	MinVersion      uint16   `toml:"min_version"`
@@ -141,7 +142,7 @@ func fileOfLink(o app.LinkOptions) fileLink {
 func (f fileSecurity) security() app.TLSOptions {
 	return app.TLSOptions{
 		CA: app.CertSource{File: f.CAFile, PEM: f.CA}, WithoutSystem: f.WithoutSystem,
-		Certificate: app.CertSource{File: f.CertificateFile, PEM: f.Certificate}, Key: app.CertSource{File: f.KeyFile},
+		Certificate: app.CertSource{File: f.CertificateFile, PEM: f.Certificate}, Key: app.CertSource{File: f.KeyFile, PEM: f.Key},
 		ServerName: f.ServerName, ALPN: some(f.ALPN), MinVersion: f.MinVersion, Pinned: f.Pinned, SkipVerify: f.SkipVerify,
 	}
 }
@@ -149,7 +150,7 @@ func (f fileSecurity) security() app.TLSOptions {
 func fileOfSecurity(o app.TLSOptions) fileSecurity {
 	return fileSecurity{
 		CAFile: o.CA.File, CA: o.CA.PEM, WithoutSystem: o.WithoutSystem,
-		CertificateFile: o.Certificate.File, Certificate: o.Certificate.PEM, KeyFile: o.Key.File,
+		CertificateFile: o.Certificate.File, Certificate: o.Certificate.PEM, KeyFile: o.Key.File, Key: o.Key.PEM,
 		ServerName: o.ServerName, ALPN: o.ALPN, MinVersion: o.MinVersion, Pinned: o.Pinned, SkipVerify: o.SkipVerify,
 	}
 }

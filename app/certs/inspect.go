@@ -147,6 +147,17 @@ func (r *Report) importKey(s Source) {
 	}
 }
 
+// TakeKeys returns o without the private keys in its texts, and those keys.
+func TakeKeys(o app.TLSOptions) (bare app.TLSOptions, keys app.Secret) {
+	keys, o.Key.PEM = app.Secret(o.Key.PEM), ""
+	for _, c := range []*app.CertSource{&o.Certificate, &o.CA} {
+		var private string
+		c.PEM, private = Split(c.PEM)
+		keys += app.Secret(private)
+	}
+	return o, keys
+}
+
 // Split divides PEM into what may stand in a file of ours and what is secret:
 // the blocks that hold a private key, or begin to. Text without such a block
 // comes back as it is.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -60,7 +59,7 @@ type Desk struct {
 	diagnosis  *diagnosis // the newest, nil for none
 	diagnosed  int        // diagnoses so far
 	used       map[string]used
-	clear      map[string]*clearQuery // of files that have one, by profile
+	clear      map[string]*inClear    // of files that hold something, by profile
 	trials     map[string]app.Version // that are saved if they work, by profile
 
 	brokerBusy   int // starts and stops under way
@@ -92,7 +91,7 @@ func New(p Params) *Desk {
 	}
 	d.workers.Go(d.probeSecrets)
 	d.forgetCondemned()
-	d.adopt(maps.Clone(d.clear))
+	d.adopt()
 	return d
 }
 

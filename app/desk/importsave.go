@@ -117,7 +117,7 @@ func (m *Moving) saveOne(ctx context.Context, r coming) (item cameItem, saved bo
 		m.d.settle(&p)
 	}
 	m.d.mu.Unlock()
-	if err := m.put(p, r.Extra); err != nil {
+	if err := m.put(p, r.Extra, item.kinds); err != nil {
 		if item.replaced { // with all that was here
 			inTurn(m.d.turns, turnSecret+p.ID, func(context.Context) { err = errors.Join(err, m.restoreSecrets(ctx, item)) })
 		}
@@ -173,11 +173,13 @@ func (m *Moving) forgetKinds(ctx context.Context, id string, kinds []app.SecretK
 	return err
 }
 
-// put writes the profile and shows it. What was closed of the one that it
+// put writes the profile, whose secrets of these kinds are not those of before,
+// and shows it. What was closed of the one that it
 // replaces does not come back: its filters and templates would overwrite these.
-func (m *Moving) put(p app.Profile, extra map[string]any) (err error) {
+func (m *Moving) put(p app.Profile, extra map[string]any, kinds []app.SecretKind) (err error) {
 	ran := inTurn(m.d.turns, turnFiles, func(context.Context) {
-		if err = m.m.SaveWith(p, extra); err == nil {
+		if err = m.m.SaveWith(m.d.withClear(p, kinds...), extra); err == nil {
+			m.d.dropClear(p.ID, kinds...)
 			m.d.mu.Lock()
 			m.d.insert(p)
 			m.d.forgetClosed(p.ID)

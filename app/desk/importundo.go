@@ -179,7 +179,7 @@ func (m *Moving) takeFile(item cameItem) error {
 	before := item.before
 	if item.replaced {
 		before.AskPassword = before.AskPassword || before.User != "" && slices.Contains(item.kinds, app.SecretPassword)
-		if err := m.m.SaveOnly(before, item.keys); err != nil {
+		if err := m.m.SaveOnly(m.d.withClear(before), item.keys); err != nil {
 			return err
 		}
 	} else {

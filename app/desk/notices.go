@@ -42,7 +42,8 @@ func (d *Desk) Notify(err *app.Error) { d.notify(err) }
 
 func (d *Desk) notify(err *app.Error) { d.post(Notice{Err: err}) }
 
-func (d *Desk) post(n Notice) {
+// post adds a notice and returns its ID.
+func (d *Desk) post(n Notice) int {
 	d.p.Log.Warn("notice", "err", n.Err)
 	d.mu.Lock()
 	d.noticeID++
@@ -53,6 +54,7 @@ func (d *Desk) post(n Notice) {
 	}
 	d.mu.Unlock()
 	d.p.Touch()
+	return n.ID
 }
 
 // thisRun says that secrets are kept until the program ends only, because a
@@ -75,4 +77,7 @@ func (d *Desk) withdraw() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.notices = slices.DeleteFunc(d.notices, func(n Notice) bool { return n.Vault != 0 })
+	for _, c := range d.clear {
+		c.notice = 0
+	}
 }

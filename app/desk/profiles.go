@@ -35,12 +35,17 @@ func (d *Desk) SaveProfile(p app.Profile, changes []SecretChange) string {
 	}
 	p, changes = takeHeaders(p, old, changes)
 	p, changes = takeQuery(p, old, changes)
+	kinds := make([]app.SecretKind, len(changes))
+	for i, c := range changes {
+		kinds[i] = c.Kind
+	}
 	if p.Name != old.Name {
 		p.Name = usual(p, d.profiles)
 	}
 	d.settle(&p)
 	d.insert(p)
 	d.mu.Unlock()
+	d.dropClear(p.ID, kinds...)
 	d.save(p.ID)
 	d.p.Touch()
 	if w := d.Workspace(p.ID); w != nil {
@@ -93,18 +98,12 @@ func (d *Desk) save(id string) {
 		if !ok {
 			return
 		}
-		wait, last := d.inClear(id)
-		if wait {
-			return
-		}
-		if err := d.p.Profiles.Save(p); err != nil {
+		if err := d.p.Profiles.Save(d.withClear(p)); err != nil {
 			d.notify(&app.Error{
 				What:  app.Say("profile.save_failed", "Name", p.Name),
 				Do:    app.Say("profile.save_failed_do"),
 				Cause: err,
 			})
-		} else if last {
-			d.offerVault(p, app.SecretQuery)
 		}
 		d.p.Touch()
 	})

@@ -56,7 +56,12 @@ func (d *Desk) Secrets() SecretState {
 }
 
 // ProbeSecrets asks the keyring again whether it works.
-func (d *Desk) ProbeSecrets() { d.workers.Go(d.probeSecrets) }
+func (d *Desk) ProbeSecrets() {
+	d.workers.Go(func(ctx context.Context) {
+		d.probeSecrets(ctx)
+		d.adopt()
+	})
+}
 
 // probeTimeout is how long the keyring has to answer before it counts as
 // missing.

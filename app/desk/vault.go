@@ -216,6 +216,7 @@ func (d *Desk) tried(p *VaultPrompt, err error) {
 	if err == nil {
 		d.trust()
 		d.withdraw()
+		d.adopt()
 	}
 	for _, w := range waits {
 		w.opened()

@@ -48,13 +48,17 @@ type homeDesk struct {
 	changed chan struct{}
 }
 
-func newHomeDesk(t *testing.T) *homeDesk {
+// newHomeDesk lets prepare put something into the folder of profiles before.
+func newHomeDesk(t *testing.T, prepare ...func(folder string)) *homeDesk {
 	t.Helper()
 	h := &homeDesk{t: t, dir: t.TempDir(), changed: make(chan struct{}, 1)}
 	log := slog.New(slog.DiscardHandler)
 	files, err := profiles.Open(filepath.Join(h.dir, "profiles"), log)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range prepare {
+		f(filepath.Join(h.dir, "profiles"))
 	}
 	vault, problem := secrets.OpenVault(filepath.Join(h.dir, "vault"), log)
 	if problem != nil {
