@@ -61,6 +61,9 @@ func TestHostsAndPorts(t *testing.T) {
 		{"by name", "localhost", "", 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
+			if tc.host == "::1" {
+				needIPv6(t)
+			}
 			b := New(Config{Host: tc.host, Port: tc.port})
 			err := b.Start(t.Context())
 			if tc.key == "" {
@@ -90,14 +93,20 @@ func wantKey(t *testing.T, err error, key string) app.Text {
 	return e.What
 }
 
+// needIPv6 skips the test where ::1 is not.
+func needIPv6(t *testing.T) {
+	t.Helper()
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skip("no IPv6 loopback here")
+	}
+	_ = l.Close()
+}
+
 func TestBothFamilies(t *testing.T) {
 	b, _ := running(t, nil)
 	port := strconv.Itoa(b.Snapshot().Port)
-	if l, err := net.Listen("tcp", "[::1]:0"); err != nil {
-		t.Skip("no IPv6 loopback here")
-	} else {
-		_ = l.Close()
-	}
+	needIPv6(t)
 	stillServes(t, net.JoinHostPort("::1", port))
 }
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -70,8 +71,9 @@ func serve(c net.Conn, silent bool) {
 	_, _ = io.Copy(io.Discard, r)
 }
 
+// options has more time than a busy machine needs.
 func (b *broker) options(host string) app.ConnectOptions {
-	return app.ConnectOptions{Host: host, Port: b.ln.Addr().(*net.TCPAddr).Port, Version: app.V311}
+	return app.ConnectOptions{Host: host, Port: b.ln.Addr().(*net.TCPAddr).Port, Version: app.V311, Link: app.LinkOptions{Timeout: time.Minute}}
 }
 
 // certificate returns a server's identity for 127.0.0.1 and ::1, and the

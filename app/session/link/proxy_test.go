@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"tidings/app"
 	"tidings/app/session/sessiontest"
@@ -75,7 +76,7 @@ func TestProxyThatIsNone(t *testing.T) {
 				_, _ = io.WriteString(c, answer)
 			})
 			o := app.ConnectOptions{Host: "broker.example", Port: 1883}
-			o.Link.Proxy = app.Proxy{Kind: kind, Host: host, Port: port}
+			o.Link.Proxy, o.Link.Timeout = app.Proxy{Kind: kind, Host: host, Port: port}, time.Minute
 			if _, err := (Dialer{}).Open(t.Context(), o); stageOf(err) != StageProxy || !as[*ProxyError](err) {
 				t.Errorf("%s, %d: %v", name, kind, err)
 			}

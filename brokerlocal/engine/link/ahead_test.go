@@ -15,8 +15,9 @@ var subscribeFrame = []byte{0x82, 6, 0, 1, 0, 1, 't', 0}
 
 // patient returns a Config whose links wait for each other so long that a test
 // need not know how fast the machine is.
-func patient() *Config {
-	cfg := testConfig()
+func patient(t *testing.T) *Config {
+	t.Helper()
+	cfg := testConfig(t)
 	cfg.once.Do(cfg.prepare)
 	cfg.ahead.after, cfg.ahead.limit = 0, 20*time.Second
 	return cfg
@@ -76,7 +77,7 @@ func firstBytes(to chan<- byte) *hooks {
 // What a client's SUBSCRIBE changes is in force for another's PUBLISH that
 // comes while it is handled.
 func TestPublishLetsSubscribeAtWorkGoAhead(t *testing.T) {
-	cfg := patient()
+	cfg := patient(t)
 	order := make(chan byte, 2)
 	began, inForce := make(chan struct{}), make(chan struct{})
 	release := sync.OnceFunc(func() { close(inForce) })
@@ -103,7 +104,7 @@ func TestPublishLetsSubscribeInTheSocketGoAhead(t *testing.T) {
 	if !seesUnread {
 		t.Skip("what waits in a socket cannot be seen on this system")
 	}
-	cfg := patient()
+	cfg := patient(t)
 	order := make(chan byte, 2)
 	subscriber, far := connected(t, cfg)
 	send(t, far, subscribeFrame)
@@ -118,7 +119,7 @@ func TestPublishLetsSubscribeInTheSocketGoAhead(t *testing.T) {
 // A SUBSCRIBE that its own client sent after the PUBLISH is not waited for:
 // nobody but the reader that would wait could read it.
 func TestPublishWaitsNotForItsOwnSubscribe(t *testing.T) {
-	cfg := patient()
+	cfg := patient(t)
 	cfg.ahead.limit = 50 * time.Millisecond
 	c, far := connected(t, cfg)
 	send(t, far, subscribeFrame)
@@ -137,7 +138,7 @@ func TestPublishersWaitNotForEachOther(t *testing.T) {
 	if !seesUnread {
 		t.Skip("what waits in a socket cannot be seen on this system")
 	}
-	cfg := patient()
+	cfg := patient(t)
 	var links [2]*Conn
 	for i := range links {
 		c, far := connected(t, cfg)
@@ -165,7 +166,7 @@ func TestWhoHasWaitedIsWatchedAgain(t *testing.T) {
 	if !seesUnread {
 		t.Skip("what waits in a socket cannot be seen on this system")
 	}
-	cfg := patient()
+	cfg := patient(t)
 	cfg.ahead.limit = time.Millisecond
 	c, far := connected(t, cfg)
 	send(t, far, subscribeFrame)
@@ -183,7 +184,7 @@ func TestWhoHasWaitedIsWatchedAgain(t *testing.T) {
 // What a SUBSCRIBE changes is in force when it has been handled: nobody waits
 // until its client has read all the answers.
 func TestNobodyWaitsForASubscriberToRead(t *testing.T) {
-	cfg := patient()
+	cfg := patient(t)
 	handled, read := make(chan struct{}), make(chan struct{})
 	release := sync.OnceFunc(func() { close(read) })
 	subscriber, far := connected(t, cfg)
@@ -215,7 +216,7 @@ func TestLookingTakesNoErrorFromTheReader(t *testing.T) {
 	if !seesUnread {
 		t.Skip("nobody looks on this system")
 	}
-	cfg := patient()
+	cfg := patient(t)
 	c, far := connected(t, cfg)
 	if err := far.(*net.TCPConn).SetLinger(0); err != nil {
 		t.Fatal(err)
@@ -233,7 +234,7 @@ func TestLookingTakesNoErrorFromTheReader(t *testing.T) {
 
 // A client that sends half a SUBSCRIBE holds up nobody.
 func TestNobodyWaitsForHalfASubscribe(t *testing.T) {
-	cfg := patient()
+	cfg := patient(t)
 	subscriber, far := connected(t, cfg)
 	serveConn(t, subscriber, &hooks{})
 	send(t, far, subscribeFrame[:4])

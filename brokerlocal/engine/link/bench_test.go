@@ -62,7 +62,7 @@ func BenchmarkForward(b *testing.B) {
 }
 
 func forward(b *testing.B, flush func(*Conn), size, n int) {
-	cfg := testConfig()
+	cfg := testConfig(b)
 	near, far := tcpPair(b)
 	f := &forwarder{flush: flush, over: 512 << 10}
 	frames := max(b.N/n, 1)
@@ -115,7 +115,7 @@ func BenchmarkLatency(b *testing.B) {
 	ways := map[string]func(*Conn){"Flush": (*Conn).Flush, "Kick": (*Conn).Kick}
 	for _, way := range []string{"Flush", "Kick"} {
 		b.Run(way, func(b *testing.B) {
-			cfg := testConfig()
+			cfg := testConfig(b)
 			near, far := tcpPair(b)
 			out, in := tcpPair(b)
 			to := serve(b, out, cfg, &hooks{})
@@ -151,7 +151,7 @@ func BenchmarkLatency(b *testing.B) {
 func BenchmarkIdle(b *testing.B) {
 	const n = 5000
 	for b.Loop() {
-		cfg := testConfig()
+		cfg := testConfig(b)
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			b.Fatal(err)

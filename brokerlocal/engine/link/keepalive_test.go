@@ -58,7 +58,7 @@ func TestAPeerIsCutInTime(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				near, far := net.Pipe()
 				began := time.Now()
-				c := New(near, testConfig())
+				c := New(near, testConfig(t))
 				if tt.connected {
 					c.Connected(tt.keepAlive)
 				}
@@ -91,7 +91,7 @@ func every(nc net.Conn, d time.Duration, b []byte) {
 func TestWhoWaitsForUsIsNotSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
-		c := New(near, testConfig())
+		c := New(near, testConfig(t))
 		c.Connected(1)
 		go func() { _, _ = far.Write(publish(9)) }()
 		began := time.Now()
@@ -106,7 +106,7 @@ func TestWhoWaitsForUsIsNotSilent(t *testing.T) {
 func TestAReasonCanBeGivenAfterATimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
-		c := New(near, testConfig())
+		c := New(near, testConfig(t))
 		c.Connected(1)
 		got := make(chan []byte)
 		go func() {
@@ -143,7 +143,7 @@ func TestClosingEndsInTimeWhateverThePeerDoes(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					near, far := net.Pipe()
 					defer far.Close()
-					c := New(near, testConfig())
+					c := New(near, testConfig(t))
 					var sending sync.WaitGroup
 					sending.Go(func() { peer(far) })
 					began := time.Now()

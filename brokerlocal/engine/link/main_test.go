@@ -15,8 +15,11 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // testConfig returns the caps of the broker and a connect time-out.
-func testConfig() *Config {
-	return &Config{Caps: wire.DefaultCaps(), ConnectTimeout: 10 * time.Second}
+func testConfig(tb testing.TB) *Config {
+	tb.Helper()
+	cfg := &Config{Caps: wire.DefaultCaps(), ConnectTimeout: 10 * time.Second}
+	tb.Cleanup(cfg.Close)
+	return cfg
 }
 
 // hooks is a Handler out of functions, any of which may be nil.

@@ -27,7 +27,7 @@ func pairs(t *testing.T, f func(t *testing.T, near, far net.Conn)) {
 
 func TestWhatIsAppendedArrivesInOrderHoweverItIsAppended(t *testing.T) {
 	pairs(t, func(t *testing.T, near, far net.Conn) {
-		s := serve(t, near, testConfig(), &hooks{})
+		s := serve(t, near, testConfig(t), &hooks{})
 		var want []byte
 		sizes := []int{5, 64, 500, 513, 4000, 5000, 70_000, 9000, 60_000, 6, 8192, 8191, 300_000, 7}
 		for round := range 20 {
@@ -74,7 +74,7 @@ func TestWhatIsAppendedArrivesInOrderHoweverItIsAppended(t *testing.T) {
 func TestManyMayAppendAndFlushAtOnce(t *testing.T) {
 	pairs(t, func(t *testing.T, near, far net.Conn) {
 		const writers, each = 8, 500
-		s := serve(t, near, testConfig(), &hooks{})
+		s := serve(t, near, testConfig(t), &hooks{})
 		got := make(chan []byte)
 		go func() { got <- readAll(t, far) }()
 		var all sync.WaitGroup
@@ -110,7 +110,7 @@ func TestManyMayAppendAndFlushAtOnce(t *testing.T) {
 func TestALimitIsHeld(t *testing.T) {
 	near, far := net.Pipe()
 	defer far.Close()
-	s := serve(t, near, testConfig(), &hooks{})
+	s := serve(t, near, testConfig(t), &hooks{})
 	n := 0
 	for s.TryAppend(publish(100), 1050) {
 		n++
@@ -125,7 +125,7 @@ func TestALimitIsHeld(t *testing.T) {
 
 func TestLowIsCalledEachTimeLittleIsLeft(t *testing.T) {
 	pairs(t, func(t *testing.T, near, far net.Conn) {
-		cfg := testConfig()
+		cfg := testConfig(t)
 		cfg.Low = 1000
 		c := New(near, cfg)
 		const most = 1_000_000
@@ -163,7 +163,7 @@ func TestLowIsCalledEachTimeLittleIsLeft(t *testing.T) {
 
 func TestAPanicInLowEndsOnlyThisLink(t *testing.T) {
 	near, far := net.Pipe()
-	cfg := testConfig()
+	cfg := testConfig(t)
 	cfg.Low = 10
 	s := serve(t, near, cfg, &hooks{low: func() { panic("low") }})
 	s.out.mu.Lock()
@@ -181,7 +181,7 @@ func TestAPanicInLowEndsOnlyThisLink(t *testing.T) {
 func TestAWriteFailureClosesAndIsReportedOnce(t *testing.T) {
 	near, far := tcpPair(t)
 	_ = far.(*net.TCPConn).SetLinger(0)
-	s := serve(t, near, testConfig(), &hooks{})
+	s := serve(t, near, testConfig(t), &hooks{})
 	far.Close()
 	for s.Append(publish(1000)) != 0 {
 		s.Flush()
@@ -198,7 +198,7 @@ func TestAStalledPeerBlocksNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
 		defer far.Close()
-		s := serve(t, near, testConfig(), &hooks{})
+		s := serve(t, near, testConfig(t), &hooks{})
 		s.Append(publish(1 << 20))
 		s.Flush()
 		synctest.Wait()
@@ -225,7 +225,7 @@ func TestAStalledPeerBlocksNobody(t *testing.T) {
 func TestYieldReturnsWhenTheReceiverHasCaughtUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
-		s := serve(t, near, testConfig(), &hooks{})
+		s := serve(t, near, testConfig(t), &hooks{})
 		s.Append(publish(1 << 20))
 		s.Flush()
 		synctest.Wait()
@@ -249,7 +249,7 @@ func TestYieldReturnsWhenTheReceiverHasCaughtUp(t *testing.T) {
 func TestTheLastWordArrivesThoughThePeerGoesOnSending(t *testing.T) {
 	near, far := tcpPair(t)
 	enough := errors.New("enough")
-	c := New(near, testConfig())
+	c := New(near, testConfig(t))
 	served := make(chan error, 1)
 	go func() {
 		served <- c.Serve(&hooks{frame: func([]byte) error { return enough }})

@@ -45,7 +45,7 @@ var streams = []struct {
 func checkStream(t *testing.T, i int, write func(nc net.Conn)) {
 	t.Helper()
 	near, far := net.Pipe()
-	c := New(near, testConfig())
+	c := New(near, testConfig(t))
 	if streams[i].connected {
 		c.Connected(0)
 	}
@@ -130,7 +130,7 @@ func TestSocketsAreCutTheSameWay(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("%s by %d", s.name, step), func(t *testing.T) {
 				near, far := tcpPair(t)
-				c := New(near, testConfig())
+				c := New(near, testConfig(t))
 				if s.connected {
 					c.Connected(0)
 				}
@@ -170,7 +170,7 @@ func TestTheBatchEndsAfterTheLastWholeFrameOfARead(t *testing.T) {
 		_, _ = far.Write(publish(8)[3:7])
 		_, _ = far.Write(publish(8)[7:])
 	}()
-	c := New(near, testConfig())
+	c := New(near, testConfig(t))
 	_ = c.Serve(h)
 	c.Wait()
 	if want := []string{"6", "7", "end", "8", "end"}; !slices.Equal(said, want) {
@@ -182,7 +182,7 @@ func TestAPanicEndsOnlyThisLink(t *testing.T) {
 	near, far := net.Pipe()
 	defer far.Close()
 	ended := false
-	s := serve(t, near, testConfig(), &hooks{
+	s := serve(t, near, testConfig(t), &hooks{
 		frame: func([]byte) error { panic("no such thing") },
 		batch: func() { ended = true },
 	})
@@ -200,7 +200,7 @@ func TestTheHandlersErrorEndsServe(t *testing.T) {
 	near, far := net.Pipe()
 	defer far.Close()
 	mine := errors.New("enough")
-	s := serve(t, near, testConfig(), &hooks{frame: func([]byte) error { return mine }})
+	s := serve(t, near, testConfig(t), &hooks{frame: func([]byte) error { return mine }})
 	_, _ = far.Write(slices.Concat(publish(9), publish(9)))
 	if err := <-s.err; !errors.Is(err, mine) {
 		t.Errorf("Serve = %v", err)
@@ -217,7 +217,7 @@ func TestALargeFrameTakesNoMemoryBeforeItArrives(t *testing.T) {
 			if kind == "socket" {
 				near, far = tcpPair(t)
 			}
-			c := New(near, testConfig())
+			c := New(near, testConfig(t))
 			c.Connected(0)
 			frame := publish(15 << 20)
 			sent, most := 0, 0.0
@@ -249,7 +249,7 @@ func TestALargeFrameTakesNoMemoryBeforeItArrives(t *testing.T) {
 
 func TestAnIdleSocketHoldsNoBuffer(t *testing.T) {
 	near, far := tcpPair(t)
-	c := New(near, testConfig())
+	c := New(near, testConfig(t))
 	c.Connected(0)
 	if c.raw == nil {
 		t.Log("no sockets without waiting on this system")

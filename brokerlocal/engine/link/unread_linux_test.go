@@ -8,7 +8,7 @@ import (
 // Connections that come and go while nobody publishes are not watched, and
 // nothing is kept of them.
 func TestWatchingBeginsWhenSomebodyLooks(t *testing.T) {
-	cfg := patient()
+	cfg := patient(t)
 	var links []*Conn
 	for range 4 {
 		c, _ := connected(t, cfg)
@@ -39,7 +39,7 @@ func TestWatchingBeginsWhenSomebodyLooks(t *testing.T) {
 
 // A look takes in no more than it has time for; the next goes on.
 func TestALookLetsInAFewAtATime(t *testing.T) {
-	cfg := patient()
+	cfg := patient(t)
 	c, _ := connected(t, cfg)
 	u := &cfg.ahead.unread
 	u.remove(c)

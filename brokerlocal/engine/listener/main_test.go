@@ -141,3 +141,13 @@ func fails(t *testing.T, nc net.Conn) {
 		t.Errorf("read %d, %v; want it closed", n, err)
 	}
 }
+
+// needIPv6 skips the test where ::1 is not.
+func needIPv6(t *testing.T) {
+	t.Helper()
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skip("no IPv6 loopback here")
+	}
+	_ = l.Close()
+}

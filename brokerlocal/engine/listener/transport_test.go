@@ -77,6 +77,9 @@ func TestEveryTransportCarriesBytesBothWays(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			if tt.name == "tcp IPv6" {
+				needIPv6(t)
+			}
 			l := start(t, tt.url, Options{TLS: tt.server}, echo)
 			nc, err := dial(t, l, tt.client)
 			if err != nil {
