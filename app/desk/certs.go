@@ -72,8 +72,8 @@ func (d *Desk) AcceptCertificate(id, fingerprint string) {
 		return
 	}
 	d.update(id, func(p *app.Profile) bool {
-		changed := p.Security.Pinned != fingerprint
-		p.Security.Pinned = fingerprint
+		changed := p.Security.Pinned != fingerprint || !p.TLS
+		p.Security.Pinned, p.TLS = fingerprint, true // it was seen in a trial of TLS, if there was none
 		return changed
 	})
 	d.Connect(id)
@@ -94,8 +94,8 @@ func (d *Desk) TrustAuthority(id, fingerprint string) {
 	}
 	d.update(id, func(p *app.Profile) bool {
 		own := app.CertSource{PEM: u.Authority.PEM}
-		changed := p.Security.CA != own
-		p.Security.CA = own
+		changed := p.Security.CA != own || !p.TLS
+		p.Security.CA, p.TLS = own, true // as above
 		return changed
 	})
 	d.Connect(id)

@@ -32,7 +32,7 @@ type Params struct {
 type Desk struct {
 	p       Params
 	workers *workers.Group
-	trying  atomic.Int32   // versions, the length of trials
+	trying  atomic.Int32   // the length of trials
 	turns   *workers.Turns // of what must keep its order, by the keys below
 
 	mu         sync.Mutex
@@ -59,8 +59,8 @@ type Desk struct {
 	diagnosis  *diagnosis // the newest, nil for none
 	diagnosed  int        // diagnoses so far
 	used       map[string]used
-	clear      map[string]*inClear    // of files that hold something, by profile
-	trials     map[string]app.Version // that are saved if they work, by profile
+	clear      map[string]*inClear // of files that hold something, by profile
+	trials     map[string]trial    // that are saved if they work, by profile
 
 	brokerBusy   int // starts and stops under way
 	brokerErr    *app.Error
@@ -80,7 +80,7 @@ const (
 // New returns a desk with the saved profiles loaded. Files that could not be
 // read become notices.
 func New(p Params) *Desk {
-	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, quiet: map[string]bool{}, waiting: map[string]*waiting{}, used: map[string]used{}, trials: map[string]app.Version{}}
+	d := &Desk{p: p, workers: workers.New(context.Background()), workspaces: map[string]*workspace.Workspace{}, quiet: map[string]bool{}, waiting: map[string]*waiting{}, used: map[string]used{}, trials: map[string]trial{}}
 	d.turns = workers.NewTurns(d.workers)
 	profiles, problems := p.Profiles.List()
 	d.profiles = named(profiles)

@@ -115,8 +115,8 @@ func setupsTLS() []setup {
 				s.profile.TLS = false
 			},
 			state: session.Failed, banner: said{
-				"127.0.0.1:1883 closed the connection without an answer, as some older brokers do with MQTT 5.",
-				"Try MQTT 3.1.1. If that changes nothing, port 1883 may want TLS.",
+				"127.0.0.1:1883 expects TLS.",
+				"This attempt was made without it: use mqtts:// instead of mqtt://.",
 			},
 			step: doctor.Connect, says: said{
 				"127.0.0.1:1883 closed the connection without an answer, as some older brokers do with MQTT 5.",

@@ -50,7 +50,7 @@ func (e *examination) furtherTLS(ctx context.Context) {
 		e.o.TLS = false // for the tries, not for the steps that are left
 		e.tryPaths(ctx)
 		e.o.TLS = true
-	case !e.remoteAlert():
+	case !link.Alerted(e.err):
 		e.tryPlain(ctx, false)
 	case !e.certificateAsked():
 		e.tryTLS(ctx)
@@ -61,11 +61,6 @@ func (e *examination) furtherTLS(ctx context.Context) {
 func (e *examination) unclear() bool {
 	var refused *app.RefusedError
 	return !errors.As(e.err, &refused)
-}
-
-func (e *examination) remoteAlert() bool {
-	var op *net.OpError
-	return errors.As(e.err, &op) && op.Op == "remote error"
 }
 
 func (e *examination) certificateAsked() bool {
@@ -94,16 +89,11 @@ func (e *examination) anonymous() app.ConnectOptions {
 // tryTLS asks whether TLS of any version is spoken here, whoever it is.
 func (e *examination) tryTLS(ctx context.Context) (found bool) {
 	e.step(ctx, Further, "TLS", func(ctx context.Context) finding {
-		o := e.anonymous()
-		o.TLS, o.ClientKey, o.KeyPassphrase = true, "", ""
-		o.Security = app.TLSOptions{SkipVerify: true, MinVersion: tls.VersionTLS10, ServerName: e.o.Security.ServerName}
-		o.Link.Transport = app.TransportTCP
-		c, state, err := e.attempted(ctx, o)
+		c, state, err := e.attempted(ctx, link.Probe(e.o))
 		if err == nil {
 			hangUp(c)
 		}
-		var op *net.OpError
-		if err != nil && !(errors.As(err, &op) && op.Op == "remote error") {
+		if err != nil && !link.Alerted(err) {
 			return skipped("doctor.further.no_tls", "Address", e.o.Address())
 		}
 		found = true

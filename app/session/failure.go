@@ -70,7 +70,7 @@ func explain(err error, o app.ConnectOptions) *app.Error {
 		return said
 	}
 	for _, of := range []func(error, app.ConnectOptions) *app.Error{
-		explainBroker, explainAlert, explainWay, explainTLS, explainNetwork, explainLink,
+		explainSecure, explainBroker, explainAlert, explainWay, explainTLS, explainNetwork, explainLink,
 	} {
 		if e := of(err, o); e != nil {
 			return e

@@ -10,8 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"math/big"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"syscall"
 	"testing"
@@ -35,6 +38,7 @@ type trigger struct {
 	user  string
 	pass  app.Secret
 	alive time.Duration
+	ws    bool
 	roots *x509.CertPool
 	then  func() // once connected
 }
@@ -112,8 +116,10 @@ var failures = []failureCase{
 	{"wrong name", all, withTLS(time.Hour, "other.example", true), one("connect.tls.name_mismatch"), session.Failed, 1, false},
 	{"expired", all, withTLS(-time.Hour, "127.0.0.1", true), one("connect.tls.expired"), session.Failed, 1, false},
 	{"not TLS at all", all, notTLS, one("connect.tls.not_tls"), session.Failed, 1, false},
-	{"TLS port without TLS", three, plainToTLS, one("connect.closed_silently"), session.Failed, 1, false},
-	{"TLS port without TLS, 5", five, plainToTLS, one("connect.closed_silently.v5"), session.Failed, 1, true},
+	{"TLS port without TLS", all, plainToTLS, one("connect.wants_tls"), session.Failed, 1, false},
+	{"TLS port without TLS, alert", all, script([]byte{0x15, 3, 1, 0, 2, 2, 70}), one("connect.wants_tls"), session.Failed, 1, false},
+	{"TLS port without TLS, WebSocket", all, webToTLS, one("connect.wants_tls"), session.Failed, 1, false},
+	{"WebSocket where HTTP says 400", all, over(script([]byte("HTTP/1.1 400 Bad Request\r\n\r\n"))), one("connect.ws.status"), session.Failed, 1, false},
 }
 
 func TestFailures(t *testing.T) {
@@ -139,6 +145,7 @@ func (c failureCase) run(t *testing.T, v app.Version) {
 			}
 			return v3.New(v3.Params{Dial: dial}), nil
 		},
+		SpeaksTLS: link.SpeaksTLS,
 		Changed: func() {
 			select {
 			case changed <- struct{}{}:
@@ -151,9 +158,13 @@ func (c failureCase) run(t *testing.T, v app.Version) {
 			t.Errorf("close: %v", err)
 		}
 	}()
+	way := app.LinkOptions{}
+	if tr.ws {
+		way.Transport = app.TransportWS
+	}
 	s.Connect(app.ConnectOptions{
 		Host: tr.host, Port: tr.port, TLS: tr.tls, User: tr.user, Password: tr.pass, Version: v,
-		ClientID: app.RandomClientID(), Clean: true, KeepAlive: tr.alive, Sink: sessiontest.NewInbox(),
+		ClientID: app.RandomClientID(), Clean: true, KeepAlive: tr.alive, Sink: sessiontest.NewInbox(), Link: way,
 	})
 	late := time.After(90 * time.Second)
 	for {
@@ -277,6 +288,26 @@ func withTLS(life time.Duration, name string, trusted bool) func(*testing.T) tri
 func plainToTLS(t *testing.T) trigger {
 	tr := withTLS(time.Hour, "127.0.0.1", true)(t)
 	tr.tls = false
+	return tr
+}
+
+// over has a trigger meet a WebSocket client.
+func over(start func(*testing.T) trigger) func(*testing.T) trigger {
+	return func(t *testing.T) trigger {
+		tr := start(t)
+		tr.ws = true
+		return tr
+	}
+}
+
+// webToTLS is a web server behind TLS, which answers what is not TLS in HTTP.
+func webToTLS(t *testing.T) trigger {
+	srv := httptest.NewUnstartedServer(http.NotFoundHandler())
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0)
+	srv.StartTLS()
+	t.Cleanup(srv.Close)
+	tr := at(srv.Listener)
+	tr.ws = true
 	return tr
 }
 

@@ -9,9 +9,10 @@ import (
 // Try311 reports whether an attempt with MQTT 3.1.1 makes sense after err: the
 // broker does not speak the version of o, as CONNACK 0x84, a CONNACK of 3.1.1
 // with return code 1 and a silent close after an MQTT 5 CONNECT say. It never
-// does where the password is proved: 3.1.1 would send it, to whoever says so.
+// does where the password is proved: 3.1.1 would send it, to whoever says so;
+// nor where the port wants TLS, which says the same without a word.
 func Try311(err error, o app.ConnectOptions) bool {
-	return o.Version != app.V311 && o.Session.AuthenticationMethod == "" && versionRefused(err)
+	return o.Version != app.V311 && o.Session.AuthenticationMethod == "" && versionRefused(err) && !TryTLS(err)
 }
 
 func versionRefused(err error) bool {

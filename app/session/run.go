@@ -149,7 +149,7 @@ func (r *run) attemptFailed(err error) bool {
 	r.failures++
 	r.rival.failed()
 	if final(err) || !r.resumed && !(r.s.p.Patient && heals(err)) {
-		r.fail(err)
+		r.fail(r.secured(err))
 		return false
 	}
 	r.note(err)

@@ -19,6 +19,10 @@ type Params struct {
 	// Patient: a first attempt that fails for a reason that may pass by itself
 	// is made again, like one after a link that was lost.
 	Patient bool
+	// SpeaksTLS asks, when an attempt without TLS failed as at a port that
+	// speaks it, whether that is so. It must end when its context does, and
+	// give no secret away. nil: nobody asks.
+	SpeaksTLS func(context.Context, app.ConnectOptions) bool
 	// Changed is called after each change of the snapshot, from any
 	// goroutine and without a lock held. It must be cheap and must not block.
 	// May be nil.

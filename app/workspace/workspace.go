@@ -10,6 +10,7 @@ import (
 	"tidings/app/packets"
 	"tidings/app/retained"
 	"tidings/app/session"
+	"tidings/app/session/link"
 	"tidings/app/store"
 	"tidings/app/sysstats"
 	"tidings/app/tree"
@@ -62,7 +63,7 @@ type Workspace struct {
 func New(p Params, profile app.Profile) *Workspace {
 	w := &Workspace{p: p, profile: profile, workers: workers.New(context.Background())}
 	w.turns = workers.NewTurns(w.workers)
-	w.session = session.New(session.Params{NewClient: p.NewClient, Log: p.Log, Changed: p.Touch, Patient: true})
+	w.session = session.New(session.Params{NewClient: p.NewClient, SpeaksTLS: link.SpeaksTLS, Log: p.Log, Changed: p.Touch, Patient: true})
 	w.filters, w.templates = newFilters(profile), newTemplates(profile.Templates)
 	w.ingest = newIngest(p, w.filters)
 	w.frames = &frames{ring: packets.New(maxPackets), touch: p.Touch}

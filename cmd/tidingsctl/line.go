@@ -33,7 +33,7 @@ func newLine(c console, t *target) *line {
 			}
 			return v3.New(v3.Params{Dial: link.Dial}), nil
 		},
-		Changed: l.touch,
+		SpeaksTLS: link.SpeaksTLS, Changed: l.touch,
 	})
 	if t.debug || t.fields {
 		l.trace = newTrace(c, l.session, t.fields)

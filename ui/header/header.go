@@ -21,7 +21,7 @@ import (
 type Actions struct {
 	Connect, Disconnect, Drop, Now, Stop, Edit, Close, Details func(id string)
 	ConnectAs                                                  func(id string, v app.Version)
-	Log, NewID                                                 func(id string)
+	Log, NewID, ConnectSecurely                                func(id string)
 	// Certificate shows the certificate that was not accepted, Secure what
 	// TLS agreed on; nil: they cannot be shown.
 	Certificate, Secure func(id string)

@@ -127,7 +127,7 @@ func build(t *testing.T) (*Header, *heard) {
 		Edit: h.note("edit"), Close: h.note("close"), Details: h.note("details"),
 		ConnectAs: func(id string, v app.Version) { h.note("as " + v.String())(id) },
 		Log:       h.note("log"), NewID: h.note("new id"), Diagnose: h.note("diagnose"),
-		CopyAs: h.note("copy as"),
+		CopyAs: h.note("copy as"), ConnectSecurely: h.note("with TLS"),
 	})
 	head.now = moment
 	w.SetContent(head.Object())
@@ -262,6 +262,7 @@ func TestBannerOffersWhatMends(t *testing.T) {
 		{"a lost link", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, false, []string{"diagnose id", "log id"}},
 		{"a first attempt that is made again", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, true, []string{"edit id", "diagnose id", "log id"}},
 		{"another client with the id", &app.Error{What: app.Say("x"), Cause: &session.EvictedError{}}, session.Waiting, false, []string{"new id id", "diagnose id", "log id"}},
+		{"a port of TLS", &app.Error{What: app.Say("x"), Cause: &session.WantsTLSError{Cause: &app.ClosedSilentlyError{Version: app.V5}}}, session.Failed, true, []string{"with TLS id", "diagnose id", "log id"}},
 		{"a refused version", &app.Error{What: app.Say("x"), Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion}}, session.Failed, true, []string{"as 3.1.1 id", "diagnose id", "log id"}},
 	} {
 		did.calls = nil

@@ -15,6 +15,7 @@ const (
 	askMe       offer = iota // ask for the password instead of waiting for the keyring
 	startBroker              // start the local broker and connect
 	newID                    // take a new client identifier
+	useTLS                   // try with TLS
 	retry311                 // try with MQTT 3.1.1
 	certificate              // show the certificate that was not accepted
 	edit                     // mend the settings of the connection
@@ -44,6 +45,7 @@ func (h *Header) remedies() [offerCount]remedy {
 		askMe:       {"secrets.waiting.stop", func() { h.do.StopWaiting(h.shown.id, true) }},
 		startBroker: {"header.start_broker", here(h.do.Connect)},
 		newID:       {"header.new_id", here(h.do.NewID)},
+		useTLS:      {"header.use_tls", here(h.do.ConnectSecurely)},
 		retry311:    {"header.retry311", func() { h.do.ConnectAs(h.shown.id, app.V311) }},
 		certificate: {"header.certificate", here(h.do.Certificate)},
 		edit:        {"header.menu.edit", here(h.do.Edit)},
@@ -58,9 +60,10 @@ func fitting(s session.Snapshot) (o offers) {
 		return o
 	}
 	o[newID] = session.Contested(s.LastError)
+	o[useTLS] = s.State == session.Failed && session.TryTLS(s.LastError)
 	o[retry311] = s.State == session.Failed && session.Try311(s.LastError, s.Options)
 	o[certificate] = s.Untrusted != nil
-	o[edit] = (s.State == session.Failed || !s.Linked) && !o[newID] && !o[retry311] && !o[certificate]
+	o[edit] = (s.State == session.Failed || !s.Linked) && !o[newID] && !o[useTLS] && !o[retry311] && !o[certificate]
 	o[diagnose], o[log] = true, true
 	return o
 }
@@ -91,7 +94,7 @@ func newTrouble(d kit.Deps, all [offerCount]remedy) *trouble {
 		}
 		importance := widget.LowImportance
 		switch offer(o) {
-		case startBroker, newID, retry311, certificate: // what mends it
+		case startBroker, newID, useTLS, retry311, certificate: // what mends it
 			importance = widget.HighImportance
 		}
 		t.buttons[o] = kit.NewButton(d.Tr.S(r.key), importance, r.do)
@@ -102,7 +105,7 @@ func newTrouble(d kit.Deps, all [offerCount]remedy) *trouble {
 // name registers the buttons for tests.
 func (t *trouble) name() {
 	for o, name := range [offerCount]string{
-		askMe: "header.askme", startBroker: "header.startbroker", newID: "header.newid", retry311: "header.retry311", certificate: "header.certificate", edit: "header.edit", diagnose: "header.diagnose", log: "header.log",
+		askMe: "header.askme", startBroker: "header.startbroker", newID: "header.newid", useTLS: "header.usetls", retry311: "header.retry311", certificate: "header.certificate", edit: "header.edit", diagnose: "header.diagnose", log: "header.log",
 	} {
 		if b := t.buttons[o]; b != nil {
 			t.d.Names.Set(name, b)

@@ -82,6 +82,7 @@ func (f *fakeDesk) SetColor(id, color string)                { f.note("color " +
 func (f *fakeDesk) Workspace(id string) *workspace.Workspace { return f.workspaces[id] }
 func (f *fakeDesk) Connect(id string)                        { f.note("connect " + id) }
 func (f *fakeDesk) Disconnect(id string)                     { f.note("disconnect " + id) }
+func (f *fakeDesk) ConnectSecurely(id string)                { f.note("connect " + id + " with TLS") }
 func (f *fakeDesk) ConnectAs(id string, v app.Version)       { f.note("connect " + id + " as " + v.String()) }
 func (f *fakeDesk) UseClientID(id, clientID string, mode app.ClientIDMode) {
 	f.note(fmt.Sprint("connect ", id, " with id ", clientID[:len(clientID)-6], "…, mode ", mode))

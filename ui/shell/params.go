@@ -39,6 +39,7 @@ type Desk interface {
 	Disconnect(id string)
 	StopWaiting(id string, ask bool)
 	ConnectAs(id string, v app.Version)
+	ConnectSecurely(id string)
 	AcceptCertificate(id, fingerprint string)
 	TrustAuthority(id, fingerprint string)
 	UseClientID(id, clientID string, mode app.ClientIDMode)

@@ -3,6 +3,7 @@ package shell_test
 import (
 	"errors"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -143,6 +144,7 @@ func scenes() []scene {
 			return d
 		}, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"signs", signsDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
+		{"wants-tls", wantsTLSDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"rival", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"newid", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.newid") }},
 		{"log", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.problem"); w.tap(t, "header.log") }},
@@ -177,6 +179,17 @@ func signsDesk(t *testing.T) *fakeDesk {
 	s := &d.conns[0].Workspace.Session
 	s.Fate, s.Waited = session.FateLost, session.Waited{Messages: 1204, Receiving: true}
 	s.Outgoing = app.InFlight{PubAck: 1, PubRec: 2, Oldest: time.Now().Add(-time.Minute)}
+	return d
+}
+
+// wantsTLSDesk has a connection that begins without TLS at a port of TLS.
+func wantsTLSDesk(t *testing.T) *fakeDesk {
+	d := newDesk()
+	p := profile("green", "Greenhouse")
+	p.Port = 8883
+	o := p.Options(nil)
+	cause := &session.WantsTLSError{Cause: &app.ClosedSilentlyError{Version: app.V5, Cause: io.EOF}}
+	d.add(t, p, true, workspace.Snapshot{Session: session.Snapshot{State: session.Failed, Options: o, LastError: session.Explain(cause, o)}})
 	return d
 }
 
