@@ -106,7 +106,7 @@ func (r *run) once(c app.Client) bool {
 	drain(c.Events())
 	r.update(func() {
 		r.s.attempt = r.failures + 1
-		r.s.tls = nil
+		r.s.way, r.s.tls = Way{}, nil
 		r.s.set(Connecting)
 		r.s.log(app.Say("session.log.connecting", "Address", r.opts.Address(), "Version", r.opts.Version.String(), "Attempt", r.failures+1))
 	})

@@ -50,6 +50,7 @@ type Session struct {
 	nextTry time.Time
 	ack     app.ConnAck
 	lastErr *app.Error
+	way     Way
 	tls     *TLS
 
 	untrusted *Untrusted // what lastErr is about

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/session/link"
 )
 
 // historyCap bounds the connection log that a session keeps: some fifty
@@ -51,6 +52,7 @@ type Snapshot struct {
 	ConnAck   app.ConnAck // of the last successful attempt
 	LastError *app.Error  // of the last failure; nil once connected again
 	Untrusted *Untrusted  // the certificate that LastError is about; nil when it is about something else
+	Way       Way         // of the newest link, as far as it came
 	TLS       *TLS        // of the last handshake that ended well; nil without one, and while connecting
 
 	Fate   Fate          // of the session, with the last CONNACK
@@ -63,6 +65,27 @@ type Snapshot struct {
 	Outgoing  app.InFlight
 	Published uint64  // messages that ended well since New
 	History   []Entry // oldest first, at most 500
+}
+
+// Way is how a link leads to its broker.
+type Way struct {
+	// Address is the other end of TCP, as "IP:port": the broker, or the proxy.
+	// Of a Unix socket it is the path.
+	Address string
+	// Proxy is the proxy in between, as its URL without user and password says
+	// it; "" for none.
+	Proxy string
+}
+
+// passed notes a stage that went well.
+func (w *Way) passed(s link.Step) {
+	switch s.Stage {
+	case link.StageTCP:
+		w.Address = s.Address
+	case link.StageProxy:
+		w.Proxy = s.Proxy
+	case link.StageResolve, link.StageTLS, link.StageWebSocket:
+	}
 }
 
 // log appends one line to the connection log. The caller holds mu.
@@ -92,7 +115,7 @@ func (s *Session) Snapshot() Snapshot {
 	}
 	return Snapshot{
 		State: s.state, Since: s.since, Attempt: s.attempt, Linked: s.linked, NextTry: s.nextTry,
-		Options: o, ConnAck: s.ack, LastError: s.lastErr, Untrusted: untrusted, TLS: s.tls,
+		Options: o, ConnAck: s.ack, LastError: s.lastErr, Untrusted: untrusted, Way: s.way, TLS: s.tls,
 		Fate: s.fate, Kept: s.kept.keep, Waited: s.backlog.waited(),
 		Subscriptions: s.subs.view(), InFlight: s.inFlight, Outgoing: inFlightOf(s.client), Published: s.published,
 		History: h[:len(h):len(h)],

@@ -20,7 +20,12 @@ func (r *run) traced() context.Context {
 		if text.IsZero() {
 			return
 		}
-		r.update(func() { r.s.append(Entry{Text: text, Step: true}) })
+		r.update(func() {
+			r.s.append(Entry{Text: text, Step: true})
+			if s.Err == nil {
+				r.s.way.passed(s)
+			}
+		})
 	}})
 }
 

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"tidings/app"
 	"tidings/app/i18n"
@@ -10,8 +11,8 @@ import (
 	"tidings/ui/kit/parts"
 )
 
-// details shows what the broker said in CONNACK, and the log of the
-// connection.
+// details shows how the link leads to the broker, what the broker said in
+// CONNACK, and leads to the log of the connection.
 func (s *Shell) details(id string) {
 	c, ok := s.p.Desk.Connection(id)
 	if !ok || !c.Open {
@@ -27,13 +28,16 @@ func (s *Shell) details(id string) {
 	for _, f := range lines {
 		rows = append(rows, parts.Stretch(1, 12, parts.Sized(kit.NewMuted(f[0]), 216, 24), kit.NewText(f[1], kit.TextLook{Cut: true})))
 	}
-	log := newLogList(tr, &history{tr, snap.History})
-	body := parts.Column(0, append(rows, parts.Inset(parts.Sized(log, 0, 190), 0, 8, 0, 0))...)
-	s.openSheet(tr.S("details.title", "Name", c.Profile.Name), 620, body)
+	log := kit.NewButton(tr.S("header.menu.log"), widget.MediumImportance, func() {
+		s.sheet.Hide()
+		s.openLog(id)
+	})
+	s.names.Set("details.log", log)
+	s.openSheet(tr.S("details.title", "Name", c.Profile.Name), 620, parts.Column(0, rows...), log)
 }
 
-// facts are the fields of the last CONNACK in words; empty before the first
-// one.
+// facts are how the link leads to the broker and the fields of the last
+// CONNACK in words, as far as there are any.
 func facts(tr *i18n.Printer, s session.Snapshot) [][2]string {
 	a := s.ConnAck
 	yes := func(on bool) string {
@@ -42,10 +46,8 @@ func facts(tr *i18n.Printer, s session.Snapshot) [][2]string {
 		}
 		return tr.S("details.no")
 	}
-	out := [][2]string{
-		{tr.S("details.state"), tr.Say(s.State.Text())},
-		{tr.S("details.client_id"), s.Options.ClientID},
-	}
+	out := [][2]string{{tr.S("details.state"), tr.Say(s.State.Text())}}
+	out = append(append(out, way(tr, s)...), [2]string{tr.S("details.client_id"), s.Options.ClientID})
 	if a.Took == 0 && a.Reason == app.ReasonSuccess && s.State != session.Connected {
 		return out
 	}

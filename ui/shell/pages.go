@@ -44,14 +44,14 @@ func (p *quietPage) show(c desk.Connection) {
 }
 
 // openSheet shows a page of texts that is only read.
-func (s *Shell) openSheet(title string, width float32, body fyne.CanvasObject) {
+func (s *Shell) openSheet(title string, width float32, body fyne.CanvasObject, left ...fyne.CanvasObject) {
 	if s.busy() {
 		return
 	}
 	done := kit.NewButton(s.p.Tr.S("sheet.close"), widget.HighImportance, func() { s.sheet.Hide() })
 	s.names.Set("sheet.close", done)
 	s.sheet = parts.NewSheet(parts.SheetParams{
-		Canvas: s.p.Window.Canvas(), Title: title, Width: width, Body: body, Right: []fyne.CanvasObject{done},
+		Canvas: s.p.Window.Canvas(), Title: title, Width: width, Body: body, Left: left, Right: []fyne.CanvasObject{done},
 		Enter: func() { s.sheet.Hide() }, Escape: func() { s.sheet.Hide() },
 	})
 	s.sheet.Show(done)

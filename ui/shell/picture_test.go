@@ -149,6 +149,14 @@ func scenes() []scene {
 		{"newid", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.newid") }},
 		{"log", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.problem"); w.tap(t, "header.log") }},
 		{"details", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.menuItem(t, "menu.details").Action() }},
+		{"details-proxy", busyDesk, func(t *testing.T, w *window) {
+			s := &w.desk.conns[0].Workspace.Session
+			s.Options.Link.Proxy.Kind = app.ProxySystem
+			s.Way = session.Way{Address: "192.0.2.9:3128", Proxy: "http://proxy.plant.example:3128"}
+			s.TLS = &session.TLS{Version: "TLS 1.3", Cipher: "TLS_CHACHA20_POLY1305_SHA256", Protocol: "mqtt"}
+			w.row(t, 0)
+			w.menuItem(t, "menu.details").Action()
+		}},
 		{"diagnosis-running", failedDesk, func(t *testing.T, w *window) {
 			w.tap(t, "header.diagnose")
 			next := *w.desk.now

@@ -84,9 +84,9 @@ func (d Dialer) through(ctx context.Context, p app.Proxy, password app.Secret, o
 		case errors.Is(err, os.ErrDeadlineExceeded): // the library's own, a moment before that of ctx
 			err = context.DeadlineExceeded
 		}
-		return nil, end(Step{Err: err, Status: status})
+		return nil, end(Step{Err: err, Status: status, Proxy: p.URL()})
 	}
-	return c, end(Step{Status: status})
+	return c, end(Step{Status: status, Proxy: p.URL()})
 }
 
 const (

@@ -29,7 +29,8 @@ type Step struct {
 	TLS       *tls.ConnectionState // StageTLS: as far as it got, the broker's certificates included; nil before
 	// CertificateAsked: the broker asked for a certificate of ours (StageTLS).
 	CertificateAsked bool
-	Status           int // StageProxy and StageWebSocket: the HTTP status, 0 without one
+	Status           int    // StageProxy and StageWebSocket: the HTTP status, 0 without one
+	Proxy            string // StageProxy: the proxy, as its URL says it
 }
 
 // Failure returns the error that a stage that went so ends the link with; it is
