@@ -4,6 +4,7 @@
 package hush
 
 import (
+	"bytes"
 	"encoding/base64"
 	"net/url"
 	"slices"
@@ -92,6 +93,15 @@ func (x Secrets) Line(s string) string {
 		s = strings.ReplaceAll(s, secret, app.Secret(secret).String())
 	}
 	return s
+}
+
+// Blank returns b with stars for every byte of a secret: a packet keeps its
+// form.
+func (x Secrets) Blank(b []byte) []byte {
+	for _, secret := range x.texts {
+		b = bytes.ReplaceAll(b, []byte(secret), bytes.Repeat([]byte("*"), len(secret)))
+	}
+	return b
 }
 
 // Text returns t with every secret in its arguments overwritten.

@@ -82,3 +82,11 @@ func TestTheRestStaysAsItIs(t *testing.T) {
 		t.Error("nil is an error")
 	}
 }
+
+// A packet keeps its length, and so its form.
+func TestASecretInAPacketBecomesStars(t *testing.T) {
+	packet := "\x00\x0fno proxy-pass!!"
+	if got := string(hush.Of(options()).Blank([]byte(packet))); got != "\x00\x0fno **********!!" {
+		t.Errorf("%q", got)
+	}
+}

@@ -32,6 +32,7 @@ func TestTheWayOfALinkIsTold(t *testing.T) {
 		{"SOCKS5", app.Proxy{Kind: app.ProxySOCKS5, Port: socks.Port}, session.Way{Address: at(socks.Port), Proxy: "socks5://localhost:" + strconv.Itoa(socks.Port)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			changed := make(chan struct{}, 1)
 			s := session.New(session.Params{
 				NewClient: func(app.Version) (app.Client, error) { return v5.New(v5.Params{Dial: link.Dial}), nil },

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/hush"
 	"tidings/app/session"
 	"tidings/app/session/link"
 	"tidings/app/session/v3"
@@ -18,14 +19,16 @@ var errStopped = errors.New("stopped before all was done")
 // line is a command's connection: a session, as a workspace of the window has
 // one, and the printed trace of it.
 type line struct {
+	console console
+	target  *target
 	session *session.Session
 	changed chan struct{} // holds one: the snapshot is another
-	trace   *trace        // nil without -d
+	trace   *trace        // nil without -d, and before connect
 }
 
 // newLine makes a line that is not connected yet. Close it.
 func newLine(c console, t *target) *line {
-	l := &line{changed: make(chan struct{}, 1)}
+	l := &line{console: c, target: t, changed: make(chan struct{}, 1)}
 	l.session = session.New(session.Params{
 		NewClient: func(v app.Version) (app.Client, error) {
 			if v == app.V5 {
@@ -35,9 +38,6 @@ func newLine(c console, t *target) *line {
 		},
 		SpeaksTLS: link.SpeaksTLS, Changed: l.touch,
 	})
-	if t.debug || t.fields {
-		l.trace = newTrace(c, l.session, t.fields)
-	}
 	return l
 }
 
@@ -56,7 +56,8 @@ func (l *line) touch() {
 func (l *line) connect(id identity, sink app.Sink, frames ...app.FrameSink) {
 	o := id.Options(id.secrets)
 	o.Sink = sink
-	if l.trace != nil {
+	if l.target.debug || l.target.fields {
+		l.trace = newTrace(l.console, l.session, l.target.fields, hush.Of(o))
 		frames = append(frames, l.trace)
 	}
 	if len(frames) > 0 {

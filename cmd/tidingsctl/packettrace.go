@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/hush"
 	"tidings/app/i18n"
 	"tidings/app/mqtt/wire"
 	"tidings/app/packets"
@@ -27,6 +28,7 @@ type trace struct {
 	words   *i18n.Printer
 	fields  bool
 	session *session.Session
+	secrets hush.Secrets // that a broker may repeat
 	ring    *packets.Ring
 	wake    chan struct{} // holds one
 	stop    chan struct{}
@@ -38,9 +40,9 @@ type trace struct {
 }
 
 // newTrace starts to print. Close it after the session.
-func newTrace(c console, s *session.Session, fields bool) *trace {
+func newTrace(c console, s *session.Session, fields bool, secrets hush.Secrets) *trace {
 	t := &trace{
-		w: c.err, words: c.words, fields: fields, session: s, ring: packets.New(0), next: 1,
+		w: c.err, words: c.words, fields: fields, session: s, secrets: secrets, ring: packets.New(0), next: 1,
 		wake: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	go t.run()
@@ -130,11 +132,11 @@ func (t *trace) say(w io.Writer, e session.Entry) {
 
 // packet writes a packet's line and, when asked, its fields.
 func (t *trace) packet(w io.Writer, p packets.Packet) {
-	arrow := "←"
-	if p.From == wire.FromClient {
-		arrow = "→"
+	arrow, said := "→", words.MainFields(t.words, p.Row)
+	if p.From == wire.FromServer {
+		arrow, said, p.Bytes = "←", t.secrets.Line(said), t.secrets.Blank(p.Bytes)
 	}
-	text := fmt.Sprintf("%s %s %-11s  %s", time.Unix(0, p.At).Format(clock), arrow, p.Type, words.MainFields(t.words, p.Row))
+	text := fmt.Sprintf("%s %s %-11s  %s", time.Unix(0, p.At).Format(clock), arrow, p.Type, said)
 	text = strings.TrimRight(text, " ") + "   " + t.words.Bytes(int64(p.Size))
 	if p.Answers != 0 {
 		text += " · after " + t.words.Duration(time.Duration(p.Took))

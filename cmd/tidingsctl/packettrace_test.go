@@ -1,0 +1,41 @@
+package main
+
+import (
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tidings/app/session/sessiontest"
+)
+
+// A broker that repeats the password it was sent does not bring it into what
+// -d prints, in letters or in bytes.
+func TestTheTraceHoldsNoSecretThatTheBrokerRepeats(t *testing.T) {
+	const password, said = "open-sesame", "no ana with open-sesame here"
+	reason := append([]byte{0x1F, 0, byte(len(said))}, said...) // Reason String (MQTT 5.0 §3.2.2.3.9)
+	length := byte(len(reason))
+	connAck := append([]byte{0x20, 3 + length, 0, 0, length}, reason...)
+	subAck := append(append([]byte{0x90, 4 + length, 0, 1, length}, reason...), 0)
+	_, port := sessiontest.Serve(t, func(c net.Conn) {
+		b := make([]byte, 1024)
+		for _, answer := range [][]byte{connAck, subAck} {
+			if _, err := c.Read(b); err != nil {
+				return
+			}
+			if _, err := c.Write(answer); err != nil {
+				return
+			}
+		}
+		_, _ = io.Copy(io.Discard, c)
+	})
+	url := "mqtt://127.0.0.1:" + strconv.Itoa(port)
+	code, _, errs := start(t, "", []string{"TIDINGS_PASSWORD=" + password}, program, "sub", url, "-u", "ana", "-t", "a", "-E", "-dd").end()
+	if code != 0 || strings.Count(errs, "no ana with") < 4 {
+		t.Errorf("exit %d, what the broker said is lost:\n%s", code, errs)
+	}
+	if strings.Contains(errs, "sesame") || strings.Contains(errs, "6F 70 65 6E") {
+		t.Errorf("the password is in:\n%s", errs)
+	}
+}
