@@ -137,20 +137,12 @@ func (s *addressPart) follow() {
 		return // what it has nothing of stays for the way back
 	}
 	if strings.TrimSpace(s.port.Text) == usualPort(s.before.transport, s.before.tls) {
-		s.quietly(s.port, usualPort(now.transport, now.tls))
+		s.f.quietly(s.port, usualPort(now.transport, now.tls))
 	}
 	if now.transport == app.TransportWS && s.f.get(s.path) == "" && s.before.transport != app.TransportWS {
-		s.quietly(s.path, usualPath)
+		s.f.quietly(s.path, usualPath)
 	}
 	s.before = now
-}
-
-// quietly writes a field that nobody has edited.
-func (s *addressPart) quietly(e *parts.Field, text string) {
-	before := s.f.filling
-	s.f.filling = true
-	e.Put(text)
-	s.f.filling = before
 }
 
 // waits reports whether the host is a whole URL whose parts have not gone yet
@@ -170,7 +162,7 @@ func (s *addressPart) takeApart() {
 // takeQuery moves a query out of the path, and shows it where it is kept.
 func (s *addressPart) takeQuery() {
 	if path := s.f.get(s.path); strings.Contains(path, "?") {
-		s.quietly(s.path, s.query.take(path))
+		s.f.quietly(s.path, s.query.take(path))
 		s.f.edited()
 	}
 }
@@ -191,24 +183,25 @@ func (s *addressPart) apply(a address) {
 	}
 	switch {
 	case a.transport == app.TransportUnix:
-		s.quietly(s.socket, a.path)
+		s.f.quietly(s.socket, a.path)
 		if s.waits() {
-			s.quietly(s.host, "")
+			s.f.quietly(s.host, "")
 		}
 		s.f.touched[fieldSocket] = true
 	default:
 		s.lost, s.lostFrom = a.lost, a.host
-		s.quietly(s.host, a.host)
+		s.f.quietly(s.host, a.host)
 		s.f.touched[profilecheck.FieldHost] = true
 	}
 	if a.transport == app.TransportWS {
-		s.quietly(s.path, s.query.take(a.path))
+		s.f.quietly(s.path, s.query.take(a.path))
 	}
 	if a.port == "" && a.known && a.transport != app.TransportUnix {
 		a.port = usualPort(a.transport, a.tls)
 	}
 	if a.port != "" {
-		s.quietly(s.port, a.port)
+		s.f.quietly(s.port, a.port)
+		s.f.touched[profilecheck.FieldPort] = true
 	}
 	s.login.put(a.user, a.password)
 	s.f.edited()

@@ -144,8 +144,8 @@ func TestProxyIsAskedForWhatItNeeds(t *testing.T) {
 		t.Error("the system's proxy is asked for a host")
 	}
 	for kind, want := range map[app.ProxyKind]string{app.ProxyHTTP: "8080", app.ProxySOCKS5: "1080"} {
-		if b.pick("proxy", int(kind)); b.field("proxy.port").PlaceHolder != want {
-			t.Errorf("a proxy of kind %v has the port %q for example", kind, b.field("proxy.port").PlaceHolder)
+		if b.pick("proxy", int(kind)); b.field("proxy.port").Text != want {
+			t.Errorf("a proxy of kind %v has the port %q at first", kind, b.field("proxy.port").Text)
 		}
 	}
 	b.pick("proxy", int(app.ProxySOCKS5))

@@ -110,6 +110,14 @@ func (f *fields) set(e *parts.Field, name, field string) *parts.Field {
 	return e
 }
 
+// quietly writes a field that nobody has edited.
+func (f *fields) quietly(e *parts.Field, text string) {
+	before := f.filling
+	f.filling = true
+	e.Put(text)
+	f.filling = before
+}
+
 // put writes a text of the profile into an entry. What is too large for it, in
 // a file from elsewhere, is held back and stays as it is.
 func (f *fields) put(e *parts.Field, text string) {

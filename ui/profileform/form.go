@@ -233,7 +233,7 @@ func (f *Form) findings(r *reading) []profilecheck.Finding {
 	var list []profilecheck.Finding
 	for _, x := range r.findings() {
 		s, _, _ := f.spot(x.Field)
-		waits := x.Field == profilecheck.FieldHost && f.address.waits()
+		waits := x.Field == profilecheck.FieldHost && f.address.waits() || x.Field == profilecheck.FieldProxyHost && f.network.waits()
 		if s != nil && !waits { // its parts go where they belong once it is whole
 			list = append(list, x)
 		}
@@ -267,6 +267,7 @@ func (f *Form) diagnose() {
 func (f *Form) checked() (r reading, ok bool) {
 	f.address.takeApart()
 	f.address.takeQuery()
+	f.network.takeApart()
 	r = f.read()
 	found := f.findings(&r)
 	if len(found) == 0 {

@@ -2,7 +2,6 @@ package profileform
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -35,9 +34,10 @@ type network struct {
 
 func newNetwork(f *fields, p FormParams) *network {
 	s := &network{f: f, system: &systemProxy{f: f, find: p.SystemProxy}}
-	s.kind = f.choice("proxy", []string{f.S("form.proxy.none"), f.S("form.proxy.system"), "HTTP CONNECT", "SOCKS5"}, nil)
+	s.kind = f.choice("proxy", []string{f.S("form.proxy.none"), f.S("form.proxy.system"), "HTTP CONNECT", "SOCKS5"}, func(int) { s.follow() })
 	s.host = f.text("proxy.host", profilecheck.FieldProxyHost)
-	s.host.SetPlaceHolder("proxy.example")
+	s.host.SetPlaceHolder(f.S("form.proxy.host.placeholder"))
+	s.host.Pasted, s.host.Left = s.takeApart, s.takeApart
 	s.port = f.text("proxy.port", profilecheck.FieldProxyPort)
 	s.user = f.text("proxy.user", profilecheck.FieldProxyUser)
 	s.user.SetPlaceHolder(f.S("form.user.placeholder"))
@@ -85,7 +85,8 @@ func (s *network) read(r *reading) {
 	if !named(o.Proxy.Kind) {
 		return
 	}
-	o.Proxy.Host, o.Proxy.User = strings.TrimSpace(s.f.get(s.host)), s.f.get(s.user)
+	s.readHost(r)
+	o.Proxy.User = s.f.get(s.user)
 	if n, ok := r.number(profilecheck.FieldProxyPort, s.port.Text, 1, 65535); ok {
 		o.Proxy.Port = int(n)
 	}
@@ -111,13 +112,6 @@ func (s *network) show(p app.Profile) {
 	s.f.show(s.unix, unix)
 	s.f.show(s.kindRow, !unix)
 	s.f.show(s.hostRow, mine)
-	port := "8080"
-	if p.Link.Proxy.Kind == app.ProxySOCKS5 {
-		port = "1080"
-	}
-	if s.port.PlaceHolder != port {
-		s.port.SetPlaceHolder(port)
-	}
 	s.f.show(s.userRow, mine)
 	s.f.show(s.passwordRow, mine && p.Link.Proxy.User != "")
 	s.password.now = p

@@ -112,11 +112,17 @@ func askHTTP(raw net.Conn, user string, password app.Secret, to string) (net.Con
 	}
 	if answer.StatusCode/100 != 2 {
 		return nil, answer.StatusCode, &ProxyError{
-			Kind: app.ProxyHTTP, Status: answer.StatusCode, Login: answer.StatusCode == http.StatusProxyAuthRequired, Named: user != "" || password != "",
+			Kind: app.ProxyHTTP, Status: answer.StatusCode, Login: wantsLogin(answer.StatusCode), Named: user != "" || password != "",
 			Reason: strings.ToValidUTF8(answer.Status[:min(len(answer.Status), maxReason)], ""),
 		}
 	}
 	return raw, answer.StatusCode, nil
+}
+
+// wantsLogin reports whether an answer is about user and password: 407, and
+// 401 from proxies that say that of wrong ones, as tinyproxy does.
+func wantsLogin(status int) bool {
+	return status == http.StatusProxyAuthRequired || status == http.StatusUnauthorized
 }
 
 // headReader reads the head of an HTTP answer and not a byte of what follows,

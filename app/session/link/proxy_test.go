@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -110,5 +111,25 @@ func TestWhatFollowsTheHeadIsTheBrokers(t *testing.T) {
 	r := <-asked
 	if want := "Basic " + base64.StdEncoding.EncodeToString([]byte("ü:p")); r.Host != "[::1]:1883" || r.Header.Get("Proxy-Authorization") != want {
 		t.Errorf("asked for %s with %v", r.Host, r.Header)
+	}
+}
+
+// Debian's tinyproxy asks for a login with 407 and turns a wrong one down with
+// 401: both are about user and password.
+func TestProxysRefusalOfALoginIsToldFromOthers(t *testing.T) {
+	for status, login := range map[int]bool{401: true, 403: false, 407: true, 502: false} {
+		client, server := net.Pipe()
+		go func() {
+			defer func() { _ = server.Close() }()
+			if _, err := http.ReadRequest(bufio.NewReader(server)); err == nil {
+				_, _ = fmt.Fprintf(server, "HTTP/1.1 %d Refused\r\nContent-Length: 0\r\n\r\n", status)
+			}
+		}()
+		_, _, err := askHTTP(client, "pat", "pw", "broker.example:1883")
+		var refused *ProxyError
+		if !errors.As(err, &refused) || refused.Login != login || refused.Status != status {
+			t.Errorf("%d: %v", status, err)
+		}
+		_ = client.Close()
 	}
 }
