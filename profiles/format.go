@@ -18,7 +18,8 @@ import (
 const formatVersion = 1
 
 const about = `A connection of Tidings. The name of this file is the connection's ID.
-It holds no password: that is in the system's keyring, or is asked for.
+It holds no password: that is in the system's keyring or in the vault, or
+is asked for.
 Edit it while Tidings is closed; keys that Tidings does not know are kept,
 comments are not.`
 
