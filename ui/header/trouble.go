@@ -120,7 +120,7 @@ func (t *trouble) show(v view) {
 		t.banner.Hide()
 		return
 	}
-	n := kit.Notice{Kind: kit.Error, Line: true}
+	n := kit.Notice{Kind: kit.Error, Line: v.warn} // what stays has room for the advice
 	if v.warn {
 		n.Kind = kit.Warning
 	}

@@ -50,6 +50,18 @@ func TestAStoppedLocalBrokerOffersToStartIt(t *testing.T) {
 	}
 }
 
+// While the link is being restored the banner comes and goes, and keeps to one
+// line. A failure stays: what to do about it has room, however long it is.
+func TestAFailureThatStaysHasRoomForItsAdvice(t *testing.T) {
+	h, _ := build(t)
+	for state, line := range map[session.State]bool{session.Connecting: true, session.Waiting: true, session.Failed: false} {
+		h.Show(conn(session.Snapshot{State: state, LastError: &app.Error{What: app.Say("connect.link_closed", "Address", "a")}}))
+		if got := h.trouble.banner.Notice().Line; got != line {
+			t.Errorf("%v: one line %v, want %v", state, got, line)
+		}
+	}
+}
+
 func TestTheBannerNamesTheRivalOfThisWindow(t *testing.T) {
 	h, _ := build(t)
 	c := conn(session.Snapshot{State: session.Failed, LastError: &app.Error{What: app.Say("connect.link_closed", "Address", "a"), Do: app.Say("connect.evicted.do")}})
