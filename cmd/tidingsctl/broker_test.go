@@ -112,7 +112,7 @@ func TestBrokerCutsWhoseUserIsGone(t *testing.T) {
 	sub.sees("SUBACK")
 	save("bob")
 	b.signal(syscall.SIGHUP)
-	b.sees("its user is not known any more")
+	b.sees("the user is not known any more")
 	if code, _, _ := sub.end(); code != 1 {
 		t.Errorf("the subscriber ended with %d", code)
 	}
