@@ -60,9 +60,14 @@ type Packet struct {
 }
 
 // Fields takes the packet apart. What was cut off for lack of room is no
-// violation: the row says how much is kept.
+// violation: the row says how much is kept. The field that is the packet as a
+// whole is left out, unless what is wrong is said of that.
 func (p Packet) Fields() []wire.Field {
-	return wire.Dissect(p.Version, p.From, p.Bytes, wire.DissectOptions{CheckUTF8: p.Kept == p.Size})
+	fields := wire.Dissect(p.Version, p.From, p.Bytes, wire.DissectOptions{CheckUTF8: p.Kept == p.Size})
+	if len(fields) > 1 && fields[0].Violation == "" {
+		return fields[1:]
+	}
+	return fields
 }
 
 // Rows appends to dst the packets with numbers in [from, from+n) that are

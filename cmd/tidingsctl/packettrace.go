@@ -144,7 +144,7 @@ func (t *trace) packet(w io.Writer, p packets.Packet) {
 	_, _ = fmt.Fprintln(w, oneLine(text))
 	if t.fields {
 		for _, f := range p.Fields() {
-			_, _ = fmt.Fprintln(w, fieldLine(f, p.Bytes))
+			_, _ = fmt.Fprintln(w, fieldLine(t.words, f, p.Bytes))
 		}
 		if p.Kept < p.Size {
 			_, _ = fmt.Fprintf(w, "             the first %d of %d bytes are kept\n", p.Kept, p.Size)
@@ -156,17 +156,21 @@ func (t *trace) packet(w io.Writer, p packets.Packet) {
 const shownBytes = 12
 
 // fieldLine writes a field as "offset  bytes  name: value".
-func fieldLine(f wire.Field, packet []byte) string {
+func fieldLine(tr *i18n.Printer, f wire.Field, packet []byte) string {
 	from := min(max(f.Offset, 0), len(packet))
 	b := packet[from:min(from+max(f.Length, 0), len(packet))]
 	shown := ""
-	if !f.Group { // the bytes of a group are those of its parts
+	switch {
+	case f.Group: // its bytes are those of its parts
+	case f.Bits != 0 && len(b) == 1:
+		shown = words.BitPattern(b[0], f.Bits)
+	default:
 		shown = strings.ToUpper(spacedHex(b[:min(len(b), shownBytes)]))
 		if len(b) > shownBytes {
 			shown += "…"
 		}
 	}
-	text := fmt.Sprintf("    %05d  %-36s  %s%s", f.Offset, shown, strings.Repeat("  ", f.Depth), f.Name)
+	text := fmt.Sprintf("    %05d  %-36s  %s%s", f.Offset, shown, strings.Repeat("  ", max(f.Depth-1, 0)), words.FieldName(tr, f.Name))
 	if f.Value != "" {
 		text += ": " + f.Value
 	}

@@ -142,7 +142,7 @@ func TestPacketsAreShown(t *testing.T) {
 	for _, want := range []string{
 		"→ CONNECT      client lab-ana · clean start · keep alive 60 s · user ana · password   ", " B\n",
 		"← CONNACK      success · session present: no   ", " B · after ", "→ PUBLISH      id 1 · QoS 2 · a = hi   ",
-		"← PUBREC       id 1", "→ PUBREL       id 1", "← PUBCOMP      id 1", "→ DISCONNECT ", "connect/keep_alive: 60", "00 3C", "redacted",
+		"← PUBREC       id 1", "→ PUBREL       id 1", "← PUBCOMP      id 1", "→ DISCONNECT ", "Keep alive (s): 60", "00 3C", ".... ..1.", "redacted",
 	} {
 		if !strings.Contains(errs, want) {
 			t.Errorf("%q is not shown:\n%s", want, errs)

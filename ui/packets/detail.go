@@ -13,6 +13,7 @@ import (
 
 	"tidings/app/mqtt/wire"
 	"tidings/app/packets"
+	"tidings/app/packets/words"
 	"tidings/ui/kit"
 	"tidings/ui/kit/parts"
 	"tidings/ui/theme"
@@ -63,7 +64,7 @@ func newDetail(d kit.Deps, jump func(seq uint64)) *detail {
 
 // show opens a packet.
 func (v *detail) show(p packets.Packet) {
-	v.packet, v.fields = p, inside(p.Fields())
+	v.packet, v.fields = p, p.Fields()
 	v.title.SetText(p.Type.String())
 	v.facts.SetText(v.factsText())
 	v.tell()
@@ -72,15 +73,6 @@ func (v *detail) show(p packets.Packet) {
 	}
 	v.list.SetSource(v)
 	v.root.Refresh()
-}
-
-// inside leaves out the field that is the packet as a whole, unless what is
-// wrong is said of that.
-func inside(fields []wire.Field) []wire.Field {
-	if len(fields) > 1 && fields[0].Violation == "" {
-		return fields[1:]
-	}
-	return fields
 }
 
 // follow notices that the answer came.
@@ -136,7 +128,7 @@ func (v *detail) text() string {
 
 func (v *detail) line(i int) string {
 	f := v.fields[i]
-	parts := []string{v.label(f.Name), v.bytes(f), f.Value, f.Spec, f.Violation}
+	parts := []string{words.FieldName(v.Tr, f.Name), v.bytes(f), f.Value, f.Spec, f.Violation}
 	out := parts[:1]
 	for _, s := range parts[1:] {
 		if s != "" {
@@ -154,7 +146,7 @@ func (v *detail) Row(i int, row *kit.Row) {
 	f := v.fields[i]
 	row.Indent = max(f.Depth-1, 0)
 	c := row.Cells
-	c[0] = kit.Cell{Text: v.label(f.Name), Bold: f.Group}
+	c[0] = kit.Cell{Text: words.FieldName(v.Tr, f.Name), Bold: f.Group}
 	c[1] = kit.Cell{Text: v.bytes(f), Color: theme.ColorRetained}
 	c[2].Text = f.Value
 	c[3].Text = f.Spec
@@ -176,29 +168,10 @@ func (v *detail) bytes(f wire.Field) string {
 	}
 	b := v.packet.Bytes[f.Offset:min(f.Offset+f.Length, len(v.packet.Bytes))]
 	if f.Bits != 0 && len(b) == 1 {
-		return bitPattern(b[0], f.Bits)
+		return words.BitPattern(b[0], f.Bits)
 	}
 	if len(b) > maxHex {
 		return fmt.Sprintf("% x …", b[:maxHex])
 	}
 	return fmt.Sprintf("% x", b)
-}
-
-// bitPattern writes the bits that count, and a dot for each of the others.
-func bitPattern(b, mask byte) string {
-	out := []byte("........")
-	for i := range out {
-		if mask>>(7-i)&1 != 0 {
-			out[i] = '0' + b>>(7-i)&1
-		}
-	}
-	return string(out[:4]) + " " + string(out[4:])
-}
-
-// label returns the name of a field for the eye.
-func (v *detail) label(name string) string {
-	if key := labels[name]; key != "" {
-		return v.Tr.S(key)
-	}
-	return name
 }

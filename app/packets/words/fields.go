@@ -1,7 +1,30 @@
-package packets
+package words
 
-// labels are the names of fields (wire.Field) in the languages of the window.
-var labels = map[string]string{
+import "tidings/app/i18n"
+
+// FieldName returns the name of a field (wire.Field) in the language of tr; one
+// that has no words keeps the dissector's. Safe for concurrent use.
+func FieldName(tr *i18n.Printer, name string) string {
+	if key := fieldNames[name]; key != "" {
+		return tr.S(key)
+	}
+	return name
+}
+
+// BitPattern writes the bits of b that count, those of mask, and a dot for each
+// of the others: "0011 ....".
+func BitPattern(b, mask byte) string {
+	out := []byte("........")
+	for i := range out {
+		if mask>>(7-i)&1 != 0 {
+			out[i] = '0' + b>>(7-i)&1
+		}
+	}
+	return string(out[:4]) + " " + string(out[4:])
+}
+
+// fieldNames has the key of each field's name.
+var fieldNames = map[string]string{
 	"packet":                                      "field.packet",
 	"fixed_header":                                "field.fixed_header",
 	"fixed_header/control":                        "field.fixed_header.control",
