@@ -23,7 +23,8 @@ Where to listen:
   --cert FILE --key FILE   the certificate (PEM) of tls:// and wss://
   --client-ca FILE     clients must show a certificate of these authorities
   --ws-origin ORIGIN   a web page that may connect over ws:// and wss://, besides
-                       those of this machine; * for all; may stand several times
+                       those loaded from the very host (an address or localhost)
+                       they connect to; * for all; may stand several times
 
 Who may connect, and do what:
   --users FILE         users, as mosquitto_passwd writes them

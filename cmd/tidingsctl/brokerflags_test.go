@@ -74,9 +74,9 @@ func TestBrokerCommandLineRefuses(t *testing.T) {
 		{"queue", "--queue-messages many", "from 1 to"},
 		{"interval", "--sys-interval -1", "from 0 to"},
 		{"empty name", "--users=", "--users needs a name"},
-		{"no value", "--data", "-data needs a value"},
+		{"no value", "--data", "--data needs a value"},
 		{"argument", "tcp://127.0.0.1", "a URL goes to --listen"},
-		{"option", "--port 1883", "unknown option -port"},
+		{"option", "--port 1883", "unknown option --port"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -60,12 +60,25 @@ func flagFault(command string, err error) string {
 		if name == "-P" || name == "-pw" {
 			return noPassword
 		}
-		return "unknown option " + name + `; "tidingsctl help ` + command + `" lists them`
+		return "unknown option " + dashed(name) + `; "tidingsctl help ` + command + `" lists them`
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
-		return name + " needs a value"
+		return dashed(name) + " needs a value"
 	}
-	return strings.Replace(text, "flag ", "", 1)
+	if what, of, ok := strings.Cut(text, `" for `); ok {
+		name, why, _ := strings.Cut(strings.TrimPrefix(of, "flag "), ": ")
+		return what + `" for ` + dashed(name) + ": " + why
+	}
+	return text
+}
+
+// dashed writes the name of a flag as the help does.
+func dashed(name string) string {
+	name = strings.TrimPrefix(name, "-")
+	if len(name) == 1 || name == "dd" {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 // several are the values of a flag that may stand several times.
