@@ -29,8 +29,9 @@ type Config struct {
 	ServerKeepAlive uint16
 	// RefuseSubscribe are filters that are refused with 0x80 whoever asks.
 	RefuseSubscribe []string
-	// ResponseInformation is told to MQTT 5 clients that ask for it; "" is none.
-	ResponseInformation string
+	// ResponseTopics is the level below which an MQTT 5 client that asks for
+	// Response Information is told topics of its own: "response/dev1/".
+	ResponseTopics string
 
 	// SysInterval is the time between two rounds of $SYS; negative: none.
 	SysInterval time.Duration
@@ -84,6 +85,7 @@ func DefaultLimits() Limits {
 const (
 	DefaultConnectTimeout = 10 * time.Second
 	DefaultSysInterval    = 10 * time.Second
+	DefaultResponseTopics = "response"
 )
 
 // never is the session expiry interval of a session that does not end by
@@ -102,6 +104,7 @@ func (c Config) withDefaults() Config {
 	}
 	fill(&c.ConnectTimeout, DefaultConnectTimeout)
 	fill(&c.SysInterval, DefaultSysInterval)
+	fill(&c.ResponseTopics, DefaultResponseTopics)
 	fill(&c.Version, "Tidings")
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

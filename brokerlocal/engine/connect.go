@@ -121,7 +121,12 @@ func (c *connection) welcome(user string, data []byte) error {
 		return c.refuse(endingf(app.ReasonNotAuthorized, "the will may not go to its topic"))
 	}
 	ack := c.connAck(data)
-	if _, err := c.frame(ack); err != nil {
+	_, err := c.frame(ack)
+	if err != nil && ack.Properties.Has(wire.ResponseInfo) { // nobody has to be told
+		ack.Properties.Remove(wire.ResponseInfo)
+		_, err = c.frame(ack)
+	}
+	if err != nil {
 		return c.refuse(err)
 	}
 	return c.engine.admit(c, ack)
@@ -159,8 +164,8 @@ func (c *connection) connAck(data []byte) *wire.ConnAck {
 	if say(wire.ServerKeepAlive, t.imposed) {
 		p.ServerKeepAlive = t.keepAlive
 	}
-	if say(wire.ResponseInfo, t.information && c.engine.cfg.ResponseInformation != "") {
-		p.ResponseInfo = c.engine.cfg.ResponseInformation
+	if own := c.responseTopics(); say(wire.ResponseInfo, own != "") {
+		p.ResponseInfo = own
 	}
 	if say(wire.AuthMethod, t.method != "") {
 		p.AuthMethod = t.method
@@ -169,6 +174,22 @@ func (c *connection) connAck(data []byte) *wire.ConnAck {
 		p.AuthData = app.Secret(data)
 	}
 	return ack
+}
+
+// responseTopics is what a client that asks begins its response topics with: a
+// part of the tree for it alone, while its session lasts (MQTT 5.0
+// §3.2.2.3.15). "" is for who did not ask, may not read there, or has an
+// identifier that is no level of a topic.
+func (c *connection) responseTopics() string {
+	id := c.terms.id
+	if !c.terms.information || len(id) > longTopic || strings.ContainsAny(id, "+#/") {
+		return ""
+	}
+	own := c.engine.cfg.ResponseTopics + "/" + id + "/"
+	if !c.engine.cfg.Authorizer.Subscribe(c.identity.Load(), own+"#") {
+		return ""
+	}
+	return own
 }
 
 // refuseLogin tells a client that it may not come in.

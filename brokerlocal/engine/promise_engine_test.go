@@ -72,12 +72,11 @@ func (l *logBook) String() string {
 func configOf(t *testing.T, o options, log *logBook) (engine.Config, *auth.Guard) {
 	t.Helper()
 	c := engine.Config{
-		ServerKeepAlive:     o.serverKeepAlive,
-		RefuseSubscribe:     o.refuse,
-		ResponseInformation: o.responseInfo,
-		SysInterval:         o.sysInterval,
-		ConnectTimeout:      o.limits.connectTimeout,
-		Log:                 slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: o.limits.logLevel})),
+		ServerKeepAlive: o.serverKeepAlive,
+		RefuseSubscribe: o.refuse,
+		SysInterval:     o.sysInterval,
+		ConnectTimeout:  o.limits.connectTimeout,
+		Log:             slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: o.limits.logLevel})),
 		Limits: engine.Limits{
 			Connections: o.limits.connections, PacketSize: o.maxPacket,
 			QueueMessages: o.queueMessages, QueueBytes: o.queueBytes, TotalBytes: o.limits.totalBytes,

@@ -32,7 +32,6 @@ type promise struct {
 // options are what a promise needs of a broker. The zero value is a broker as
 // it comes.
 type options struct {
-	responseInfo    string
 	users           string          // a password file of mosquitto
 	acl             string          // an ACL file of mosquitto
 	scram           *auth.Users     // the same users with what SCRAM needs

@@ -253,21 +253,49 @@ func TestTheDefaultPacketCapIsAnnounced(t *testing.T) {
 	})
 }
 
-// [MQTT-3.1.2-28] and MQTT 5.0 §3.1.2.11.6: who asks may be told where to
-// expect responses; who does not ask is not told.
+// [MQTT-3.1.2-28] and MQTT 5.0 §3.1.2.11.6: who asks is told where to expect
+// responses, in a part of the tree of its own; who does not ask is not told.
 func TestResponseInformationIsForThoseWhoAsk(t *testing.T) {
-	o := options{responseInfo: "replies/"}
-	promise{versions: onlyV5, mosquitto: "has none", options: o}.holds(t, func(t *testing.T, b *broker, v app.Version) {
-		for _, asks := range []byte{0, 1} {
-			c := b.client(t, v)
-			p := c.Join(wire.Connect{ClientID: "c", Clean: true,
-				Properties: enginetest.With(wire.Properties{RequestResponseInfo: asks}, wire.RequestResponseInfo)}).Properties
-			if want := []string{"", "replies/"}[asks]; p.ResponseInfo != want {
-				t.Errorf("asked %d: %q", asks, p.ResponseInfo)
+	promise{versions: onlyV5, mosquitto: "has none"}.holds(t, func(t *testing.T, b *broker, v app.Version) {
+		for _, tt := range []struct {
+			id    string
+			asks  byte
+			takes uint32 // bytes of its Maximum Packet Size
+			want  string
+		}{
+			{"c", 0, 100, ""},
+			{"c", 1, 100, "response/c/"},
+			{"c", 1, 20, ""}, // there is no room, and it comes in all the same
+			{"a/b", 1, 100, ""},
+			{"+", 1, 100, ""},
+			{"#", 1, 100, ""},
+			{strings.Repeat("c", 257), 1, 1000, ""},
+		} {
+			if got := responseInformation(t, b, v, tt.id, tt.asks, tt.takes); got != tt.want {
+				t.Errorf("%q asked %d: told %q, want %q", tt.id, tt.asks, got, tt.want)
 			}
-			c.Leave(0)
 		}
 	})
+}
+
+// Nobody is told of topics that the rules keep from it.
+func TestResponseInformationIsForThoseWhoMayReadThere(t *testing.T) {
+	for acl, want := range map[string]string{"topic readwrite open/#\n": "", "pattern read response/%c/#\n": "response/c/"} {
+		promise{versions: onlyV5, mosquitto: "has none", options: options{acl: acl}}.holds(t, func(t *testing.T, b *broker, v app.Version) {
+			if got := responseInformation(t, b, v, "c", 1, 100); got != want {
+				t.Errorf("told %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func responseInformation(t *testing.T, b *broker, v app.Version, id string, asks byte, takes uint32) string {
+	t.Helper()
+	c := b.client(t, v)
+	defer c.Leave(0)
+	return c.Join(wire.Connect{ClientID: id, Clean: true,
+		Properties: enginetest.With(wire.Properties{RequestResponseInfo: asks, MaximumPacketSize: takes},
+			wire.RequestResponseInfo, wire.MaximumPacketSize)}).Properties.ResponseInfo
 }
 
 // [MQTT-3.1.2-29]: who asks for no problem information gets no reason strings
