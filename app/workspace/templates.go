@@ -96,20 +96,20 @@ func (w *Workspace) SaveTemplate(one app.Template) error {
 	}
 	var refused error // not an *app.Error: nil must stay nil
 	w.changeTemplates(func(list []app.Template) []app.Template {
-		before := sizeOf(list)
+		before := app.TemplateBytes(list...)
 		if i := w.templates.index(one.Name); i >= 0 {
 			list[i] = one
 		} else {
 			list = append(list, one)
 		}
-		size := sizeOf(list)
+		size := app.TemplateBytes(list...)
 		switch { // what came from elsewhere may be larger, and can shrink
 		case len(list) > maxTemplates && len(list) > len(w.templates.list):
 			refused = &app.Error{What: app.Say("template.full", "N", maxTemplates), Do: app.Say("template.full.do")}
 			return nil
-		case size > maxTemplateBytes && size > before:
+		case size > app.MaxTemplateBytes && size > before:
 			refused = &app.Error{
-				What: app.Say("template.too_large", "Size", app.ByteCount(size), "Max", app.ByteCount(maxTemplateBytes)),
+				What: app.Say("template.too_large", "Size", app.ByteCount(size), "Max", app.ByteCount(app.MaxTemplateBytes)),
 				Do:   app.Say("template.too_large.do"),
 			}
 			return nil
@@ -126,9 +126,9 @@ func (t *templates) makeRoom(size int64) {
 	for len(t.deleted) > 0 {
 		all := size
 		for _, d := range t.deleted {
-			all += sizeOf([]app.Template{d.template})
+			all += app.TemplateBytes(d.template)
 		}
-		if all <= maxTemplateBytes {
+		if all <= app.MaxTemplateBytes {
 			return
 		}
 		t.deleted = slices.Delete(t.deleted, 0, 1)

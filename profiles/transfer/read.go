@@ -26,6 +26,14 @@ const MaxFile = draft.MaxFile
 // a second or two, so call it in a worker. When ctx ends it returns as soon as
 // it can, and what it returns is of no use. Safe for concurrent use.
 func Read(ctx context.Context, name string, data []byte, passphrase app.Secret) moving.Preview {
+	p := read(ctx, name, data, passphrase)
+	for i := range p.Items {
+		fit(&p.Items[i])
+	}
+	return p
+}
+
+func read(ctx context.Context, name string, data []byte, passphrase app.Secret) moving.Preview {
 	if len(data) > MaxFile {
 		return moving.Preview{Problems: []*app.Error{draft.TooLarge(MaxFile)}}
 	}

@@ -1,25 +1,25 @@
-package workspace
+package app
 
 import (
 	"encoding/base64"
 	"unicode/utf8"
-
-	"tidings/app"
 )
 
+// MaxTemplateBytes is what all templates of a profile may take together in its
+// file, in bytes. A file above 4 MiB is neither written nor read, and the rest of
+// the profile needs its room too.
+const MaxTemplateBytes = 3 << 20
+
 const (
-	// maxTemplateBytes is what all templates of a profile may take together in
-	// its file, in bytes. A file above 4 MiB is neither written nor read, and
-	// the rest of the profile needs its room too.
-	maxTemplateBytes = 3 << 20
 	// templateOverhead is at least what the names of a template's keys take, and
 	// propertyOverhead those of a user property.
 	templateOverhead = 512
 	propertyOverhead = 64
 )
 
-// sizeOf returns at least the bytes that templates take in the profile's file.
-func sizeOf(list []app.Template) (sum int64) {
+// TemplateBytes returns at least the bytes that templates take in the profile's
+// file. Safe for concurrent use.
+func TemplateBytes(list ...Template) (sum int64) {
 	for _, t := range list {
 		sum += templateOverhead + textSize(t.Name) + textSize(t.Message.Topic) + payloadSize(t.Message.Payload)
 		if p := t.Message.Properties; p != nil {
