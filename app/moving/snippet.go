@@ -14,13 +14,14 @@ const (
 	SnippetPublishW                      // mosquitto_pub, for the Windows prompt
 	SnippetGo                            // Go with paho
 	SnippetPython                        // Python with paho-mqtt 2
+	SnippetJavaScript                    // JavaScript for Node.js with MQTT.js
 	SnippetArduino                       // ESP32 with PubSubClient
 )
 
 // SnippetKinds returns all kinds in the order in which they are offered.
 func SnippetKinds() []SnippetKind {
 	return []SnippetKind{
-		SnippetURL, SnippetSubscribe, SnippetPublish, SnippetSubscribeW, SnippetPublishW, SnippetGo, SnippetPython, SnippetArduino,
+		SnippetURL, SnippetSubscribe, SnippetPublish, SnippetSubscribeW, SnippetPublishW, SnippetGo, SnippetPython, SnippetJavaScript, SnippetArduino,
 	}
 }
 
@@ -28,7 +29,7 @@ func SnippetKinds() []SnippetKind {
 func (k SnippetKind) Text() app.Text {
 	return app.Say([]string{
 		"snippet.kind.url", "snippet.kind.sub", "snippet.kind.pub", "snippet.kind.sub_windows", "snippet.kind.pub_windows",
-		"snippet.kind.go", "snippet.kind.python", "snippet.kind.arduino",
+		"snippet.kind.go", "snippet.kind.python", "snippet.kind.javascript", "snippet.kind.arduino",
 	}[k])
 }
 

@@ -18,6 +18,8 @@ func ending(k Kind) string {
 		return "-go"
 	case Python:
 		return "-py"
+	case JavaScript:
+		return "-js"
 	}
 	return "-esp32"
 }
@@ -51,7 +53,7 @@ func ownID(k Kind, p app.Profile) string {
 
 // lasting reports whether the copy has the same identifier each time it runs.
 func lasting(k Kind, p app.Profile) bool {
-	return clientID(p) != "" && (p.IDMode == app.ClientIDFixed || k == Go || k == Python)
+	return clientID(p) != "" && (p.IDMode == app.ClientIDFixed || k == Go || k == Python || k == JavaScript)
 }
 
 // keepsSession reports whether the copy asks for the session of its last

@@ -1,5 +1,5 @@
 // Package snippet writes a connection as something to paste elsewhere: a URL,
-// a command line of mosquitto's clients, or a program in Go, Python or for an
+// a command line of mosquitto's clients, or a program in Go, Python, JavaScript or for an
 // ESP32. Without the password, unless it is handed over: programs and
 // commands then read MQTT_PASSWORD from the environment.
 //

@@ -11,9 +11,10 @@ import (
 // "go get <module>" of a library would leave out what its packages import.
 func TestProgramsSayHowToRunThem(t *testing.T) {
 	for k, says := range map[Kind]string{
-		Go:      "//\tgo mod init copy\n//\tgo mod tidy\n//\tgo run .\npackage main\n",
-		Python:  "#   pip install paho-mqtt\n#   (or, on Debian and Ubuntu: apt install python3-paho-mqtt)\n#   python3 client.py\n",
-		Arduino: "PubSubClient by Nick O'Leary out of the Library Manager",
+		Go:         "//\tgo mod init copy\n//\tgo mod tidy\n//\tgo run .\npackage main\n",
+		Python:     "#   pip install paho-mqtt\n#   (or, on Debian and Ubuntu: apt install python3-paho-mqtt)\n#   python3 client.py\n",
+		JavaScript: "// As client.mjs:\n//\n//   npm install mqtt\n//   node client.mjs\n",
+		Arduino:    "PubSubClient by Nick O'Leary out of the Library Manager",
 	} {
 		for _, v := range []app.Version{app.V31, app.V311, app.V5} {
 			if s := text(t, k, Input{Profile: plain(v)}); !strings.Contains(s, says) {

@@ -58,6 +58,21 @@ func windows(s string) string {
 
 // py quotes a text as a Python literal.
 func py(s string) string {
+	return literal(s, func(r rune) string {
+		if r > 0xFFFF {
+			return fmt.Sprintf(`\U%08x`, r)
+		}
+		return fmt.Sprintf(`\u%04x`, r)
+	})
+}
+
+// js quotes a text as a JavaScript literal.
+func js(s string) string {
+	return literal(s, func(r rune) string { return fmt.Sprintf(`\u{%x}`, r) })
+}
+
+// literal quotes a text; escape writes what is not printable.
+func literal(s string, escape func(rune) string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range strings.ToValidUTF8(s, "�") {
@@ -67,10 +82,8 @@ func py(s string) string {
 			b.WriteRune(r)
 		case unicode.IsPrint(r):
 			b.WriteRune(r)
-		case r > 0xFFFF:
-			fmt.Fprintf(&b, `\U%08x`, r)
 		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
+			b.WriteString(escape(r))
 		}
 	}
 	b.WriteByte('"')

@@ -23,6 +23,7 @@ const (
 	PublishW   = moving.SnippetPublishW
 	Go         = moving.SnippetGo
 	Python     = moving.SnippetPython
+	JavaScript = moving.SnippetJavaScript
 	Arduino    = moving.SnippetArduino
 )
 
@@ -70,6 +71,8 @@ func write(k Kind, in Input) (string, error) {
 		return golang(in)
 	case Python:
 		return python(in), nil
+	case JavaScript:
+		return javaScript(in), nil
 	case Arduino:
 		return arduino(in)
 	}
@@ -134,11 +137,12 @@ func hasProperties(w *app.Will) bool { return w != nil && (w.Properties != nil |
 func missingTLS(k Kind, s app.TLSOptions, lost func(string, bool)) {
 	pair := s.Certificate.File != "" && s.Key.File != ""
 	files := isCommand(k) || k == Python // takes files only
+	texts := k == Go || k == JavaScript  // takes texts too
 	lost("Security.CA", k == URL && !s.CA.IsZero() || files && s.CA.PEM != "" || k == Arduino && s.CA.File != "")
-	lost("Security.Certificate", !s.Certificate.IsZero() && !(pair && (files || k == Go)))
+	lost("Security.Certificate", !s.Certificate.IsZero() && !(pair && (files || texts)))
 	lost("Security.Pinned", s.Pinned != "")
 	lost("Security.SkipVerify", s.SkipVerify && (isCommand(k) || k == URL))
-	lost("Security.ServerName", s.ServerName != "" && k != Go)
+	lost("Security.ServerName", s.ServerName != "" && !texts)
 }
 
 func subscribes(k Kind) bool { return k != URL && k != Publish && k != PublishW }

@@ -74,7 +74,7 @@ func TestPasswordOnlyWhenHandedOver(t *testing.T) {
 func TestQueryOnlyWhenHandedOver(t *testing.T) {
 	p := plain(app.V5)
 	p.Link.Transport, p.Link.Path, p.Link.SecretQuery = app.TransportWS, "/mqtt", true
-	for _, k := range []Kind{URL, Go, Python} {
+	for _, k := range []Kind{URL, Go, Python, JavaScript} {
 		for _, query := range []app.Secret{"", "token=s3cret"} {
 			for _, password := range []app.Secret{"", "pw"} {
 				s, err := Make(k, Input{Profile: p, Password: password, Query: query})
