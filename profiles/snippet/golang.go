@@ -101,15 +101,17 @@ func (g *goProgram) three(in Input) {
 	}
 	g.line("options.SetDefaultPublishHandler(func(_ mqtt.Client, m mqtt.Message) {")
 	g.line("fmt.Printf(\"%%s %%q qos %%d retained %%t\\n\", m.Topic(), m.Payload(), m.Qos(), m.Retained())\n})")
-	g.line("client := mqtt.NewClient(options)\ncheck(client.Connect())")
+	g.line("options.SetOnConnectHandler(func(client mqtt.Client) { // after a reconnect too: the broker may have forgotten them")
 	for _, s := range filters(p) {
-		g.line("check(client.Subscribe(%q, %d, nil))", s.Filter, s.QoS)
+		g.line("report(client.Subscribe(%q, %d, nil))", s.Filter, s.QoS)
 	}
+	g.line("})\nclient := mqtt.NewClient(options)\ncheck(client.Connect())")
 	if m := in.Template; m.Topic != "" {
 		g.line("check(client.Publish(%q, %d, %t, []byte(%q)))", m.Topic, m.QoS, m.Retain, m.Payload)
 	}
 	g.line("select {} // until it is interrupted\n}\n")
 	g.line("func check(t mqtt.Token) {\nif t.Wait(); t.Error() != nil {\nlog.Fatal(t.Error())\n}\n}\n")
+	g.line("func report(t mqtt.Token) {\nif t.Wait(); t.Error() != nil {\nlog.Print(t.Error())\n}\n}\n")
 }
 
 func (g *goProgram) five(in Input) {

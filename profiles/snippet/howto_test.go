@@ -23,3 +23,13 @@ func TestProgramsSayHowToRunThem(t *testing.T) {
 		}
 	}
 }
+
+// What is subscribed to before a link was lost comes after it too: a broker
+// forgets the filters of a clean session [MQTT-3.1.2-6].
+func TestAProgramSubscribesAfterEveryConnect(t *testing.T) {
+	source := text(t, Go, Input{Profile: plain(app.V311)})
+	begin, sub, end := strings.Index(source, "SetOnConnectHandler("), strings.Index(source, "client.Subscribe("), strings.Index(source, "mqtt.NewClient(")
+	if begin < 0 || sub < begin || end < sub {
+		t.Errorf("it subscribes once:\n%s", source)
+	}
+}
