@@ -80,6 +80,12 @@ func secretScenes() []scene {
 			}}
 			w.Sync()
 		}},
+		{"file-in-clear", busyDesk, func(_ *testing.T, w *window) {
+			w.desk.notices = []desk.Notice{{
+				ID: 1, Err: &app.Error{What: app.Say("secrets.in_clear", "Name", "Greenhouse", "Secret", app.SecretKey.Text()), Do: app.Say("secrets.in_clear.do")}, Vault: desk.VaultCreate,
+			}}
+			w.Sync()
+		}},
 		{"form-change", busyDesk, func(t *testing.T, w *window) {
 			w.desk.secrets.Place = app.PlaceVault
 			w.desk.conns[0].Profile.User, w.desk.conns[0].Profile.AskPassword = "ana", true
