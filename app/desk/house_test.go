@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -21,7 +22,10 @@ import (
 	"tidings/app/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	_ = os.Unsetenv("SSLKEYLOGFILE") // a diagnosis tells of it
+	goleak.VerifyTestMain(m)
+}
 
 // house is a desk whose surroundings are in memory and can be held up, in a
 // synctest bubble.

@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,10 @@ import (
 	"tidings/brokerlocal/brokertest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	_ = os.Unsetenv("SSLKEYLOGFILE") // a diagnosis tells of it
+	goleak.VerifyTestMain(m)
+}
 
 // options are those of a plain connection.
 func options(host string, port int) app.ConnectOptions {
