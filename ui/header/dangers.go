@@ -113,7 +113,7 @@ type strip struct {
 
 func newStrip() *strip {
 	s := &strip{ground: parts.NewGround(theme.ColorWarningSoft, parts.Bottom)}
-	row := parts.Row(18)
+	row := parts.Flow(18, 2)
 	for i := range s.texts {
 		s.texts[i] = kit.NewText("", kit.TextLook{Bold: true, Size: ftheme.SizeNameCaptionText})
 		s.tips[i] = kit.NewTipped(s.texts[i], "")

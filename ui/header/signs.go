@@ -138,7 +138,7 @@ func newSignRow() *signRow {
 		r.cells[i] = container.NewStack(r.tips[i])
 		cells[i] = r.cells[i]
 	}
-	r.root = parts.Inset(parts.Row(16, cells...), 25, 0, 14, 6)
+	r.root = parts.Inset(parts.Flow(16, 2, cells...), 36, 0, 14, 6) // from below the name on
 	r.show(signs{})
 	return r
 }

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	ftheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -32,8 +31,9 @@ type Notice struct {
 	Actions []fyne.CanvasObject
 	// More stand below the technical text, and show with it.
 	More []fyne.CanvasObject
-	// Line keeps the banner to one line until more is asked for: it comes
-	// unasked, and moves what stands below it while somebody points there.
+	// Line keeps the banner to what happened, in one line if that has room,
+	// until more is asked for: it comes unasked, and moves what stands below it
+	// while somebody points there.
 	Line bool
 	// OnClose is called when a person closes the banner; nil: it cannot be.
 	OnClose func()
@@ -106,7 +106,11 @@ func (b *Banner) build() {
 			n.OnClose()
 		}))
 	}
-	b.body.Objects = []fyne.CanvasObject{container.NewBorder(nil, b.below(), nil, container.NewVBox(buttons), b.text())}
+	if n.Line && n.folds() && !b.open {
+		b.body.Objects = []fyne.CanvasObject{b.line(buttons)}
+	} else {
+		b.body.Objects = []fyne.CanvasObject{container.NewBorder(nil, b.below(), nil, container.NewVBox(buttons), b.text(n.Advice))}
+	}
 	b.ground.SetGround(b.ink())
 	b.body.Refresh()
 }
@@ -115,19 +119,20 @@ func (b *Banner) build() {
 // the advice goes.
 const gap = "  "
 
-// text says what happened and what to do: in lines, or in one of them what
-// that has room for.
-func (b *Banner) text() fyne.CanvasObject {
+// line says what happened beside the buttons, and what to do as far as that has
+// room.
+func (b *Banner) line(buttons fyne.CanvasObject) fyne.CanvasObject {
 	n := b.notice
-	if n.Line && n.folds() && !b.open {
-		all := strings.TrimSpace(n.Text + gap + n.Advice)
-		line := NewTipped(NewText(all, TextLook{Cut: true, Between: gap}), n.Text+"\n"+n.Advice)
-		inset := theme.Size(ftheme.SizeNameInnerPadding) // as the text in lines has it
-		return container.New(layout.NewCustomPaddedLayout(0, 0, inset, inset), line)
-	}
-	text := widget.NewRichText(&widget.TextSegment{Text: n.Text, Style: widget.RichTextStyleInline})
-	if n.Advice != "" {
-		text.Segments = append(text.Segments, &widget.TextSegment{Text: " " + n.Advice, Style: widget.RichTextStyle{Inline: true, ColorName: theme.ColorMuted}})
+	all := strings.TrimSpace(n.Text + gap + n.Advice)
+	one := NewTipped(NewText(all, TextLook{Cut: true, Between: gap}), n.Text+"\n"+n.Advice)
+	return container.New(&bannerLine{text: n.Text}, one, b.text(""), buttons)
+}
+
+// text says what happened and what to do, in lines.
+func (b *Banner) text(advice string) fyne.CanvasObject {
+	text := widget.NewRichText(&widget.TextSegment{Text: b.notice.Text, Style: widget.RichTextStyleInline})
+	if advice != "" {
+		text.Segments = append(text.Segments, &widget.TextSegment{Text: " " + advice, Style: widget.RichTextStyle{Inline: true, ColorName: theme.ColorMuted}})
 	}
 	text.Wrapping = fyne.TextWrapWord
 	return text

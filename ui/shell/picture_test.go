@@ -145,6 +145,11 @@ func scenes() []scene {
 		}, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"signs", signsDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"wants-tls", wantsTLSDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
+		{"signs-all", signsDesk, func(t *testing.T, w *window) {
+			w.desk.conns[0].Profile.KeepAlive += time.Minute
+			w.desk.conns[0].Profile.Name = "Halle 3 → Dach"
+			w.row(t, 0)
+		}},
 		{"rival", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
 		{"newid", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.newid") }},
 		{"log", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.problem"); w.tap(t, "header.log") }},

@@ -109,17 +109,21 @@ func (l insetLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[0].Resize(s.SubtractWidthHeight(Unit(l.left+l.right), Unit(l.top+l.bottom)))
 }
 
-// columnLayout sets visible objects below each other. An object is given its
-// width first: text that is broken into lines knows its height by that only.
+// columnLayout sets visible objects below each other; those that take no room
+// have no gap either. An object is given its width first: text that is broken
+// into lines knows its height by that only.
 type columnLayout struct{ gap float32 }
 
 func (l columnLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var s fyne.Size
 	n := 0
 	for _, o := range objects {
-		if o.Visible() {
-			m := o.MinSize()
-			s.Width = max(s.Width, m.Width)
+		if !o.Visible() {
+			continue
+		}
+		m := o.MinSize()
+		s.Width = max(s.Width, m.Width)
+		if m.Height > 0 {
 			s.Height += m.Height
 			n++
 		}
@@ -138,7 +142,9 @@ func (l columnLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		h := o.MinSize().Height
 		o.Move(fyne.NewPos(0, y))
 		o.Resize(fyne.NewSize(size.Width, h))
-		y += h + Unit(l.gap)
+		if h > 0 {
+			y += h + Unit(l.gap)
+		}
 	}
 }
 
