@@ -37,7 +37,7 @@ func lightTones() tones {
 		success: 0x23853F, warning: 0x9A6A00, warningSoft: 0xFAF0D9, danger: 0xC53A34, dangerSoft: 0xFAE3E1,
 		qos1: 0x1D6FBD, qos2: 0x7A46C9, retained: 0x8F6A00, disabled: 0x9AA3B0, menu: 0xFFFFFF,
 		hover: color.NRGBA{A: 10}, pressed: color.NRGBA{A: 22},
-		shadow: color.NRGBA{A: 80}, scroll: color.NRGBA{R: 0x5C, G: 0x66, B: 0x75, A: 110},
+		shadow: color.NRGBA{A: 60}, scroll: color.NRGBA{R: 0x5C, G: 0x66, B: 0x75, A: 110},
 	}
 }
 
