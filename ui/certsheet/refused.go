@@ -78,5 +78,5 @@ func reasons(d kit.Deps, u *session.Untrusted) fyne.CanvasObject {
 func paragraph(text string, ink fyne.ThemeColorName) fyne.CanvasObject {
 	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{ColorName: ink}})
 	t.Wrapping = fyne.TextWrapWord
-	return parts.Inset(t, -4, 0, -4, 0)
+	return parts.Inset(t, -4.5, 0, -4.5, 0)
 }

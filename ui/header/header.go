@@ -191,7 +191,7 @@ func (lineLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	if !ok {
 		return
 	}
-	w := min(fyne.MeasureText(name.Text(), theme.Size(theme.SizeTitle), fyne.TextStyle{Bold: true}).Width+1, max(0, right-x))
+	w := min(name.Wide()+1, max(0, right-x))
 	put(name, x, w, name.MinSize().Height, s)
 	x += w + parts.Unit(14)
 	if lock := o[5]; lock.Visible() {

@@ -106,11 +106,7 @@ func (t *Text) SetColor(c fyne.ThemeColorName) {
 // CreateRenderer implements fyne.Widget.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	p := &parts{objects: []fyne.CanvasObject{t.obj}, refresh: t.apply, min: t.need}
-	p.layout = func(s fyne.Size) {
-		t.obj.Text = t.fit(s.Width)
-		h := t.obj.MinSize().Height
-		place(t.obj, 0, (s.Height-h)/2, s.Width, h)
-	}
+	p.layout = func(s fyne.Size) { p.objects = t.set(t.fit(s.Width), s) }
 	t.apply()
 	return p
 }
@@ -160,8 +156,10 @@ func (t *Text) need() fyne.Size {
 	return s
 }
 
-func (t *Text) measure(s string) fyne.Size {
-	return fyne.MeasureText(s, t.obj.TextSize, t.obj.TextStyle)
+// Wide is the width of the whole text: one that may be cut asks for less.
+func (t *Text) Wide() float32 {
+	t.style()
+	return t.measure(t.whole()).Width
 }
 
 // fit returns the text, or as much of it as the width holds with an ellipsis.

@@ -1,14 +1,18 @@
 package kit_test
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	ftheme "fyne.io/fyne/v2/theme"
 
 	"tidings/ui/kit"
 	"tidings/ui/theme"
+	"tidings/ui/uitest"
 )
 
 // What tells two topics apart is at their ends.
@@ -23,5 +27,42 @@ func TestATailIsWhatIsLeftOfATextThatIsCut(t *testing.T) {
 				t.Errorf("%q of %v units stands in 120", got, w)
 			}
 		})
+	}
+}
+
+// The toolkit's font of symbols has no space: what follows an arrow is set for
+// itself, in its place.
+func TestASpaceAfterAnArrowIsNoBox(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		align fyne.TextAlign
+		want  []string
+	}{
+		{"Hall 3 → roof ⇒ sky", fyne.TextAlignLeading, []string{"Hall 3 →", " roof ⇒", " sky"}},
+		{"↑ ↓", fyne.TextAlignTrailing, []string{"↑", " ↓"}},
+		{"a→b — c", fyne.TextAlignLeading, []string{"a→b — c"}},
+		{"", fyne.TextAlignLeading, nil},
+	} {
+		x := in(t, func() *kit.Text { return kit.NewText(c.text, kit.TextLook{Align: c.align}) })
+		x.Resize(fyne.NewSize(300, 20))
+		if got := written(x); !slices.Equal(got, c.want) {
+			t.Errorf("%q is set as %q", c.text, got)
+		}
+		end := float32(0)
+		for _, o := range uitest.Objects(x) {
+			if o, ok := o.(*canvas.Text); ok && len(c.want) > 1 {
+				if end > 0 && math.Abs(float64(o.Position().X-end)) > 0.1 {
+					t.Errorf("%q begins at %v, and what is before it ends at %v", o.Text, o.Position().X, end)
+				}
+				end = o.Position().X + o.Size().Width
+			}
+		}
+		if c.align == fyne.TextAlignTrailing && math.Abs(float64(end-300)) > 0.1 {
+			t.Errorf("%q ends at %v", c.text, end)
+		}
+		x.SetText("short")
+		if got := written(x); !slices.Equal(got, []string{"short"}) {
+			t.Errorf("after %q it says %q", c.text, got)
+		}
 	}
 }

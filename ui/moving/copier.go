@@ -65,7 +65,7 @@ func (c *Copier) Show(p app.Profile, k moving.SnippetKind) {
 	// text has what the note leaves.
 	body := parts.Frame(
 		parts.Inset(parts.Row(8, steady(c.kind, c.kind.Button(), kinds...), c.secrets, c.unlock), 0, 0, 0, 8),
-		parts.Inset(c.note, -4, 8, -4, 0), nil,
+		parts.Inset(c.note, -4.5, 8, -4.5, 0), nil,
 		parts.On(parts.NewCard("background"), parts.Sized(parts.Pad(c.view, 1, 1), 0, high/2)))
 	c.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: c.d.Window.Canvas(), Title: tr.S("copyas.title", "Name", p.Name), Width: 680, Height: high + 90, Body: body,

@@ -209,5 +209,5 @@ const maxFindings = 60
 func wrapped(s string, ink fyne.ThemeColorName) fyne.CanvasObject {
 	t := widget.NewRichText(&widget.TextSegment{Text: s, Style: widget.RichTextStyle{ColorName: ink}})
 	t.Wrapping = fyne.TextWrapWord
-	return parts.Inset(t, -4, -2, -4, -2)
+	return parts.Inset(t, -4.5, -2, -4.5, -2)
 }

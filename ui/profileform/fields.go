@@ -266,7 +266,7 @@ type paragraph struct {
 
 func newParagraph() *paragraph {
 	p := &paragraph{rich: kit.NewHint("")}
-	p.root = parts.Inset(p.rich, -4, 0, -4, 0)
+	p.root = parts.Inset(p.rich, -4.5, 0, -4.5, 0)
 	return p
 }
 

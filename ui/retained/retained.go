@@ -59,7 +59,7 @@ func New(d kit.Deps, ws Workspace) *Screen {
 	d.Names.Set("retained.list", s.list)
 	s.figure = kit.NewLiveText(kit.TextLook{Color: theme.ColorMuted}, "")
 	s.detail = viewer.New(d, ws.RetainedViewer(), "retained.viewer", d.Tr.S("retained.select_hint"))
-	split := kit.NewVSplit(container.NewBorder(kit.NewBar(parts.Stretch(0, 0, s.figure)), nil, nil, nil, s.list), s.detail.Object(), 220).SizeSecond()
+	split := kit.NewVSplit(container.NewBorder(kit.NewBar(parts.Sized(parts.Stretch(0, 0, s.figure), 0, 27)), nil, nil, nil, s.list), s.detail.Object(), 220).SizeSecond()
 	s.root = split
 	return s
 }

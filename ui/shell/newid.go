@@ -46,15 +46,15 @@ func (s *Shell) newClientID(id string) {
 		s.p.Desk.UseClientID(id, name, mode)
 		s.Sync()
 	}
-	body := []fyne.CanvasObject{parts.Inset(kit.NewHint(tr.S("newid.what", "ClientID", p.ClientID)), -4, 0, -4, 0)}
+	body := []fyne.CanvasObject{parts.Inset(kit.NewHint(tr.S("newid.what", "ClientID", p.ClientID)), -4.5, 0, -4.5, 0)}
 	keeps := !p.Clean || p.Version == app.V5 && p.SessionExpiry > 0
 	if !keeps { // else every connect would leave another session with the broker
 		body = append(body, kit.NewFormRow(tr.S("newid.kind"), parts.Row(0, kind), ""))
 		s.names.Set("newid.kind", kind)
 	}
-	body = append(body, kit.NewFormRow(tr.S("newid.becomes"), parts.Fact(becomes), ""), parts.Inset(hint, -4, 0, -4, 0))
+	body = append(body, kit.NewFormRow(tr.S("newid.becomes"), parts.Fact(becomes), ""), parts.Inset(hint, -4.5, 0, -4.5, 0))
 	if keeps {
-		body = append(body, parts.Inset(kit.NewHint(tr.S("newid.session")), -4, 0, -4, 0))
+		body = append(body, parts.Inset(kit.NewHint(tr.S("newid.session")), -4.5, 0, -4.5, 0))
 	}
 	cancel := kit.NewButton(tr.S("newid.cancel"), widget.MediumImportance, func() { s.sheet.Hide() })
 	ok2 := kit.NewButton(tr.S("newid.ok"), widget.HighImportance, take)

@@ -49,14 +49,14 @@ func newClient(d kit.Deps, touch func(field string)) *client {
 	tr := d.Tr
 	c := &client{d: d, touch: touch, about: newNote(), keyNote: newNote(), keepNote: newNote(), passNote: newNote()}
 	c.certificate = newSource(d, "form.tls.certificate", c.certificateChanged)
-	c.row = kit.NewFormRow(tr.S("tlsform.certificate"), parts.Column(0, c.certificate.root, c.about.rich), "")
+	c.row = kit.NewFormRow(tr.S("tlsform.certificate"), parts.Column(0, c.certificate.root, c.about.root), "")
 
 	c.key = newSource(d, "form.tls.key", c.keyChanged)
 	c.keep = parts.NewCheck(tr.S("tlsform.keep"), func(bool) { touch("") })
 	c.contents = kit.NewText("", kit.TextLook{Color: theme.ColorMuted})
 	replace := button(tr.S("tlsform.key.replace"), c.replace)
 	c.content = parts.Row(8, c.contents, replace)
-	c.keyRow = kit.NewFormRow(tr.S("tlsform.key"), parts.Column(0, c.content, c.key.root, c.keep, c.keepNote.rich, c.keyNote.rich), "")
+	c.keyRow = kit.NewFormRow(tr.S("tlsform.key"), parts.Column(0, c.content, c.key.root, c.keep, c.keepNote.root, c.keyNote.root), "")
 
 	c.passphrase = parts.NewPassword()
 	c.passphrase.OnChanged = func(string) { touch("") }
@@ -64,7 +64,7 @@ func newClient(d kit.Deps, touch func(field string)) *client {
 	change := button(tr.S("form.password.change"), func() { c.dropPassphrase(); d.Window.Canvas().Focus(c.passphrase) })
 	forget := button(tr.S("form.password.forget"), c.dropPassphrase)
 	c.passHeld = parts.Row(8, c.passWhere, change, forget)
-	c.passphraseRow = kit.NewFormRow(tr.S("tlsform.passphrase"), parts.Column(0, c.passHeld, c.passphrase, c.passNote.rich), "")
+	c.passphraseRow = kit.NewFormRow(tr.S("tlsform.passphrase"), parts.Column(0, c.passHeld, c.passphrase, c.passNote.root), "")
 	for name, o := range map[string]fyne.CanvasObject{
 		"form.tls.passphrase.change": change, "form.tls.passphrase.forget": forget,
 		"form.tls.keep": c.keep, "form.tls.key.replace": replace, "form.tls.passphrase": c.passphrase,

@@ -12,6 +12,7 @@ import (
 	"tidings/app/certs"
 	"tidings/app/i18n"
 	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
 	"tidings/ui/theme"
 )
 
@@ -28,13 +29,15 @@ const (
 // note is small text below a control: what a file holds, or what is wrong
 // with it. An empty one takes no room.
 type note struct {
+	root *fyne.Container
 	rich *widget.RichText
 	text string
 }
 
 func newNote() *note {
 	n := &note{rich: kit.NewHint("")}
-	n.rich.Hide()
+	n.root = parts.Inset(n.rich, -4.5, 0, -4.5, 0) // the text begins where the control does
+	n.root.Hide()
 	return n
 }
 
@@ -62,7 +65,7 @@ func (n *note) lines(lines []line) {
 		n.text = text
 		n.rich.Refresh()
 	}
-	kit.SetShown(n.rich, n.text != "")
+	kit.SetShown(n.root, n.text != "")
 }
 
 func ink(t tone) fyne.ThemeColorName {

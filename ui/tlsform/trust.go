@@ -41,9 +41,9 @@ func newTrust(d kit.Deps, touch func(field string)) *trust {
 		tr.S("tlsform.trust.system"), tr.S("tlsform.trust.also"), tr.S("tlsform.trust.own"), tr.S("tlsform.trust.pinned"), tr.S("tlsform.trust.anything"),
 	}, func(int) { touch("") })
 	d.Names.Set("form.tls.trust", t.how)
-	t.row = kit.NewFormRow(tr.S("tlsform.trust"), parts.Column(0, parts.Row(0, t.how), t.note.rich), "")
+	t.row = kit.NewFormRow(tr.S("tlsform.trust"), parts.Column(0, parts.Row(0, t.how), t.note.root), "")
 	t.authority = newSource(d, "form.tls.ca", func() { touch(profilecheck.FieldCA) })
-	t.authorityRow = kit.NewFormRow(tr.S("tlsform.authority"), parts.Column(0, t.authority.root, t.about.rich), "")
+	t.authorityRow = kit.NewFormRow(tr.S("tlsform.authority"), parts.Column(0, t.authority.root, t.about.root), "")
 	t.pin = parts.NewField()
 	t.pin.TextStyle.Monospace = true
 	t.pin.SetPlaceHolder("SHA-256: 12:AB:…")
