@@ -106,11 +106,11 @@ func (b *Banner) build() {
 			n.OnClose()
 		}))
 	}
+	top := b.lines(buttons)
 	if n.Line && n.folds() && !b.open {
-		b.body.Objects = []fyne.CanvasObject{b.line(buttons)}
-	} else {
-		b.body.Objects = []fyne.CanvasObject{container.NewBorder(nil, b.below(), nil, container.NewVBox(buttons), b.text(n.Advice))}
+		top = b.line(buttons)
 	}
+	b.body.Objects = []fyne.CanvasObject{container.NewBorder(nil, b.below(), nil, nil, top)}
 	b.ground.SetGround(b.ink())
 	b.body.Refresh()
 }
@@ -126,6 +126,12 @@ func (b *Banner) line(buttons fyne.CanvasObject) fyne.CanvasObject {
 	all := strings.TrimSpace(n.Text + gap + n.Advice)
 	one := NewTipped(NewText(all, TextLook{Cut: true, Between: gap}), n.Text+"\n"+n.Advice)
 	return container.New(&bannerLine{text: n.Text}, one, b.text(""), buttons)
+}
+
+// lines says what happened and what to do beside the buttons, or above them.
+func (b *Banner) lines(buttons fyne.CanvasObject) fyne.CanvasObject {
+	all := strings.TrimSpace(b.notice.Text + " " + b.notice.Advice)
+	return container.New(&bannerLine{text: all, all: true}, NewText("", TextLook{}), b.text(b.notice.Advice), buttons)
 }
 
 // text says what happened and what to do, in lines.

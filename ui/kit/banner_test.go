@@ -104,3 +104,19 @@ func TestABannerOfOneLineDoesNotCutWhatHappened(t *testing.T) {
 		t.Errorf("a very long text makes it %v high", high)
 	}
 }
+
+// Advice that would make a high column beside the buttons stands above them.
+func TestLongAdviceStandsAboveTheButtons(t *testing.T) {
+	b := in(t, func() *kit.Banner { return kit.NewBanner(kit.BannerLabels{Details: "Details", Close: "Close"}) })
+	do := kit.NewButton("Use a new client ID…", widget.HighImportance, nil)
+	for advice, above := range map[string]bool{"Wait.": false, strings.Repeat("Look into the log of the broker. ", 8): true} {
+		b.Say(kit.Notice{Kind: kit.Error, Text: "Nobody answers.", Advice: advice, Actions: []fyne.CanvasObject{do}})
+		for range 2 { // lines are known by their width
+			b.Resize(fyne.NewSize(500, b.MinSize().Height))
+		}
+		driver := fyne.CurrentApp().Driver()
+		if top := driver.AbsolutePositionForObject(do).Y - driver.AbsolutePositionForObject(b).Y; (top > 40) != above {
+			t.Errorf("with %d bytes of advice the button stands at %v of %v", len(advice), top, b.Size().Height)
+		}
+	}
+}

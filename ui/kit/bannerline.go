@@ -15,7 +15,8 @@ import (
 // Its objects are the text as one line, the same without advice in lines, and
 // the buttons.
 type bannerLine struct {
-	text  string // what happened
+	text  string // what is never cut
+	all   bool   // all of it is text in lines, and there is no other
 	width float32
 }
 
@@ -29,11 +30,17 @@ const (
 
 // form says how it is set in the width that there is.
 func (l *bannerLine) form(o []fyne.CanvasObject) int {
-	if l.width == 0 {
+	if l.width == 0 && !l.all {
 		return oneLine
+	} else if l.width == 0 {
+		return broken
 	}
 	need := fyne.MeasureText(l.text, theme.Size(ftheme.SizeNameText), fyne.TextStyle{}).Width
 	switch beside := l.beside(o); {
+	case l.all && need > maxLines*beside && o[2].MinSize().Width > 0:
+		return stacked
+	case l.all:
+		return broken
 	case need <= beside:
 		return oneLine
 	case need <= 1.7*beside: // words leave room at the end of a line
@@ -75,7 +82,11 @@ func (l *bannerLine) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		place(o[2], x, 0, buttons.Width, buttons.Height)
 	case broken:
 		place(o[1], 0, 0, x-theme.Size(ftheme.SizeNamePadding), s.Height)
-		place(o[2], x, (s.Height-buttons.Height)/2, buttons.Width, buttons.Height)
+		y := (s.Height - buttons.Height) / 2
+		if l.all { // beside the first line, however many there are
+			y = 0
+		}
+		place(o[2], x, y, buttons.Width, buttons.Height)
 	case stacked:
 		place(o[1], 0, 0, s.Width, s.Height-buttons.Height)
 		place(o[2], x, s.Height-buttons.Height, buttons.Width, buttons.Height)
