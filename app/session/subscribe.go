@@ -30,15 +30,16 @@ func (s *Session) Subscribe(ctx context.Context, sub app.Subscription) (app.SubR
 			What: app.Say("subscribe.remembered", "Filter", sub.Filter), Cause: ErrRemembered,
 		}
 	}
-	res, err := s.send(ctx, c, []app.Subscription{sub}, o)
+	res, err := s.send(ctx, c, []app.Subscription{sub}, o, func(res []app.SubResult) { s.logVerdicts(res, o) })
 	if err != nil {
 		return app.SubResult{Filter: sub.Filter}, err
 	}
 	return res[0], nil
 }
 
-// send sends one SUBSCRIBE and writes the verdicts into the list.
-func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscription, o app.ConnectOptions) ([]app.SubResult, error) {
+// send sends one SUBSCRIBE, writes the verdicts into the list and hands them to
+// tell, which is called with mu held.
+func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscription, o app.ConnectOptions, tell func([]app.SubResult)) ([]app.SubResult, error) {
 	res, err := c.Subscribe(ctx, subs...)
 	secrets := hush.Of(o)
 	for i := range res {
@@ -46,7 +47,7 @@ func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscriptio
 	}
 	var unsent *app.Error
 	if len(subs) > 1 && errors.As(err, &unsent) {
-		return nil, s.sendEach(ctx, c, subs, o)
+		return nil, s.sendEach(ctx, c, subs, o, tell)
 	}
 	if err == nil && len(res) != len(subs) {
 		err = errors.New("the broker answered for another number of filters") // [MQTT-3.8.4-6]
@@ -63,9 +64,7 @@ func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscriptio
 			s.subs.verdict(sub, res[i])
 		}
 		if err == nil {
-			for _, line := range subscribeLines(subs, res) {
-				s.log(secrets.Text(line))
-			}
+			tell(res)
 		}
 	})
 	return res, said
@@ -73,20 +72,27 @@ func (s *Session) send(ctx context.Context, c app.Client, subs []app.Subscriptio
 
 // sendEach sends a SUBSCRIBE for every filter. It follows one that the client
 // would not send because of a filter in it: the others are not to suffer.
-func (s *Session) sendEach(ctx context.Context, c app.Client, subs []app.Subscription, o app.ConnectOptions) error {
+func (s *Session) sendEach(ctx context.Context, c app.Client, subs []app.Subscription, o app.ConnectOptions, tell func([]app.SubResult)) error {
 	var errs []error
 	for i := range subs {
-		if _, err := s.send(ctx, c, subs[i:i+1], o); err != nil {
+		if _, err := s.send(ctx, c, subs[i:i+1], o, tell); err != nil {
 			errs = append(errs, err)
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// subscribeLines tells of the verdicts on a SUBSCRIBE: at most one line of each
-// kind, since a restore of hundreds would push all else out of the log. Every
-// verdict stands in the list of subscriptions.
-func subscribeLines(subs []app.Subscription, res []app.SubResult) (lines []app.Text) {
+// logVerdicts tells of the verdicts on what was asked for at once: at most one
+// line of each kind, since a restore of hundreds would push all else out of the
+// log. Every verdict stands in the list of subscriptions. The caller holds mu.
+func (s *Session) logVerdicts(res []app.SubResult, o app.ConnectOptions) {
+	secrets := hush.Of(o)
+	for _, line := range subscribeLines(res) {
+		s.log(secrets.Text(line))
+	}
+}
+
+func subscribeLines(res []app.SubResult) (lines []app.Text) {
 	var granted, refused []int
 	for i := range res {
 		if _, ok := res[i].Granted(); ok {
@@ -102,20 +108,20 @@ func subscribeLines(subs []app.Subscription, res []app.SubResult) (lines []app.T
 		switch n := len(same.of); n {
 		case 0:
 		case 1:
-			lines = append(lines, subscribeLine(subs[same.of[0]], res[same.of[0]]))
+			lines = append(lines, subscribeLine(res[same.of[0]]))
 		default:
 			first := same.of[0]
-			lines = append(lines, app.Say(same.key, "N", n, "Filter", subs[first].Filter, "Reason", res[first].Reason.Text()))
+			lines = append(lines, app.Say(same.key, "N", n, "Filter", res[first].Filter, "Reason", res[first].Reason.Text()))
 		}
 	}
 	return lines
 }
 
-func subscribeLine(sub app.Subscription, r app.SubResult) app.Text {
+func subscribeLine(r app.SubResult) app.Text {
 	if q, ok := r.Granted(); ok {
-		return app.Say("session.log.subscribed", "Filter", sub.Filter, "QoS", int(q))
+		return app.Say("session.log.subscribed", "Filter", r.Filter, "QoS", int(q))
 	}
-	return app.Say("session.log.subscribe_refused", "Filter", sub.Filter, "Reason", r.Reason.Text())
+	return app.Say("session.log.subscribe_refused", "Filter", r.Filter, "Reason", r.Reason.Text())
 }
 
 // answerTime is how long a SUBACK of a restore may take: a broker that does
@@ -132,9 +138,15 @@ func (s *Session) restore(ctx context.Context, c app.Client, todo restore, o app
 			s.logger.Warn("unsubscribing what was given up while away", "err", hush.Of(o).Cause(err))
 		}
 	}
+	var verdicts []app.SubResult
+	defer func() {
+		if len(verdicts) > 0 {
+			s.update(func() { s.logVerdicts(verdicts, o) })
+		}
+	}()
 	for _, batch := range todo.subscribe {
 		answer, cancel := context.WithTimeout(ctx, answerTime)
-		_, err := s.send(answer, c, batch, o)
+		_, err := s.send(answer, c, batch, o, func(res []app.SubResult) { verdicts = append(verdicts, res...) })
 		cancel()
 		if ctx.Err() != nil {
 			return
