@@ -78,6 +78,9 @@ func (p *Printer) Say(t app.Text) string {
 	c.TemplateData = data
 	if n, ok := integer(t.Args["N"]); ok {
 		c.PluralCount = n
+		if n == 0 && p.lang.Tag == "pt-BR" {
+			c.PluralCount = 2 // CLDR has 0 in the singular; people read "0 mensagens"
+		}
 	}
 	// An error beside a text says that another plural form or English had to
 	// stand in.

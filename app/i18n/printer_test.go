@@ -76,6 +76,23 @@ func TestSayWritesValuesForPeople(t *testing.T) {
 	}
 }
 
+// Zero of something is said as people say it.
+func TestZeroOfSomething(t *testing.T) {
+	for lang, want := range map[string][3]string{
+		"en":    {"0 messages", "1 message", "2 messages"},
+		"pt-BR": {"0 mensagens", "1 mensagem", "2 mensagens"},
+		"es":    {"0 mensajes", "1 mensaje", "2 mensajes"},
+		"ru":    {"0 сообщений", "1 сообщение", "2 сообщения"},
+	} {
+		p := i18n.New(lang)
+		for n, text := range want {
+			if got := p.S("status.messages", "N", n); got != text {
+				t.Errorf("%s: %q, want %q", lang, got, text)
+			}
+		}
+	}
+}
+
 func TestAMissingKeyIsSeenAndLoggedOnce(t *testing.T) {
 	var log strings.Builder
 	p := i18n.NewWithLog("ru", slog.New(slog.NewTextHandler(&log, nil)))

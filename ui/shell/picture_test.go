@@ -151,6 +151,8 @@ func scenes() []scene {
 			w.row(t, 0)
 		}},
 		{"rival", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
+		{"rival-named", namedRivalDesk, func(t *testing.T, w *window) { w.row(t, 0) }},
+		{"rival-named-open", namedRivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.problem") }},
 		{"newid", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.newid") }},
 		{"log", rivalDesk, func(t *testing.T, w *window) { w.row(t, 0); w.tap(t, "header.problem"); w.tap(t, "header.log") }},
 		{"details", busyDesk, func(t *testing.T, w *window) { w.row(t, 0); w.menuItem(t, "menu.details").Action() }},
@@ -212,6 +214,15 @@ func rivalDesk(t *testing.T) *fakeDesk {
 	p := profile("green", "Greenhouse")
 	p.ClientID, p.Version, p.Clean = "greenhouse", app.V311, false
 	d.add(t, p, true, rivalled(p))
+	return d
+}
+
+// namedRivalDesk has one whose identifier another connection of the window uses.
+func namedRivalDesk(t *testing.T) *fakeDesk {
+	d := rivalDesk(t)
+	other := profile("copy", "Greenhouse, the copy for tests")
+	d.add(t, other, true, connected(other))
+	d.conns[0].Rival = other.Name
 	return d
 }
 
