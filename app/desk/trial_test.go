@@ -33,14 +33,13 @@ func TestAVersionThatDoesNotWorkIsNotSaved(t *testing.T) {
 }
 
 // failedWith waits until an attempt with these settings has failed.
-func (s *scene) failedWith(v app.Version, secure bool) *app.Error {
+func (s *scene) failedWith(v app.Version, secure bool) (now session.Snapshot) {
 	s.t.Helper()
-	var now session.Snapshot
 	s.until("an attempt has failed", func() bool {
 		now = s.Workspace(s.id).Snapshot().Session
 		return now.Options.Version == v && now.Options.TLS == secure && now.State == session.Failed
 	})
-	return now.LastError
+	return now
 }
 
 // keeps fails when the profile has other settings.
@@ -106,13 +105,13 @@ func TestACertificateSeenInATrialIsAcceptedWithItsTLS(t *testing.T) {
 func TestNoTrialGoesBackBehindTLS(t *testing.T) {
 	ca := sessiontest.NewAuthority(t)
 	secure := ca.Issue("127.0.0.1", nil).Server(nil)
-	var clear atomic.Int32 // attempts without TLS
+	var bare atomic.Int32 // attempts without TLS
 	s := &scene{t: t, profile: app.DefaultProfile(), secret: "open-sesame"}
 	s.profile.User, s.profile.Security = "ana", ca.Trust(nil)
 	s.profile.Host, s.profile.Port = sessiontest.Serve(t, func(c net.Conn) {
 		first := bufio.NewReader(c)
 		if b, err := first.Peek(1); err != nil || b[0] != 0x16 { // a handshake (RFC 8446 §5.1)
-			clear.Add(1)
+			bare.Add(1)
 			return
 		}
 		only311Inside(tls.Server(peeked{c, first}, secure))
@@ -121,14 +120,14 @@ func TestNoTrialGoesBackBehindTLS(t *testing.T) {
 	s.Connect(s.id)
 	s.failedWith(app.V5, false)
 	s.ConnectSecurely(s.id)
-	if e := s.failedWith(app.V5, true); !session.Try311(e, app.ConnectOptions{Version: app.V5}) {
-		t.Fatalf("3.1.1 is not offered: %v", e)
+	if now := s.failedWith(app.V5, true); !session.Try311(now.LastError, now.Options) {
+		t.Fatalf("3.1.1 is not offered: %v", now.LastError)
 	}
 	s.ConnectAs(s.id, app.V311)
 	s.until("connected", func() bool { return s.connected(s.id) })
 	s.until("both are saved", func() bool { return s.profiles.get(s.id).TLS })
 	s.keeps(app.V311, true)
-	if n := clear.Load(); n != 1 {
+	if n := bare.Load(); n != 1 {
 		t.Errorf("%d attempts without TLS, want the first alone", n)
 	}
 }
