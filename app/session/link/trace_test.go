@@ -192,6 +192,7 @@ func TestUnixSocket(t *testing.T) {
 // TestTimeout: a peer that takes the connection and says nothing costs the
 // time that was set, at whatever stage.
 func TestTimeout(t *testing.T) {
+	t.Parallel()
 	for stage, change := range map[Stage]func(*app.ConnectOptions){
 		StageTLS:       func(o *app.ConnectOptions) { o.TLS = true },
 		StageWebSocket: func(o *app.ConnectOptions) { o.Link.Transport = app.TransportWS },
