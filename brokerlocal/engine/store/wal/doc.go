@@ -1,7 +1,7 @@
 // Package wal is a log in front of a slower store.KV: a transaction is safe
-// when its changes stand in the log, which is one write and one sync, and the
-// KV below is brought up to date in the background, many transactions at once.
-// What comes and goes in between never reaches it.
+// when its changes stand in the log, which is one write and one sync, or a write
+// that is both, and the KV below is brought up to date in the background, many
+// transactions at once. What comes and goes in between never reaches it.
 //
 //	Update ─► front (memory) ─► active segment (file, synced) ─► done
 //	               │ the segment is large enough: front becomes back
@@ -21,6 +21,7 @@
 //   - tx.go: a transaction over front, back and the KV below
 //   - block.go: the form of a batch in a segment
 //   - segment.go, file.go: a segment, and the file it is in
+//   - past_linux.go: writing that needs no sync, where there is such a thing
 //   - read.go: what a segment holds after a crash, and what is damage
 //   - log.go, checkpoint.go: the KV
 //   - open.go: what is found, and salvaged

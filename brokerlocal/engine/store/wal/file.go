@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 )
 
 // file is what a segment needs of one; its errors are the system's.
@@ -52,7 +53,7 @@ func (b beside) Open(n int, create bool) (file, error) {
 		}
 		return nil, err
 	}
-	return onDisk{f}, nil
+	return &onDisk{File: f, past: openPast(f.Name()), dirty: true}, nil
 }
 
 // syncFolder makes the names in a folder safe.
@@ -68,14 +69,64 @@ func syncFolder(path string) error {
 	return errors.Join(err, d.Close())
 }
 
-// onDisk is a file of the system.
-type onDisk struct{ *os.File }
+// onDisk is a file of the system. Small writes go past the system's cache,
+// where that is possible.
+type onDisk struct {
+	*os.File
+	past  *past // nil: it is not
+	dirty bool  // there may be something that Sync has to see to
+}
+
+// pastBytes is up to where a write is small: what takes long by itself gains
+// nothing.
+const pastBytes = 128 << 10
+
+// WriteAt is that of the file.
+func (f *onDisk) WriteAt(b []byte, at int64) (int, error) {
+	if f.past != nil && len(b) <= pastBytes {
+		n, err := f.past.write(b, at)
+		if !errors.Is(err, syscall.EINVAL) {
+			return n, err
+		}
+		if err := f.closePast(); err != nil {
+			return 0, err
+		}
+	}
+	f.dirty = true
+	return f.File.WriteAt(b, at)
+}
+
+// Truncate is that of the file.
+func (f *onDisk) Truncate(size int64) error {
+	f.dirty = true
+	return f.File.Truncate(size)
+}
 
 // Sync is that of the file.
-func (f onDisk) Sync() error { return syncData(f.File) }
+func (f *onDisk) Sync() error {
+	if !f.dirty {
+		return nil
+	}
+	err := syncData(f.File)
+	f.dirty = err != nil
+	return err
+}
+
+// Close is that of the file.
+func (f *onDisk) Close() error { return errors.Join(f.closePast(), f.File.Close()) }
+
+// closePast has everything written through the cache.
+func (f *onDisk) closePast() error {
+	if f.past == nil {
+		return nil
+	}
+	err := f.past.file.Close()
+	f.past = nil
+	return err
+}
 
 // Size is that of the file.
-func (f onDisk) Size() (int64, error) {
+func (f *onDisk) Size() (int64, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, err
