@@ -39,16 +39,15 @@ func Parse(ctx context.Context, data []byte) (*Node, error) {
 	top := &Node{}
 	stack := []*Node{top}
 	for n := 0; ; n++ {
+		if err := over(ctx, n); err != nil {
+			return nil, err
+		}
 		token, err := dec.RawToken()
 		switch {
 		case errors.Is(err, io.EOF) && len(stack) == 1 && len(top.Children) == 1:
 			return top.Children[0], nil
 		case err != nil:
 			return nil, broken(dec)
-		case n > 4*maxNodes:
-			return nil, ErrLimit
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
 		}
 		here := stack[len(stack)-1]
 		switch t := token.(type) {
@@ -69,6 +68,14 @@ func Parse(ctx context.Context, data []byte) (*Node, error) {
 			here.text.Write(t)
 		}
 	}
+}
+
+// over returns why there is no more to read after n tokens; nil goes on.
+func over(ctx context.Context, n int) error {
+	if n > 4*maxNodes {
+		return ErrLimit
+	}
+	return ctx.Err()
 }
 
 func element(t xml.StartElement) *Node {
