@@ -36,6 +36,7 @@ func (e *examination) furtherConnect(ctx context.Context) {
 	case e.saw == HTTP && straight:
 		e.tryPaths(ctx)
 	case straight && !e.o.TLS && e.unclear() && e.tryTLS(ctx):
+		e.revise(Connect, "connect.closed_silently.v5", "connect.closed_silently")
 	case straight && errors.Is(e.err, context.DeadlineExceeded):
 		e.tryPath(ctx, "/mqtt") // some web servers wait for a whole line
 	case session.Try311(e.err, e.o):
@@ -55,6 +56,21 @@ func (e *examination) furtherTLS(ctx context.Context) {
 	case !e.certificateAsked():
 		e.tryTLS(ctx)
 	}
+}
+
+// revise takes the advice of a step back, for which a further one has found the
+// reason. Where its sentence has the key guess, which is wrong then, it gets
+// the key plain.
+func (e *examination) revise(k Kind, guess, plain string) {
+	e.change(func(r *Report) {
+		for i := range r.Steps {
+			if s := &r.Steps[i]; s.Kind == k {
+				if s.Do = (app.Text{}); s.What.Key == guess {
+					s.What.Key = plain
+				}
+			}
+		}
+	})
 }
 
 // unclear reports whether CONNECT failed in a way that a port of TLS has.

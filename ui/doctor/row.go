@@ -37,9 +37,9 @@ func newRow(d kit.Deps, n int, relayout func()) *row {
 }
 
 // show shows the step as it is now, and reports whether it has changed: a step
-// changes once, when it ends.
+// does when it ends, and when a later one takes its advice back.
 func (r *row) show(s doctor.Step) (changed bool) {
-	if r.shown && s.Verdict == r.step.Verdict {
+	if r.shown && s.Verdict == r.step.Verdict && s.What.Key == r.step.What.Key && s.Do.Key == r.step.Do.Key {
 		return false
 	}
 	r.step, r.shown = s, true
