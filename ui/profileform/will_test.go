@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"tidings/app"
+	"tidings/app/i18n"
 	"tidings/ui/kit/parts"
 	"tidings/ui/profileform"
 )
@@ -257,5 +258,17 @@ func TestAWillWithoutTopicSaysSo(t *testing.T) {
 	p.Will = &app.Will{}
 	if b := openWith(t, p, keyring(true), nothingMore); b.note(willPage).Note != "no topic yet" {
 		t.Errorf("the page says %+v", b.note(willPage))
+	}
+}
+
+// TestTheFormNamesTheCommandAsTheMenuDoes in every language.
+func TestTheFormNamesTheCommandAsTheMenuDoes(t *testing.T) {
+	for _, l := range i18n.Languages() {
+		tr := i18n.New(l.Tag)
+		for _, key := range []string{"form.will.fires", "form.will.fires5"} {
+			if name := tr.S("header.menu.drop"); !strings.Contains(tr.S(key), name) {
+				t.Errorf("%s: %s does not name “%s”: %s", l.Tag, key, name, tr.S(key))
+			}
+		}
 	}
 }

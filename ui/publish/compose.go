@@ -45,6 +45,8 @@ func (s *Screen) Submit() {
 func (s *Screen) obstacle() string {
 	tr, m, snap := s.d.Tr, s.message(), s.snap.Session
 	switch {
+	case snap.State.Active() && snap.State != session.Connected: // it comes by itself
+		return tr.S("publish.why.waiting")
 	case snap.State != session.Connected:
 		return tr.S("publish.why.not_connected")
 	case m.Topic == "":

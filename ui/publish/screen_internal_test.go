@@ -108,7 +108,10 @@ func TestButtonSaysWhyItCannotBeUsed(t *testing.T) {
 		want   string
 	}{
 		{"good", nil, "a", 0, false, ""},
-		{"no link", func(f *fake) { f.snap.State = session.Waiting }, "a", 0, false, tr.S("publish.why.not_connected")},
+		{"never connected", func(f *fake) { f.snap.State = session.Idle }, "a", 0, false, tr.S("publish.why.not_connected")},
+		{"given up", func(f *fake) { f.snap.State = session.Failed }, "a", 0, false, tr.S("publish.why.not_connected")},
+		{"waits for the next attempt", func(f *fake) { f.snap.State = session.Waiting }, "a", 0, false, tr.S("publish.why.waiting")},
+		{"tries", func(f *fake) { f.snap.State = session.Connecting }, "a", 0, false, tr.S("publish.why.waiting")},
 		{"no topic", nil, "", 0, false, tr.S("publish.why.no_topic")},
 		{"broker takes less QoS", func(f *fake) { f.snap.ConnAck.MaximumQoS = app.QoS1 }, "a", 2, false, tr.S("publish.why.maximum_qos", "QoS", 1)},
 		{"broker keeps nothing", func(f *fake) { f.snap.ConnAck.RetainAvailable = false }, "a", 0, true, tr.S("publish.why.no_retain")},

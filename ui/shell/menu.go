@@ -93,7 +93,7 @@ func (m *mainMenu) connection(s *Shell) *fyne.Menu {
 	return m.head("menu.connection",
 		m.item("menu.connect", "", idle, s.chosenOnly(s.connect)),
 		m.item("menu.disconnect", "", active, s.chosenOnly(s.disconnect)),
-		m.item("menu.drop", "", connected, s.chosenOnly(s.drop)),
+		m.item("header.menu.drop", "", connected, s.chosenOnly(s.drop)),
 		m.item("menu.reconnect", fyne.KeyR, open, s.chosenOnly(s.connect)),
 		fyne.NewMenuItemSeparator(),
 		m.item("menu.publish", fyne.KeyReturn, publishing, s.goOn),

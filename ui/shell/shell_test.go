@@ -253,10 +253,10 @@ func TestMenuKnowsWhatCanBeDone(t *testing.T) {
 			}
 		}
 	}
-	check("connected", map[string]bool{"menu.connect": false, "menu.disconnect": true, "menu.drop": true, "menu.publish": true, "menu.close": true, "tab.publish": true})
+	check("connected", map[string]bool{"menu.connect": false, "menu.disconnect": true, "header.menu.drop": true, "menu.publish": true, "menu.close": true, "tab.publish": true})
 	w.desk.conns[0].Workspace.Session.State = session.Waiting
 	w.Sync()
-	check("without a link", map[string]bool{"menu.disconnect": true, "menu.drop": false})
+	check("without a link", map[string]bool{"menu.disconnect": true, "header.menu.drop": false})
 	w.desk.conns[0].Workspace.Session.State = session.Disconnected
 	w.Sync()
 	check("disconnected", map[string]bool{"menu.connect": true, "menu.disconnect": false, "menu.close": true})
