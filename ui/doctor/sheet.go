@@ -27,8 +27,9 @@ type Params struct {
 	// Secrets are those that a person has typed; those it lacks are the kept
 	// ones.
 	Secrets app.Secrets
-	// Edit opens the connection's settings; nil: there is no such button.
-	Edit func()
+	// Edit opens the connection's settings, where what the diagnosis came to
+	// leads; nil: there is no such button.
+	Edit func(what app.Text)
 	// Clipboard takes the report.
 	Clipboard func(string)
 }
@@ -71,8 +72,12 @@ func Open(d kit.Deps, p Params) *Sheet {
 	left := []fyne.CanvasObject{s.copied}
 	if p.Edit != nil {
 		edit := kit.NewButton(tr.S("diagnosis.edit"), widget.MediumImportance, func() {
+			var what app.Text
+			if now := s.p.Desk.Diagnosis(); now != nil {
+				what, _ = now.Report.Conclusion()
+			}
 			s.Hide()
-			s.p.Edit()
+			s.p.Edit(what)
 		})
 		d.Names.Set("diagnosis.edit", edit)
 		left = append(left, edit)

@@ -17,11 +17,14 @@ import (
 )
 
 // Actions are what a person can ask for; they take the ID of the connection
-// shown. Those of the first three lines are required.
+// shown. Those before Certificate are required.
 type Actions struct {
 	Connect, Disconnect, Drop, Now, Stop, Edit, Close, Details func(id string)
 	ConnectAs                                                  func(id string, v app.Version)
 	Log, NewID, ConnectSecurely                                func(id string)
+	// Mend edits a connection where the advice about a failure leads; what is
+	// what was said of it.
+	Mend func(id string, what app.Text)
 	// Certificate shows the certificate that was not accepted, Secure what
 	// TLS agreed on; nil: they cannot be shown.
 	Certificate, Secure func(id string)

@@ -124,6 +124,7 @@ func build(t *testing.T) (*Header, *heard) {
 	h := &heard{}
 	head := New(kit.Deps{Tr: i18n.New("en"), Names: &kit.Names{}, Window: w}, Actions{
 		Connect: h.note("connect"), Disconnect: h.note("disconnect"), Drop: h.note("drop"), Now: h.note("now"), Stop: h.note("stop"),
+		Mend: func(id string, what app.Text) { h.note("mend " + what.Key)(id) },
 		Edit: h.note("edit"), Close: h.note("close"), Details: h.note("details"),
 		ConnectAs: func(id string, v app.Version) { h.note("as " + v.String())(id) },
 		Log:       h.note("log"), NewID: h.note("new id"), Diagnose: h.note("diagnose"),
@@ -260,7 +261,7 @@ func TestBannerOffersWhatMends(t *testing.T) {
 		want  []string // the buttons, and what they do
 	}{
 		{"a lost link", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, false, []string{"diagnose id", "log id"}},
-		{"a first attempt that is made again", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, true, []string{"edit id", "diagnose id", "log id"}},
+		{"a first attempt that is made again", &app.Error{What: app.Say("connect.link_closed")}, session.Waiting, true, []string{"mend connect.link_closed id", "diagnose id", "log id"}},
 		{"another client with the id", &app.Error{What: app.Say("x"), Cause: &session.EvictedError{}}, session.Waiting, false, []string{"new id id", "diagnose id", "log id"}},
 		{"a port of TLS", &app.Error{What: app.Say("x"), Cause: &session.WantsTLSError{Cause: &app.ClosedSilentlyError{Version: app.V5}}}, session.Failed, true, []string{"with TLS id", "diagnose id", "log id"}},
 		{"a refused version", &app.Error{What: app.Say("x"), Cause: &app.RefusedError{Version: app.V5, Reason: app.ReasonUnsupportedVersion}}, session.Failed, true, []string{"as 3.1.1 id", "diagnose id", "log id"}},

@@ -48,7 +48,7 @@ func (h *Header) remedies() [offerCount]remedy {
 		useTLS:      {"header.use_tls", here(h.do.ConnectSecurely)},
 		retry311:    {"header.retry311", func() { h.do.ConnectAs(h.shown.id, app.V311) }},
 		certificate: {"header.certificate", here(h.do.Certificate)},
-		edit:        {"header.menu.edit", here(h.do.Edit)},
+		edit:        {"header.menu.edit", func() { h.do.Mend(h.shown.id, h.shown.err.What) }},
 		diagnose:    {"header.diagnose", here(h.do.Diagnose)},
 		log:         {"header.log", here(h.do.Log)},
 	}

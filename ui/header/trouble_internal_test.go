@@ -22,6 +22,15 @@ func TestAFailureThatTheSettingsMayMendOffersToEditThem(t *testing.T) {
 	}
 }
 
+func TestEditingAfterAFailureIsToldOfIt(t *testing.T) {
+	h, did := build(t)
+	h.Show(conn(session.Snapshot{State: session.Failed, LastError: &app.Error{What: app.Say("connect.wrong_password")}}))
+	test.Tap(h.trouble.buttons[edit])
+	if len(did.calls) != 1 || did.calls[0] != "mend connect.wrong_password id" {
+		t.Errorf("the button did %v", did.calls)
+	}
+}
+
 // While the local broker does not run, advice about ports and networks leads
 // nowhere: one button starts it.
 func TestAStoppedLocalBrokerOffersToStartIt(t *testing.T) {

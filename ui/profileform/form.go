@@ -278,16 +278,7 @@ func (f *Form) checked() (r reading, ok bool) {
 		f.touched[of] = true
 	}
 	f.security.all = true
-	s, _, i := f.spot(found[0].Field)
-	f.pages.rail.Select(s.page)
-	if s.fold != nil {
-		s.fold.open(true)
-	}
-	f.refresh()
-	if s.row != nil {
-		f.sheet.Reveal(s.row)
-	}
-	s.focus(i)
+	f.lead(found[0].Field)
 	return r, false
 }
 

@@ -72,11 +72,8 @@ func (r *reading) findings() []profilecheck.Finding {
 	said := slices.Concat(r.wrong, r.files)
 	list := said
 	for _, f := range profilecheck.Validate(r.Profile) {
-		if f.Field == profilecheck.FieldPath { // one field of a profile, two of the form
-			f.Field = fieldWebPath
-			if r.Link.Transport == app.TransportUnix {
-				f.Field = fieldSocket
-			}
+		if f.Field == profilecheck.FieldPath {
+			f.Field = pathField(r.Link.Transport)
 		}
 		if !has(said, f.Field) {
 			list = append(list, f)

@@ -7,6 +7,7 @@ import (
 
 	"tidings/app"
 	"tidings/app/desk"
+	"tidings/app/profilecheck"
 	"tidings/app/workspace"
 	"tidings/ui/kit"
 	"tidings/ui/profileform"
@@ -121,6 +122,17 @@ func (s *Shell) newConnection() { s.openForm(app.DefaultProfile()) }
 func (s *Shell) edit(id string) {
 	if p, ok := s.p.Desk.Profile(id); ok {
 		s.openForm(p)
+	}
+}
+
+// mend edits a connection where the advice about a failure leads.
+func (s *Shell) mend(id string, what app.Text) {
+	if s.busy() {
+		return
+	}
+	s.edit(id)
+	if s.form != nil && s.form.Visible() {
+		s.form.Lead(profilecheck.About(what))
 	}
 }
 

@@ -14,7 +14,7 @@ func (s *Shell) diagnose(id string) {
 	if !ok || s.busy() {
 		return
 	}
-	s.openDoctor(p, nil, func() { s.edit(id) })
+	s.openDoctor(p, nil, func(what app.Text) { s.mend(id, what) })
 }
 
 // diagnoseDraft does the same for a connection that is being edited, with the
@@ -30,7 +30,7 @@ func (s *Shell) diagnoseDraft(p app.Profile, changes []desk.SecretChange) {
 	s.openDoctor(p, secrets, nil)
 }
 
-func (s *Shell) openDoctor(p app.Profile, secrets app.Secrets, edit func()) {
+func (s *Shell) openDoctor(p app.Profile, secrets app.Secrets, edit func(app.Text)) {
 	if s.doctor != nil && s.doctor.Visible() {
 		return
 	}

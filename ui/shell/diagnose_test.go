@@ -116,9 +116,28 @@ func TestADiagnosisLeadsToTheSettings(t *testing.T) {
 	if len(w.desk.begun) != 1 {
 		t.Fatalf("begun %v", w.desk.begun)
 	}
+	w.desk.end(failedAtTLS()...)
+	w.Sync()
 	w.tap(t, "diagnosis.edit")
-	if w.shows("diagnosis.close") || !w.shows("form.host") {
-		t.Errorf("shown %v", w.names())
+	if w.shows("diagnosis.close") || !w.shows("form.tls.server_name") || w.shows("form.host") {
+		t.Errorf("it does not lead to the name that the certificate should have; shown %v", w.names())
+	}
+}
+
+// TestAFailureLeadsToWhatItIsAbout: the banner opens the page of its advice,
+// the menu the first one.
+func TestAFailureLeadsToWhatItIsAbout(t *testing.T) {
+	d := failedDesk(t)
+	d.conns[0].Workspace.Session.LastError = &app.Error{What: app.Say("connect.client_id_refused", "ClientID", "me")}
+	w := open(t, d)
+	w.menuItem(t, "menu.edit").Action()
+	if !w.shows("form.host") || w.shows("form.client_id") {
+		t.Errorf("the menu: shown %v", w.names())
+	}
+	w.tap(t, "form.cancel")
+	w.tap(t, "header.edit")
+	if w.shows("form.host") || !w.shows("form.client_id") {
+		t.Errorf("the banner: shown %v", w.names())
 	}
 }
 

@@ -130,7 +130,7 @@ func (s *Shell) build() {
 	s.broker = brokercard.New(s.d, s.p.Desk, s.startLocal)
 	s.header = header.New(s.d, header.Actions{
 		Connect: s.connect, Disconnect: s.disconnect, Drop: s.drop, Now: s.reconnectNow, Stop: s.stop,
-		Edit: s.edit, Close: s.closeWorkspace, Details: s.details, ConnectAs: s.p.Desk.ConnectAs, ConnectSecurely: s.p.Desk.ConnectSecurely,
+		Edit: s.edit, Mend: s.mend, Close: s.closeWorkspace, Details: s.details, ConnectAs: s.p.Desk.ConnectAs, ConnectSecurely: s.p.Desk.ConnectSecurely,
 		StopWaiting: s.p.Desk.StopWaiting, Log: s.openLog, NewID: s.newClientID, Diagnose: s.diagnose, CopyAs: s.copyAs,
 		Certificate: s.showCertificate, Secure: s.showTLS,
 	})

@@ -224,10 +224,10 @@ func (s *Section) Focus(field string) bool {
 		profilecheck.FieldCA: s.trust.authority.first(), profilecheck.FieldPinned: s.trust.pin, profilecheck.FieldKey: s.client.key.first(),
 		profilecheck.FieldServerName: s.rare.serverName, profilecheck.FieldALPN: s.rare.alpn,
 	}[field]
+	s.rare.reveal(field)
 	if o == nil {
 		return false
 	}
-	s.rare.reveal(field)
 	s.d.Window.Canvas().Focus(o)
 	return true
 }
