@@ -105,9 +105,6 @@ func (h *Header) Show(c desk.Connection) {
 	if c.BrokerStopped && c.Open && seeks(c.Workspace.Session.State) {
 		v.err, v.warn, v.offers = h.noBroker, true, offers{startBroker: true, log: true}
 	}
-	if v.err != nil {
-		v.dot, v.hollow = theme.ColorMuted, true
-	}
 	if v != h.shown {
 		before := h.shown
 		h.shown = v

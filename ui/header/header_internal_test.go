@@ -280,19 +280,17 @@ func TestBannerOffersWhatMends(t *testing.T) {
 	}
 }
 
-// What went wrong stands below the header in colour: the dot does not say it
-// a second time.
-func TestTheDotIsQuietBesideABanner(t *testing.T) {
+// The dot has the colour that the sidebar gives the state, beside a banner too.
+func TestTheDotTellsTheStateBesideABanner(t *testing.T) {
 	h, _ := build(t)
-	for _, state := range []session.State{session.Failed, session.Waiting} {
+	for state, want := range map[session.State]fyne.ThemeColorName{
+		session.Failed: ftheme.ColorNameError, session.Waiting: ftheme.ColorNameWarning,
+		session.Connecting: ftheme.ColorNameWarning, session.Connected: ftheme.ColorNameSuccess,
+	} {
 		h.Show(conn(session.Snapshot{State: state, LastError: &app.Error{What: app.Say("connect.link_closed")}}))
-		if h.shown.dot != theme.ColorMuted || !h.shown.hollow {
+		if h.shown.dot != want || h.shown.hollow {
 			t.Errorf("%v: dot %v, hollow %v", state, h.shown.dot, h.shown.hollow)
 		}
-	}
-	h.Show(conn(session.Snapshot{State: session.Connected}))
-	if h.shown.dot != ftheme.ColorNameSuccess || h.shown.hollow {
-		t.Errorf("connected: dot %v, hollow %v", h.shown.dot, h.shown.hollow)
 	}
 }
 

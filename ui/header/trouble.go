@@ -75,8 +75,7 @@ func seeks(s session.State) bool {
 }
 
 // trouble is the banner below the header: what went wrong with the
-// connection, and what a click can do about it. It says in colour how serious
-// that is, so the header's dot is quiet meanwhile.
+// connection, and what a click can do about it.
 type trouble struct {
 	d       kit.Deps
 	banner  *kit.Banner

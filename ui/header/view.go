@@ -70,7 +70,6 @@ func look(tr *i18n.Printer, c desk.Connection, at time.Time) view {
 	}
 	v.main = button{tr.S("header.connect"), connect}
 	if c.Waiting != nil {
-		v.dot, v.hollow = ftheme.ColorNameWarning, false
 		v.main = button{tr.S("header.cancel"), giveUp}
 		v.err, v.warn, v.offers = c.Waiting, true, offers{askMe: true}
 		v.facts = strings.Join(facts, between)
