@@ -3,10 +3,10 @@
 //
 // A Ring keeps the newest packets within a number of bytes. Recording copies
 // a packet's bytes into a flat chunk and does no more than find the packet it
-// answers; everything else (decoding, filtering, taking apart field by field)
-// happens when somebody looks. Passwords and authentication data are
-// overwritten before they are kept, so nothing that reads a Ring can show or
-// save them.
+// answers and the name behind its topic alias; everything else (decoding,
+// filtering, taking apart field by field) happens when somebody looks.
+// Passwords and authentication data are overwritten before they are kept, so
+// nothing that reads a Ring can show or save them.
 //
 // A Ring is safe for concurrent use; a View is for one goroutine.
 package packets

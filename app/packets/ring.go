@@ -44,6 +44,10 @@ type chunk struct {
 	batches []batch
 	ties    map[uint64]tie    // by sequence number
 	cut     map[uint64]uint32 // whole size of the packets that are not kept whole
+
+	aliased []aliased // packets without topic name, in order
+	names   [][]byte  // that they mean, each once
+	named   map[string]uint32
 }
 
 func newChunk() *chunk {
@@ -56,7 +60,7 @@ func newChunk() *chunk {
 
 // reset empties the chunk, which begins with the packet first from now on.
 func (c *chunk) reset(first uint64) {
-	*c = chunk{first: first, starts: c.starts[:0], bytes: c.bytes[:0], batches: c.batches[:0]}
+	*c = chunk{first: first, starts: c.starts[:0], bytes: c.bytes[:0], batches: c.batches[:0], aliased: c.aliased[:0]}
 }
 
 // frame returns the bytes kept of a packet.
@@ -155,6 +159,7 @@ type Ring struct {
 	next    uint64   // sequence numbers begin at 1
 	evicted uint64
 	pairs   pairs
+	aliases aliases
 	spoken  app.Version // of the last CONNECT
 }
 
@@ -181,6 +186,7 @@ func (r *Ring) Observe(from wire.Direction, frames []byte, at int64) {
 		c := r.room(1)
 		c.open(batch{at: at, from: from, version: r.spoken})
 		count, n := c.take(frames)
+		r.name(c, from, count)
 		r.next += uint64(count)
 		if n == 0 {
 			n = r.add(from, frames, at)
@@ -197,9 +203,13 @@ func (r *Ring) add(from wire.Direction, frames []byte, at int64) int {
 		n = min(n, h.Size())
 	}
 	frame := frames[:n]
-	if wire.Type(frame[0]>>4) == wire.CONNECT {
+	t := wire.Type(frame[0] >> 4)
+	if t == wire.CONNECT {
 		r.spoken = connectVersion(frame)
 		r.pairs.reset()
+	}
+	if t == wire.CONNECT || t == wire.CONNACK {
+		r.aliases.agree(from, r.spoken, frame)
 	}
 	kept := frame[:min(n, MaxKept)]
 	c := r.room(len(kept))
@@ -212,10 +222,27 @@ func (r *Ring) add(from wire.Direction, frames []byte, at int64) int {
 		}
 		c.cut[r.next] = uint32(n)
 	}
+	if t == wire.PUBLISH {
+		if name := r.aliases.resolve(from, r.spoken, frame); name != nil {
+			c.alias(uint32(r.next-c.first), name)
+		}
+	}
 	redact(c.frame(r.next), r.spoken, from)
 	r.join(c, from, frame, at)
 	r.next++
 	return n
+}
+
+// name keeps the names that the newest packets of a chunk mean by an alias.
+func (r *Ring) name(c *chunk, from wire.Direction, count int) {
+	if r.aliases.sides[from].max == 0 {
+		return
+	}
+	for seq := r.next; seq < r.next+uint64(count); seq++ {
+		if name := r.aliases.resolve(from, r.spoken, c.frame(seq)); name != nil {
+			c.alias(uint32(seq-c.first), name)
+		}
+	}
 }
 
 // room returns a chunk that takes a packet of n bytes. When the ring is full,

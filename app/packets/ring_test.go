@@ -323,10 +323,13 @@ func BenchmarkObserve(b *testing.B) {
 		"QoS0_64B":   publish(b, "bench/0001/temp", 0, 0, strings.Repeat("x", 64)),
 		"QoS1_64B":   publish(b, "bench/0001/temp", 1, 9, strings.Repeat("x", 64)),
 		"QoS0_1024B": publish(b, "bench/0001/temp", 0, 0, strings.Repeat("x", 1024)),
+		"alias_64B":  aliasPublish(b, "", 1, 0, strings.Repeat("x", 64)),
 	} {
 		b.Run(name, func(b *testing.B) {
-			r := connected(b, 0)
+			r := New(0)
+			agreed(b, r, 0, 10) // without, no packet is looked at for an alias
 			frames := bytes.Repeat(f, run)
+			r.Observe(server, aliasPublish(b, "bench/0001/temp", 1, 0, ""), 0)
 			b.ReportAllocs()
 			for b.Loop() {
 				r.Observe(server, frames, 1)

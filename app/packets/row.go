@@ -2,7 +2,6 @@ package packets
 
 import (
 	"bytes"
-	"strings"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
@@ -30,7 +29,8 @@ type Row struct {
 	QoS    app.QoS
 	Dup    bool
 	Retain bool
-	// Topic is that of a PUBLISH; Alias stands in for an empty one.
+	// Topic is that of a PUBLISH, also when the packet has only an Alias for
+	// it; empty when nobody set the alias.
 	Topic   string
 	Alias   uint16
 	Preview []byte // the first bytes of its payload, at most PreviewSize
@@ -100,11 +100,14 @@ func (r *Ring) copy(seq uint64) (Row, []byte, bool) {
 		return Row{}, nil, false
 	}
 	b, shared := bytes.Clone(c.frame(seq)), c.batch(seq)
-	tie := c.ties[seq]
+	tie, name := c.ties[seq], ""
+	if wire.Type(b[0]>>4) == wire.PUBLISH {
+		name = string(c.topic(seq))
+	}
 	return Row{
 		Seq: seq, At: shared.at, Answers: tie.answers, Took: tie.took, Answer: tie.answer,
 		From: shared.from, Version: shared.version,
-		Type: wire.Type(b[0] >> 4), Size: c.size(seq), Kept: len(b),
+		Type: wire.Type(b[0] >> 4), Size: c.size(seq), Kept: len(b), Topic: name,
 	}, b, true
 }
 
@@ -118,7 +121,7 @@ func (row *Row) decode(b []byte) {
 	case row.Kept < row.Size:
 		row.takeCut(b)
 	default:
-		row.Broken = err.Error()
+		row.Broken, row.Topic = err.Error(), ""
 		row.ID = packetID(b)
 	}
 }
@@ -128,7 +131,6 @@ func (row *Row) takeCut(b []byte) {
 	row.ID = packetID(b)
 	if row.Type == wire.PUBLISH {
 		row.QoS, row.Dup, row.Retain = app.QoS(b[0]>>1&3), b[0]&8 != 0, b[0]&1 != 0
-		row.Topic = string(publishTopic(b))
 	}
 }
 
@@ -143,8 +145,7 @@ func (row *Row) take(p wire.Packet) {
 		row.reason(p.Reason, &p.Properties)
 	case *wire.Publish:
 		row.ID, row.QoS, row.Dup, row.Retain = p.ID, p.QoS, p.Dup, p.Retain
-		row.Topic, row.Alias = strings.Clone(p.Topic), p.Properties.TopicAlias
-		row.Payload = len(p.Payload)
+		row.Alias, row.Payload = p.Properties.TopicAlias, len(p.Payload)
 		row.Preview = append([]byte(nil), p.Payload[:min(len(p.Payload), PreviewSize)]...)
 	case *wire.PubAck:
 		row.acknowledge(&p.Ack)

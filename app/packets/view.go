@@ -126,7 +126,7 @@ func (r *Ring) choose(f Filter, from, to uint64, dst []uint64) []uint64 {
 		r.mu.Lock()
 		for ; from < end; from++ {
 			if c := r.chunkOf(from); c != nil {
-				if m.match(c.frame(from)) {
+				if m.match(c, from) {
 					dst = append(dst, from)
 				}
 			}
@@ -153,7 +153,8 @@ func newMatcher(f Filter) matcher {
 	return m
 }
 
-func (m *matcher) match(frame []byte) bool {
+func (m *matcher) match(c *chunk, seq uint64) bool {
+	frame := c.frame(seq)
 	t := wire.Type(frame[0] >> 4)
 	if m.types != 0 && m.types>>t&1 == 0 {
 		return false
@@ -163,7 +164,7 @@ func (m *matcher) match(frame []byte) bool {
 	}
 	switch t {
 	case wire.PUBLISH:
-		name := publishTopic(frame)
+		name := c.topic(seq)
 		if m.filter != "" {
 			return topic.Match(m.filter, string(name))
 		}

@@ -93,10 +93,13 @@ func (w *line) publish(p packets.Row) {
 		w.add("DUP")
 	}
 	w.when(p.Retain, "packets.retain")
-	if p.Alias != 0 {
-		w.key("packets.alias", "N", int(p.Alias))
-	}
 	text := p.Topic
+	switch {
+	case p.Alias != 0 && text == "":
+		text = w.tr.S("packets.alias", "N", int(p.Alias))
+	case p.Alias != 0:
+		text = w.tr.S("packets.topic_alias", "Topic", text, "N", int(p.Alias))
+	}
 	if p.Payload > 0 {
 		text += " = " + payload.Preview(p.Preview, maxPreview)
 	}

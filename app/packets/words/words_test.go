@@ -10,6 +10,13 @@ import (
 	"tidings/app/packets/words"
 )
 
+func aliased(topic string) *wire.Publish {
+	p := &wire.Publish{Topic: topic}
+	p.Properties.Add(wire.TopicAlias)
+	p.Properties.TopicAlias = 3
+	return p
+}
+
 func TestMainFields(t *testing.T) {
 	connect := &wire.Connect{
 		Version: app.V5, ClientID: "lab-ana", Clean: true, KeepAlive: 60, HasUser: true, User: "ana",
@@ -30,6 +37,8 @@ func TestMainFields(t *testing.T) {
 		"refused":         {app.V311, &wire.ConnAck{Reason: app.ReasonBadUserPassword}, "bad user name or password (4)"},
 		"PUBLISH":         {app.V311, &wire.Publish{Topic: "lab/t", Payload: []byte("21.4")}, "QoS 0 · lab/t = 21.4"},
 		"PUBLISH again":   {app.V311, &wire.Publish{Topic: "lab/t", QoS: 1, ID: 2, Dup: true, Retain: true}, "id 2 · QoS 1 · DUP · retain · lab/t"},
+		"PUBLISH alias":   {app.V5, aliased("a/b"), "QoS 0 · a/b (alias 3)"},
+		"an alias alone":  {app.V5, aliased(""), "QoS 0 · alias 3"},
 		"PUBACK":          {app.V311, &wire.PubAck{Ack: wire.Ack{ID: 2}}, "id 2"},
 		"PUBACK 5":        {app.V5, &wire.PubAck{Ack: wire.Ack{ID: 2, Reason: app.ReasonNoMatchingSubs}}, "id 2 · nobody is subscribed to this topic"},
 		"SUBSCRIBE":       {app.V311, &wire.Subscribe{ID: 1, Filters: filters}, "id 1 · a QoS 0 · b QoS 1 · c QoS 0 · d QoS 0 · and 2 more"},
