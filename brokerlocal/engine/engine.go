@@ -90,7 +90,10 @@ func New(cfg Config) (*Engine, error) {
 	e.clock = newClock(e.guard)
 	caps := wire.DefaultCaps()
 	caps.Packet = cfg.Limits.PacketSize
-	e.links = link.Config{Caps: caps, ConnectTimeout: cfg.ConnectTimeout, Low: lowWater, Deep: e.crew.do}
+	e.links = link.Config{
+		Caps: caps, ConnectTimeout: cfg.ConnectTimeout, Low: lowWater, Deep: e.crew.do,
+		FirstByte: byte(wire.CONNECT) << 4,
+	}
 	e.sessions = session.Config{
 		Messages: cfg.Limits.QueueMessages, Bytes: int64(cfg.Limits.QueueBytes), InFlight: int(cfg.Limits.InFlight),
 		Budget: session.NewBudget(int64(cfg.Limits.TotalBytes)),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
@@ -159,6 +160,23 @@ func TestTheFirstPacketIsConnect(t *testing.T) {
 			c.Raw(wiretest.Bytes(packet))
 			if answer := readAll(t, c); len(answer) != 0 {
 				t.Errorf("%s: answered % x", packet, answer)
+			}
+		}
+		w.check(t)
+	})
+}
+
+// [MQTT-3.1.0-1]: who speaks another protocol is cut by the first byte, though
+// its packet, read as MQTT, has not come whole.
+func TestAnotherProtocolIsCutAtOnce(t *testing.T) {
+	patient := options{limits: limits{connectTimeout: time.Minute}}
+	promise{mosquitto: "waits for the rest", options: patient}.holds(t, func(t *testing.T, b *broker, v app.Version) {
+		w := newWitness(t, b)
+		for _, words := range []string{"GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n", "\xe0", "\x1f"} {
+			c := b.client(t, v)
+			c.Raw([]byte(words))
+			if answer := readAll(t, c); len(answer) != 0 {
+				t.Errorf("%q: answered % x", words, answer)
 			}
 		}
 		w.check(t)

@@ -35,6 +35,9 @@ type Config struct {
 	Caps           wire.Caps
 	ConnectTimeout time.Duration // from New to Conn.Connected; 0 for none
 	Low            int           // low-water mark in bytes; 0 for 64 KiB
+	// FirstByte is what every peer begins with: another byte ends the link
+	// without waiting for the rest of a packet. 0: anything.
+	FirstByte byte
 	// Deep runs a function on a stack that has grown already, and returns when
 	// it is done; nil: on the caller's. It is asked for the first batches of a
 	// connection and for those after a silence, so that the goroutine of a

@@ -78,6 +78,9 @@ func lastBatch(h Handler) {
 // batch hands out the whole frames that are in the buffer.
 func (c *Conn) batch(h Handler) error {
 	frame, err := c.next()
+	if frame == nil && err == nil {
+		err = c.opening()
+	}
 	if frame == nil {
 		return err
 	}
@@ -96,6 +99,17 @@ func (c *Conn) batch(h Handler) error {
 	c.Settle() // it is in force, however long the peer takes to read what comes of it
 	h.EndOfBatch()
 	c.lastFrame.Store(int64(time.Since(c.began)))
+	return err
+}
+
+// opening judges a peer that has not sent a whole packet yet by its first byte:
+// who speaks another protocol need not be waited for [MQTT-3.1.0-1].
+func (c *Conn) opening() error {
+	in := &c.in
+	if in.start == in.end || in.frames.Load() > 0 || c.cfg.FirstByte == 0 || in.buf[in.start] == c.cfg.FirstByte {
+		return nil
+	}
+	_, err := wire.Decode(0, []byte{in.buf[in.start], 0})
 	return err
 }
 
