@@ -35,9 +35,9 @@ func (e *Engine) guardFor(cl *client, run func()) {
 // faulty is why a connection ends whose work panicked.
 func faulty() *ending { return &ending{reason: app.ReasonUnspecified, why: "a fault of the broker"} }
 
-func (e *Engine) fault(what string, stack []byte) {
+func (e *Engine) fault(what string, trace []byte) {
 	e.count.faults.Add(1)
-	e.log.error("A fault of the broker: %s\n%s", what, string(stack))
+	e.log.error("A fault of the broker: %s\n%s", what, stack(trace))
 }
 
 // journalFault ends the connection whose work panicked on the journal's

@@ -14,7 +14,7 @@ func (e *Engine) finish(c *connection, err error) {
 	var panicked *link.PanicError
 	if errors.As(err, &panicked) {
 		e.count.faults.Add(1)
-		e.log.error("Client %s: %s\n%s", c.name(), panicked.Error(), string(panicked.Stack))
+		e.log.error("Client %s: %s\n%s", c.name(), panicked.Error(), stack(panicked.Stack))
 		err = faulty()
 	}
 	c.tell()

@@ -30,11 +30,32 @@ func (j journalist) line(level slog.Level, format string, args []any) {
 		return
 	}
 	for i, a := range args {
-		if s, ok := a.(string); ok {
-			args[i] = printable(s)
+		switch a := a.(type) {
+		case string:
+			args[i] = brief(printable(a))
+		case stack:
+			args[i] = printable(string(a))
 		}
 	}
 	j.log.Log(context.Background(), level, fmt.Sprintf(format, args...)) //nolint:sloglint // the wording is mosquitto's, a sentence with its figures
+}
+
+// stack is the only text of a line that is not cut.
+type stack string
+
+// maxWord is how much of a text a line has, in bytes. A client identifier or a
+// topic has up to 64 KiB (MQTT 5.0 §1.5.4), and its owner makes lines at will.
+const maxWord = 200
+
+// brief cuts the middle out of a text that is too long for a line: what comes
+// last may be the point, as the cause is of an error.
+func brief(s string) string {
+	const gap, tail = "…", 48
+	if len(s) <= maxWord {
+		return s
+	}
+	head, rest := s[:maxWord-len(gap)-tail], s[len(s)-tail:]
+	return strings.ToValidUTF8(head, "") + gap + strings.ToValidUTF8(rest, "")
 }
 
 // printable keeps what a peer named from writing lines of its own.

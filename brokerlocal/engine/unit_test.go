@@ -1,10 +1,13 @@
 package engine
 
 import (
+	"log/slog"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"tidings/app"
 	"tidings/app/mqtt/wire"
@@ -193,6 +196,24 @@ func TestTheVersionOfARefusalIsThatOfTheConnect(t *testing.T) {
 
 func TestALogLineIsOneLine(t *testing.T) {
 	if got := printable("a\nb\x1b[31m"); got != "a\uFFFDb\uFFFD[31m" {
+		t.Errorf("%q", got)
+	}
+}
+
+// A peer chooses how long its names are, and how often a line tells them.
+func TestALogLineIsShort(t *testing.T) {
+	var b strings.Builder
+	j := journalist{slog.New(slog.NewTextHandler(&b, nil))}
+	j.info("New client %s on %s.", "first"+strings.Repeat("й", 32<<10)+"last", strings.Repeat("\n", 65_535))
+	j.error("A fault: %s", stack(strings.Repeat("s", 5000)))
+	short, long, _ := strings.Cut(b.String(), "A fault")
+	if len(short) > 3*maxWord || !utf8.ValidString(short) || !strings.Contains(short, "first") || !strings.Contains(short, "last on ") {
+		t.Errorf("%d bytes: %q", len(short), short[:min(len(short), 600)])
+	}
+	if len(long) < 5000 {
+		t.Errorf("the stack has %d bytes", len(long))
+	}
+	if got := brief("plain"); got != "plain" {
 		t.Errorf("%q", got)
 	}
 }
