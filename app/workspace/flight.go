@@ -8,14 +8,19 @@ import (
 	"tidings/app/session"
 )
 
+// OutcomeUnknown reports whether the message was sent and nobody can say
+// whether it arrived: no acknowledgement came.
+func (m Sent) OutcomeUnknown() bool { return unknown(m.Err) }
+
+func unknown(err error) bool {
+	var said *app.Error
+	return errors.As(err, &said) && (said.What.Key == "publish.outcome_unknown" || said.What.Key == "publish.no_answer")
+}
+
 // flying reports whether a message whose Publish ended with err is still in
 // flight: it was sent, and the session has something that waits for an answer.
 func flying(p app.Publish, err error, out app.InFlight) bool {
-	var said *app.Error
-	if p.QoS == app.QoS0 || out.Total() == 0 || !errors.As(err, &said) {
-		return false
-	}
-	return said.What.Key == "publish.outcome_unknown" || said.What.Key == "publish.no_answer"
+	return p.QoS != app.QoS0 && out.Total() != 0 && unknown(err)
 }
 
 // settle looks what became of the messages in flight, and reports whether that

@@ -86,6 +86,8 @@ func brief(d kit.Deps, m workspace.Sent) (string, fyne.ThemeColorName) {
 		return tr.S("publish.brief.flying"), ftheme.ColorNameWarning
 	case m.Late:
 		return tr.S("publish.brief.late"), theme.ColorMuted
+	case m.OutcomeUnknown():
+		return tr.S("publish.brief.unknown"), ftheme.ColorNameError
 	case m.Err != nil:
 		return tr.S("publish.brief.failed"), ftheme.ColorNameError
 	case m.Result.Reason.IsError():

@@ -226,6 +226,7 @@ func TestResultLineFollowsAMessageInFlight(t *testing.T) {
 		color        fyne.ThemeColorName
 	}{
 		{true, false, "Still in flight: no PUBACK", "in flight", ftheme.ColorNameWarning},
+		{false, false, "Nobody knows whether the message arrived", "unconfirmed", ftheme.ColorNameError},
 		{false, true, "PUBACK came late: the message has arrived", "late", ftheme.ColorNameSuccess},
 	} {
 		m := &f.sent[0]
