@@ -79,6 +79,17 @@ func (o ConnectOptions) Address() string {
 	return net.JoinHostPort(o.Host, strconv.Itoa(o.Port))
 }
 
+// TellsSecrets reports whether o sends a secret that everybody on the way can
+// read where there is no TLS. A password that is only proved is none.
+func (o ConnectOptions) TellsSecrets() bool {
+	if o.Password != "" && o.Session.AuthenticationMethod == "" {
+		return true
+	}
+	_, headers := TakeHeaders(o.Link.Headers)
+	_, query := TakeQuery(o.Link)
+	return o.Link.Transport == TransportWS && (headers != "" || query != "")
+}
+
 // WithoutSecrets returns o with no secret in it: what a screen may hold. What
 // else is secret has to be taken out here when it comes; a test finds what has
 // the type Secret.

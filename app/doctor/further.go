@@ -151,7 +151,7 @@ func (e *examination) tryPlain(ctx context.Context, secure bool) {
 			return f
 		}
 		f := good("doctor.further.plain", "Address", e.o.Address())
-		f.do = app.Say("doctor.further.plain.do")
+		f.do = app.Say("doctor.further.plain.do", "Secret", e.tellsSecrets())
 		return f
 	})
 }

@@ -74,7 +74,7 @@ func (e *examination) distrusted(at *link.Error, chain []*x509.Certificate) find
 	err := at.Err
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return bad(at, "doctor.tls.silent", "Address", e.o.Address())
+		return bad(at, "doctor.tls.silent", "Address", e.o.Address(), "Secret", e.tellsSecrets())
 	case errors.As(err, &record):
 		e.saw = Speaks(record.RecordHeader[:])
 		if e.saw == HTTP {

@@ -32,6 +32,13 @@ func (e *examination) without(kind app.SecretKind) (m Missing, ok bool) {
 	return m, false
 }
 
+// tellsSecrets reports whether the connection would send secrets in clear
+// without TLS, those included that the examination goes without.
+func (e *examination) tellsSecrets() bool {
+	_, missing := e.without(app.SecretPassword)
+	return e.o.TellsSecrets() || missing && e.o.Session.AuthenticationMethod == ""
+}
+
 // keyUnread is the finding that a connection ends with: its private key, or
 // what opens it, is kept and out of reach. What is not kept is certs' business.
 func (e *examination) keyUnread() (f finding, ok bool) {

@@ -198,7 +198,7 @@ func explainTLS(err error, o app.ConnectOptions) *app.Error {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return say(err, "connect.tls.expired", "Host", o.Host)
 	case errors.As(err, &record):
-		return sayPort(err, o, "connect.tls.not_tls", "Address", o.Address())
+		return sayPort(err, o, "connect.tls.not_tls", "Address", o.Address(), "Secret", o.TellsSecrets())
 	case errors.As(err, &alert), errors.As(err, &verify), errors.As(err, &invalid):
 		return say(err, "connect.tls.failed", "Address", o.Address())
 	}

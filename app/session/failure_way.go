@@ -35,7 +35,7 @@ func explainWay(err error, o app.ConnectOptions) *app.Error {
 	case at.Proxy:
 		return explainNoProxy(at, err)
 	case at.Stage == link.StageTLS && neterr.Ended(err):
-		return sayPort(err, o, "connect.tls.closed", "Address", o.Address())
+		return sayPort(err, o, "connect.tls.closed", "Address", o.Address(), "Secret", o.TellsSecrets())
 	case at.Stage == link.StageTCP && o.Link.Transport == app.TransportUnix:
 		return say(err, "connect.socket", "Path", o.Link.Path)
 	}
