@@ -22,6 +22,7 @@ const (
 	ReasonNotAuthorized      ReasonCode = 0x87
 	ReasonServerUnavailable  ReasonCode = 0x88
 	ReasonServerBusy         ReasonCode = 0x89
+	ReasonBadAuthMethod      ReasonCode = 0x8C
 	ReasonKeepAliveTimeout   ReasonCode = 0x8D
 	ReasonSessionTakenOver   ReasonCode = 0x8E
 	ReasonPacketTooLarge     ReasonCode = 0x95

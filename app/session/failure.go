@@ -42,8 +42,8 @@ func (e *serverDisconnect) Error() string {
 func finalReason(r app.ReasonCode) bool {
 	switch r {
 	case app.ReasonUnsupportedVersion, app.ReasonBadClientID, app.ReasonBadUserPassword, app.ReasonNotAuthorized,
-		0x8A,                       // banned
-		0x8C,                       // bad authentication method
+		0x8A, // banned
+		app.ReasonBadAuthMethod,
 		app.ReasonSessionTakenOver, // two clients would evict each other for ever
 		app.ReasonUseAnotherServer, app.ReasonServerMoved:
 		return true

@@ -39,6 +39,8 @@ func proving(o app.ConnectOptions, e *app.Error) *app.Error {
 		e.Do = app.Say("connect.wrong_password.proved.do")
 	case refused.Reason == app.ReasonNotAuthorized:
 		e.Do = app.Say("connect.not_authorized.proved.do")
+	case refused.Reason == app.ReasonBadAuthMethod:
+		e.What, e.Do = app.Say("connect.scram.unknown"), app.Say("connect.scram.unknown.do")
 	}
 	return e
 }

@@ -79,6 +79,16 @@ func TestNoWordTalksAPasswordOut(t *testing.T) {
 	}
 }
 
+// TestABrokerWithoutSCRAMIsNamed: to try again later, as is said of other
+// refusals, would be no help.
+func TestABrokerWithoutSCRAMIsNamed(t *testing.T) {
+	err := &app.RefusedError{Version: app.V5, Reason: app.ReasonBadAuthMethod}
+	o := app.ConnectOptions{Version: app.V5, Session: app.SessionOptions{AuthenticationMethod: app.MethodSCRAM}}
+	if got := session.Explain(err, o); got.What.Key != "connect.scram.unknown" || got.Do.Key != "connect.scram.unknown.do" {
+		t.Errorf("%s, %s", got.What.Key, got.Do.Key)
+	}
+}
+
 // TestSelfSignedIsSaidOfTheBrokersOwn: the library names whatever certificate
 // of the chain it got to, such as that of the authority, which always signs
 // itself.
