@@ -15,6 +15,7 @@ func (f *Form) Lead(field string) {
 	if s, _, _ := f.spot(field); s != nil {
 		f.d.Window.Canvas().Focus(f.pages.rail) // what has it now may be on another page
 		f.lead(field)
+		f.sheet.Relayout() // a part that was folded away has never had a place
 	}
 }
 

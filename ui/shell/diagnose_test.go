@@ -122,6 +122,9 @@ func TestADiagnosisLeadsToTheSettings(t *testing.T) {
 	if w.shows("diagnosis.close") || !w.shows("form.tls.server_name") || w.shows("form.host") {
 		t.Errorf("it does not lead to the name that the certificate should have; shown %v", w.names())
 	}
+	if o := w.object("form.tls.server_name"); o == nil || o.Size().Width < 100 {
+		t.Error("the field that was folded away has no room")
+	}
 }
 
 // TestAFailureLeadsToWhatItIsAbout: the banner opens the page of its advice,
