@@ -39,6 +39,7 @@ func advice() []advised {
 		{"connect.password_without_user", FieldUser},
 		{"connect.scram.text", FieldUser},
 		{"connect.scram.broken", FieldAuthMethod},
+		{"connect.scram.unknown", FieldAuthMethod},
 		{"connect.client_id_refused", FieldClientID},
 		{"connect.taken_over", FieldClientID},
 		{"connect.evicted", FieldClientID},
