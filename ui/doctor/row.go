@@ -111,7 +111,7 @@ func (r *row) details() fyne.CanvasObject {
 
 // wrapped is text broken into lines, flush with the line above it.
 func wrapped(text string, ink fyne.ThemeColorName) fyne.CanvasObject {
-	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{ColorName: ink, SizeName: ftheme.SizeNameText}})
+	t := widget.NewRichText(kit.NewSegments(text, widget.RichTextStyle{ColorName: ink, SizeName: ftheme.SizeNameText})...)
 	t.Wrapping = fyne.TextWrapWord
 	pad := -ftheme.InnerPadding() / theme.Zoom()
 	return parts.Inset(t, pad, pad, pad, pad)

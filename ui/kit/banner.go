@@ -136,9 +136,9 @@ func (b *Banner) lines(buttons fyne.CanvasObject) fyne.CanvasObject {
 
 // text says what happened and what to do, in lines.
 func (b *Banner) text(advice string) fyne.CanvasObject {
-	text := widget.NewRichText(&widget.TextSegment{Text: b.notice.Text, Style: widget.RichTextStyleInline})
+	text := widget.NewRichText(NewSegments(b.notice.Text, widget.RichTextStyleInline)...)
 	if advice != "" {
-		text.Segments = append(text.Segments, &widget.TextSegment{Text: " " + advice, Style: widget.RichTextStyle{Inline: true, ColorName: theme.ColorMuted}})
+		text.Segments = append(text.Segments, NewSegments(" "+advice, widget.RichTextStyle{Inline: true, ColorName: theme.ColorMuted})...)
 	}
 	text.Wrapping = fyne.TextWrapWord
 	return text

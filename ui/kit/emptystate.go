@@ -15,12 +15,12 @@ import (
 // nothing to show yet: what is missing, what to do, and the buttons to do it.
 func NewEmptyState(title, hint string, actions ...fyne.CanvasObject) fyne.CanvasObject {
 	title, hint = brief(title, maxEmptyTitle), brief(hint, maxEmptyHint)
-	text := widget.NewRichText(
-		&widget.TextSegment{Text: title, Style: widget.RichTextStyle{
+	text := widget.NewRichText(append(
+		NewSegments(title, widget.RichTextStyle{
 			Alignment: fyne.TextAlignCenter, SizeName: theme.SizeTitle, TextStyle: fyne.TextStyle{Bold: true},
-		}},
-		&widget.TextSegment{Text: hint, Style: widget.RichTextStyle{Alignment: fyne.TextAlignCenter, ColorName: theme.ColorMuted}},
-	)
+		}),
+		NewSegments(hint, widget.RichTextStyle{Alignment: fyne.TextAlignCenter, ColorName: theme.ColorMuted})...,
+	)...)
 	text.Wrapping = fyne.TextWrapWord
 	body := container.NewVBox(text)
 	if len(actions) > 0 {

@@ -83,7 +83,7 @@ func (r *FormRow) apply() {
 		text, ink = r.fault, ftheme.ColorNameError
 	}
 	r.note.Hidden = text == ""
-	r.note.Segments = []widget.RichTextSegment{&widget.TextSegment{Text: text, Style: widget.RichTextStyle{ColorName: ink, SizeName: ftheme.SizeNameCaptionText}}}
+	r.note.Segments = NewSegments(text, widget.RichTextStyle{ColorName: ink, SizeName: ftheme.SizeNameCaptionText})
 	r.note.Refresh()
 }
 

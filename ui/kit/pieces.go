@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
 )
 
 // pieces parts a text where a space follows an arrow or the like: the toolkit
@@ -19,6 +20,19 @@ func pieces(s string) (list []string) {
 		symbol = r >= 0x2190 && r <= 0x2BFF
 	}
 	return append(list, s[start:])
+}
+
+// NewSegments returns a text of one look for a widget.RichText, in as many
+// segments as it takes for no box to stand behind an arrow.
+func NewSegments(s string, look widget.RichTextStyle) []widget.RichTextSegment {
+	var list []widget.RichTextSegment
+	for _, piece := range pieces(s) {
+		inside := look
+		inside.Inline = true
+		list = append(list, &widget.TextSegment{Text: piece, Style: inside})
+	}
+	list[len(list)-1].(*widget.TextSegment).Style = look //nolint:forcetypeassert // made above
+	return list
 }
 
 // set shows s and returns the objects that do, each in its place in the room.

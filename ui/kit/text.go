@@ -68,9 +68,9 @@ func NewMuted(s string) *Text { return NewText(s, TextLook{Color: theme.ColorMut
 
 // NewHint returns small muted text that is broken into lines.
 func NewHint(s string) *widget.RichText {
-	h := widget.NewRichText(&widget.TextSegment{Text: s, Style: widget.RichTextStyle{
+	h := widget.NewRichText(NewSegments(s, widget.RichTextStyle{
 		ColorName: theme.ColorMuted, SizeName: ftheme.SizeNameCaptionText,
-	}})
+	})...)
 	h.Wrapping = fyne.TextWrapWord
 	return h
 }

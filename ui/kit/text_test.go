@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	ftheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"tidings/ui/kit"
 	"tidings/ui/theme"
@@ -59,6 +60,11 @@ func TestASpaceAfterAnArrowIsNoBox(t *testing.T) {
 		}
 		if c.align == fyne.TextAlignTrailing && math.Abs(float64(end-300)) > 0.1 {
 			t.Errorf("%q ends at %v", c.text, end)
+		}
+		wrapped := in(t, func() *widget.RichText { return kit.NewHint(c.text) })
+		wrapped.Resize(fyne.NewSize(300, 40))
+		if got := written(wrapped); c.text != "" && !slices.Equal(got, c.want) {
+			t.Errorf("%q in lines is set as %q", c.text, got)
 		}
 		x.SetText("short")
 		if got := written(x); !slices.Equal(got, []string{"short"}) {

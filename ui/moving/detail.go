@@ -207,7 +207,7 @@ const maxFindings = 60
 
 // wrapped is text that is broken into lines, "" in the colour of text.
 func wrapped(s string, ink fyne.ThemeColorName) fyne.CanvasObject {
-	t := widget.NewRichText(&widget.TextSegment{Text: s, Style: widget.RichTextStyle{ColorName: ink}})
+	t := widget.NewRichText(kit.NewSegments(s, widget.RichTextStyle{ColorName: ink})...)
 	t.Wrapping = fyne.TextWrapWord
 	return parts.Inset(t, -4.5, -2, -4.5, -2)
 }
