@@ -169,17 +169,9 @@ func (d *Desk) tellOfClear(p app.Profile, kind app.SecretKind) {
 	if told {
 		return
 	}
-	n := Notice{Err: &app.Error{
+	id := d.post(Notice{Vault: d.vaultHelps(), Err: &app.Error{
 		What: app.Say("secrets.in_clear", "Name", p.Name, "Secret", kind.Text()), Do: app.Say("secrets.in_clear.do"),
-	}}
-	switch d.p.Secrets.Status().Vault {
-	case app.VaultNone:
-		n.Vault = VaultCreate
-	case app.VaultLocked:
-		n.Vault = VaultUnlock
-	case app.VaultUnlocked, app.VaultUnusable:
-	}
-	id := d.post(n)
+	}})
 	d.mu.Lock()
 	c.notice = id
 	d.mu.Unlock()

@@ -60,16 +60,25 @@ func (d *Desk) post(n Notice) int {
 // thisRun says that secrets are kept until the program ends only, because a
 // person wants no vault now, or because there can be none.
 func (d *Desk) thisRun(what app.Text) {
-	n := Notice{Err: &app.Error{What: what}, Calm: true}
-	switch d.p.Secrets.Status().Vault {
-	case app.VaultNone:
-		n.Vault = VaultCreate
-	case app.VaultLocked:
-		n.Vault = VaultUnlock
-	case app.VaultUnlocked, app.VaultUnusable:
-		n.Calm, n.Err.Do = false, app.Say("secrets.this_run.do")
+	n := Notice{Err: &app.Error{What: what}, Vault: d.vaultHelps()}
+	n.Calm = n.Vault != 0
+	if !n.Calm {
+		n.Err.Do = app.Say("secrets.this_run.do")
 	}
 	d.post(n)
+}
+
+// vaultHelps is what a person can do for a secret that nothing keeps beyond
+// this run: make the vault or unlock it; 0 when neither is possible.
+func (d *Desk) vaultHelps() VaultTask {
+	switch d.p.Secrets.Status().Vault {
+	case app.VaultNone:
+		return VaultCreate
+	case app.VaultLocked:
+		return VaultUnlock
+	case app.VaultUnlocked, app.VaultUnusable:
+	}
+	return 0
 }
 
 // withdraw takes the notices back that wanted the vault, which is open now.
