@@ -363,7 +363,10 @@ func (s *storm) addsUp() {
 	if e.held.Load() != held || e.index.Len() != filters {
 		t.Errorf("%d messages of %d, %d subscriptions of %d", e.held.Load(), held, e.index.Len(), filters)
 	}
-	if e.slots != 0 || len(e.open) != 0 || len(e.settling) != 0 {
-		t.Errorf("%d slots, %d open, %d settling", e.slots, len(e.open), len(e.settling))
+	e.mu.Lock()
+	slots, open, settling := e.slots, len(e.open), len(e.settling)
+	e.mu.Unlock()
+	if slots != 0 || open != 0 || settling != 0 {
+		t.Errorf("%d slots, %d open, %d settling", slots, open, settling)
 	}
 }
