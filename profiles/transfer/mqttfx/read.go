@@ -2,47 +2,26 @@ package mqttfx
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"tidings/app"
 	"tidings/app/moving"
 	"tidings/profiles/transfer/internal/draft"
+	"tidings/profiles/transfer/internal/xmlfile"
 	"tidings/profiles/transfer/internal/xmltree"
 )
-
-var errNotMQTTfx = errors.New("the root element is not <configuration>")
 
 // Read returns what a mqttfx-config.xml holds. It never fails: what is wrong
 // stands in the preview. What it returns once ctx has ended is of no use.
 func Read(ctx context.Context, data []byte) moving.Preview {
-	p := moving.Preview{Format: moving.FormatMQTTfx}
-	if len(data) > draft.MaxSmall {
-		p.Problems = append(p.Problems, draft.TooLarge(draft.MaxSmall))
-		return p
-	}
-	root, err := xmltree.Parse(ctx, data)
-	if err == nil && root.Name != "configuration" {
-		err = errNotMQTTfx
-	}
-	if err != nil {
-		p.Problems = append(p.Problems, draft.Unreadable(err))
-		return p
-	}
-	for _, c := range root.Child("connectionProfiles").All("connectionProfile") {
-		if ctx.Err() != nil {
-			break
-		}
-		if len(p.Items) == draft.MaxItems {
-			p.Problems = append(p.Problems, draft.TooMany())
-			break
-		}
-		p.Items = append(p.Items, connection(c))
-	}
-	if len(p.Items) == 0 {
-		p.Problems = append(p.Problems, draft.Nothing())
-	}
-	return p
+	return xmlfile.File{
+		Format: moving.FormatMQTTfx,
+		Root:   "configuration",
+		Connections: func(root *xmltree.Node) []*xmltree.Node {
+			return root.Child("connectionProfiles").All("connectionProfile")
+		},
+		Item: connection,
+	}.Read(ctx, data)
 }
 
 func connection(c *xmltree.Node) moving.Item {

@@ -3,7 +3,6 @@ package mqttspy
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,45 +10,25 @@ import (
 	"tidings/app"
 	"tidings/app/moving"
 	"tidings/profiles/transfer/internal/draft"
+	"tidings/profiles/transfer/internal/xmlfile"
 	"tidings/profiles/transfer/internal/xmltree"
 )
-
-var errNotSpy = errors.New("the root element is not <MqttSpyConfiguration>")
 
 // Read returns what a mqtt-spy-configuration.xml holds. It never fails: what
 // is wrong stands in the preview. What it returns once ctx has ended is of no
 // use.
 func Read(ctx context.Context, data []byte) moving.Preview {
-	p := moving.Preview{Format: moving.FormatMQTTSpy}
-	if len(data) > draft.MaxSmall {
-		p.Problems = append(p.Problems, draft.TooLarge(draft.MaxSmall))
-		return p
-	}
-	root, err := xmltree.Parse(ctx, data)
-	if err == nil && root.Name != "MqttSpyConfiguration" {
-		err = errNotSpy
-	}
-	if err != nil {
-		p.Problems = append(p.Problems, draft.Unreadable(err))
-		return p
-	}
-	connectivity := root.Child("Connectivity")
-	// A connection of the second version of the file has a group and settings
-	// of its own around the same elements.
-	for _, c := range slices.Concat(connectivity.All("Connection"), connectivity.All("ConnectionV2")) {
-		if ctx.Err() != nil {
-			break
-		}
-		if len(p.Items) == draft.MaxItems {
-			p.Problems = append(p.Problems, draft.TooMany())
-			break
-		}
-		p.Items = append(p.Items, connection(c))
-	}
-	if len(p.Items) == 0 {
-		p.Problems = append(p.Problems, draft.Nothing())
-	}
-	return p
+	return xmlfile.File{
+		Format: moving.FormatMQTTSpy,
+		Root:   "MqttSpyConfiguration",
+		// A connection of the second version of the file has a group and settings
+		// of its own around the same elements.
+		Connections: func(root *xmltree.Node) []*xmltree.Node {
+			c := root.Child("Connectivity")
+			return slices.Concat(c.All("Connection"), c.All("ConnectionV2"))
+		},
+		Item: connection,
+	}.Read(ctx, data)
 }
 
 func connection(c *xmltree.Node) moving.Item {
