@@ -27,7 +27,8 @@ Where to listen:
                        they connect to; * for all; may stand several times
 
 Who may connect, and do what:
-  --users FILE         users, as mosquitto_passwd writes them
+  --users FILE         users, as passwd writes them, or mosquitto_passwd, whose
+                       passwords cannot be proved by SCRAM
   --acl FILE           rules, in mosquitto's form
   --anonymous          clients without a user name too
   A broker that listens on this machine alone is open to everyone on it unless

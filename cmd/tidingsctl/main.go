@@ -1,7 +1,7 @@
 // Command tidingsctl is Tidings without a window: for scripts, servers and
 // terminals. It builds without a C compiler.
 //
-// A file per subcommand (pub.go, sub.go, doctor.go), a table of them in
+// A file per subcommand (pub.go, sub.go, passwd.go …), a table of them in
 // commands.go. What they share: flags.go reads command lines, target.go and
 // password.go say where to connect and as whom, line.go is the connection,
 // packettrace.go prints packets for -d. Package format is the language of

@@ -24,7 +24,7 @@ func TestItBuildsWithoutC(t *testing.T) {
 }
 
 func TestHelpNamesEveryOption(t *testing.T) {
-	sets := map[string]*flag.FlagSet{"pub": pubFlags(&pubOptions{}), "sub": subFlags(&subOptions{}), "broker": brokerFlags(&brokerOptions{}), "doctor": doctorFlags(&doctorOptions{})}
+	sets := map[string]*flag.FlagSet{"pub": pubFlags(&pubOptions{}), "sub": subFlags(&subOptions{}), "broker": brokerFlags(&brokerOptions{}), "doctor": doctorFlags(&doctorOptions{}), "passwd": passwdFlags(new(bool))}
 	for _, cmd := range commands() {
 		sets[cmd.name].VisitAll(func(f *flag.Flag) {
 			dash := "--"
@@ -100,6 +100,12 @@ func TestWhatIsWrongIsOneLine(t *testing.T) {
 		{"password on the command line", "sub -t a -u ana -P " + secret, 2, "TIDINGS_PASSWORD"},
 		{"no terminal to ask at", "sub -t a -u ana --ask-password", 1, "needs a terminal"},
 		{"will without a topic", "sub -t a --will-retain", 2, "needs --will-topic"},
+		{"SCRAM before MQTT 5", "sub -t a -u ana -V 311 --scram", 2, "Only MQTT 5 has"},
+		{"SCRAM for nobody", "sub -t a --scram", 2, "user name"},
+		{"password as an argument", "passwd file ana " + secret, 2, "comes from standard input"},
+		{"nobody's password", "passwd file", 2, "FILE and NAME"},
+		{"a bad name", "passwd file a:b", 2, "has no colon"},
+		{"an empty password", "passwd /nonexistent/file ana", 1, "an empty password"},
 		{"home without profile", "sub -t a --home x", 2, "--profile"},
 	}
 	for _, tt := range tests {

@@ -22,6 +22,7 @@ type target struct {
 	caFile        string
 	id, user      string
 	password      passwordFlags
+	scram         bool
 	version       mqttVersion
 	keepAlive     int
 	keep          bool
@@ -63,6 +64,7 @@ func (t *target) registerWay(f *flag.FlagSet) {
 	f.StringVar(&t.id, "i", "", "")
 	f.StringVar(&t.user, "u", "", "")
 	t.password.register(f)
+	f.BoolVar(&t.scram, "scram", false, "")
 	f.Var(&t.version, "V", "")
 }
 
@@ -99,6 +101,7 @@ As whom:
   --ask-password       type it on the terminal, unseen
   TIDINGS_PASSWORD     the environment variable, used where there is a user and
                        neither of the above
+  --scram              prove the password by SCRAM-SHA-256 (MQTT 5); it is not sent
   There is no -P: every user of a machine can read the command lines of all
   programs, and shells keep them in a history. A profile's own secrets come
   from the keyring and the vault, whose passphrase is asked for on the
@@ -245,6 +248,9 @@ func (t *target) override(p *app.Profile, given map[string]bool) {
 	}
 	if given["u"] {
 		p.User, p.AskPassword = t.user, false
+	}
+	if t.scram {
+		p.Session.AuthenticationMethod = app.MethodSCRAM
 	}
 	if given["k"] {
 		p.KeepAlive = time.Duration(t.keepAlive) * time.Second

@@ -59,7 +59,7 @@ func (u *Users) CanSCRAM(name string) bool { return u.byName[name].scram.valid()
 // iterations each, DefaultIterations in normal use, which takes a while. The
 // error says what is wrong with the name or the number.
 func (u *Users) With(name string, password app.Secret, iterations int) (*Users, error) {
-	if err := checkNewName(name); err != nil {
+	if err := ValidateUser(name); err != nil {
 		return nil, err
 	}
 	if iterations < 1 || iterations > MaxIterations {
@@ -93,9 +93,10 @@ func (u *Users) clone() *Users {
 	return &Users{byName: maps.Clone(u.byName), order: slices.Clone(u.order), secret: u.secret}
 }
 
-// checkNewName refuses what a line of mosquitto's file cannot hold: it would
-// come back as another name, as a comment, or not at all.
-func checkNewName(name string) error {
+// ValidateUser says what is wrong with the name of a user, nil for nothing. It
+// refuses what no client could have, and what a line of mosquitto's file cannot
+// hold: that would come back as another name, as a comment, or not at all.
+func ValidateUser(name string) error {
 	if err := checkName(name); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -70,7 +69,7 @@ func ParseUsers(file string, data []byte) (*Users, error) {
 		if !ok {
 			return errors.New("a line is a user name, a colon and a hash")
 		}
-		if err := checkNewName(name); err != nil {
+		if err := ValidateUser(name); err != nil {
 			return err
 		}
 		if u.Has(name) {
@@ -103,36 +102,23 @@ func (u *Users) PasswordFile() []byte {
 // line is what a SCRAM record is bound to as well.
 func (u *Users) line(name string) string { return name + ":" + u.byName[name].hash.String() }
 
-// Save writes the password file and the file of SCRAM records beside it, for
-// the owner's eyes only (0600), in a folder that exists. Each is replaced as
-// a whole; when the power fails between them, a user whose password was new
-// cannot do SCRAM until it is set again.
+// Save writes the password file and the file of SCRAM records beside it. New
+// ones are for the owner's eyes only (0600), in a folder that exists; where
+// there is a password file, both get its permissions and its owner. Each is
+// replaced as a whole; when the power fails between them, a user whose password
+// was new cannot do SCRAM until it is set again.
 func (u *Users) Save(path string) error {
-	if err := replaceFile(path+SCRAMSuffix, u.scramFile()); err != nil {
+	was, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		was = nil
+	case err != nil:
+		return err
+	case !was.Mode().IsRegular():
+		return &FileError{File: path, Reason: "not a regular file"}
+	}
+	if err := replaceFile(path+SCRAMSuffix, u.scramFile(), was); err != nil {
 		return err
 	}
-	return replaceFile(path, u.PasswordFile())
-}
-
-func replaceFile(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return replaceFile(path, u.PasswordFile(), was)
 }
