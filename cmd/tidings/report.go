@@ -29,9 +29,10 @@ type reporter struct {
 	first time.Duration // from the start of the program to the first frame
 	pulse *pulse
 
-	probe  *canvas.Raster // painted once a frame
-	synced time.Time      // when the frame under way began
-	frames []time.Duration
+	probe   *canvas.Raster // painted once a frame
+	painted int            // frames so far
+	synced  time.Time      // when the frame under way began
+	frames  []time.Duration
 }
 
 // maxFrames bounds the frames remembered: more than two minutes of them.
@@ -40,7 +41,7 @@ const maxFrames = 4096
 // newReporter adds a probe of one pixel to the window's content.
 func newReporter(p *program, sh *shell.Shell, win fyne.Window) *reporter {
 	r := &reporter{p: p, shell: sh, win: win, file: newStateFile(p.options.state, p.log), beat: workers.New(context.Background())}
-	r.probe = canvas.NewRaster(r.painted)
+	r.probe = canvas.NewRaster(r.paint)
 	r.probe.Resize(fyne.NewSize(1, 1))
 	win.SetContent(kit.NewHost(container.New(below{}, sh.Content(), r.probe))) // tooltips want a host at the root
 	r.pulse = startPulse(p.feed.Touch)
@@ -88,7 +89,7 @@ func (r *reporter) sync() {
 	r.synced = time.Now()
 	r.shell.Sync()
 	s := readState(r.p.desk)
-	s.Ready = r.ready
+	s.Ready, s.Painted, s.Read = r.ready, r.painted, r.synced.UnixNano()
 	s.Screen, s.Tab = r.shell.Screen(), r.shell.Tab()
 	s.Frames = r.figures()
 	s.Frames.First = float64(r.first.Microseconds()) / 1000
@@ -100,9 +101,10 @@ func (r *reporter) sync() {
 	r.probe.Refresh()
 }
 
-// painted is called while a frame is drawn: the probe lies above all else, so
+// paint is called while a frame is drawn: the probe lies above all else, so
 // everything has been painted.
-func (r *reporter) painted(w, h int) image.Image {
+func (r *reporter) paint(w, h int) image.Image {
+	r.painted++
 	if !r.synced.IsZero() {
 		if len(r.frames) == maxFrames {
 			r.frames = slices.Delete(r.frames, 0, 1)

@@ -169,6 +169,7 @@ func (a *Asker) edited() {
 		return
 	}
 	a.first.SetError("")
+	a.d.Names.Set("passphrase.error", nil)
 	if a.meter != nil {
 		level, hint := a.desk.Strength(app.Secret(a.entry.Text))
 		a.meter.show(level, a.d.Tr.Say(hint))
@@ -253,6 +254,7 @@ func (a *Asker) fail(err *app.Error) {
 		what += " " + do
 	}
 	a.first.SetError(what)
+	a.d.Names.Set("passphrase.error", a.first)
 	f := a.entry
 	if a.old != nil {
 		f = a.old
@@ -310,7 +312,7 @@ func (a *Asker) close() {
 	}
 	a.busy.Stop()
 	sheet.Hide()
-	for _, name := range []string{"passphrase.entry", "passphrase.old", "passphrase.again", "passphrase.ok", "passphrase.cancel", "passphrase.forgot"} {
+	for _, name := range []string{"passphrase.entry", "passphrase.old", "passphrase.again", "passphrase.error", "passphrase.ok", "passphrase.cancel", "passphrase.forgot"} {
 		a.d.Names.Set(name, nil)
 	}
 }

@@ -205,7 +205,7 @@ func (p *program) insist(what string, do func(), condition func() bool) {
 	p.t.Helper()
 	do()
 	for range 2 {
-		if p.soon(what, patience/4, condition) {
+		if p.soon(what, patience/2, condition) {
 			return
 		}
 		do()
@@ -224,12 +224,15 @@ func (p *program) click(control string) {
 }
 
 // place returns where a control stands once two reports agree: while a screen
-// comes in sight its parts still move.
+// comes in sight its parts still move. Both were read after the call, and the
+// second one after a frame after that, so that it shows what the keys and
+// clicks before the call did, however far a busy program is behind.
 func (p *program) place(control string) Rect {
 	p.t.Helper()
+	asked := time.Now().UnixNano()
 	var seen State
 	s := p.wait("control "+control, func(s State) bool {
-		if s.Revision == seen.Revision {
+		if s.Read <= asked || s.Painted == seen.Painted {
 			return false
 		}
 		before := seen.Controls[control]

@@ -6,6 +6,13 @@ package e2e
 type State struct {
 	// Revision grows by one with every write.
 	Revision int `json:"revision"`
+	// Read is when the window was read, in nanoseconds since 1970: what a test
+	// did later is not in it. The file may be behind by some reports.
+	Read int64 `json:"read"`
+	// Painted counts the frames until then. The window takes what a person did
+	// before it paints: a report with a later frame than one that was read after
+	// a click shows what the click did.
+	Painted int `json:"painted"`
 	// Ready is true once the first frame stands and input is taken.
 	Ready bool `json:"ready"`
 	// Screen is the screen in front: "welcome", "connect", "workspace", …
