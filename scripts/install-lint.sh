@@ -9,5 +9,12 @@ if [ -x "$target" ] && "$target" version 2>/dev/null | grep -q "version ${versio
 fi
 mkdir -p "$(dirname "$target")"
 echo "Building golangci-lint $version into $(dirname "$target"), once (some minutes)" >&2
-env -u GOFLAGS GOBIN="$(cd "$(dirname "$target")" && pwd)" \
-	go install "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$version"
+# Modules come over the network, which fails now and then.
+for attempt in 1 2 3; do
+	if env -u GOFLAGS GOBIN="$(cd "$(dirname "$target")" && pwd)" \
+		go install "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$version"; then
+		exit 0
+	fi
+	[ $attempt = 3 ] || sleep $((attempt * 10))
+done
+exit 1

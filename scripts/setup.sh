@@ -136,6 +136,19 @@ can_be_root() {
 	[ -t 0 ] || sudo -n true 2>/dev/null
 }
 
+# apt_with_patience runs apt-get. A machine that has just started holds apt's
+# locks for its own updates, and mirrors are busy now and then.
+apt_with_patience() {
+	for attempt in 1 2 3 4; do
+		if as_root env DEBIAN_FRONTEND=noninteractive apt-get \
+			-o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 "$@" >&2; then
+			return 0
+		fi
+		[ $attempt = 4 ] || sleep $((attempt * 10))
+	done
+	return 1
+}
+
 install_packages() {
 	command=$(install_command)
 	say "Tidings needs what this machine lacks:$labels"
@@ -160,8 +173,8 @@ install_packages() {
 	fi
 	say "Installing it now: $command"
 	if [ "$manager" = apt-get ]; then
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >&2
-		as_root env DEBIAN_FRONTEND=noninteractive $command >&2
+		apt_with_patience update -q || true # an older list may do
+		apt_with_patience ${command#apt-get }
 	else
 		as_root $command >&2
 	fi

@@ -61,7 +61,21 @@ check_format() {
 	printf 'Not formatted (run gofmt -w on them):\n%s\n' "$files"
 	return 1
 }
-check_tidy() { go mod tidy -diff && go -C "$peers" mod tidy -diff; }
+# fetch gets the modules for everything below. The network fails now and then:
+# here that is tried again, anywhere else it would be a failure.
+fetch() {
+	for pause in 5 15 30 0; do
+		go mod download && go -C "$peers" mod download && return
+		sleep "$pause"
+	done
+}
+# tidy needs modules that nothing else does.
+tidy() { go mod tidy -diff && go -C "$peers" mod tidy -diff; }
+check_tidy() {
+	tidy >/dev/null 2>&1 && return
+	sleep 10
+	tidy
+}
 check_vet() { go vet -tags "$TAGS,e2e" ./... && go vet -C "$peers" ./...; }
 # The peers may know every library: that is what they are for.
 check_lint() {
@@ -148,6 +162,7 @@ sum_up() {
 
 case ${1:-all} in
 all)
+	fetch
 	static_checks
 	dynamic arch race ui keyring e2e
 	;;
