@@ -56,7 +56,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
-	for range 1500 {
+	for range 6000 { // two minutes and more
 		if holds() {
 			return
 		}

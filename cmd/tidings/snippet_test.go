@@ -88,7 +88,7 @@ func runCommands(t *testing.T, in moving.SnippetInput) string {
 	if out, err := exec.CommandContext(t.Context(), "sh", "-c", pub).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s\n%s", err, out, pub)
 	}
-	sub := strings.TrimSpace(write(t, moving.SnippetSubscribe, in)) + " -C 1 -W 20"
+	sub := strings.TrimSpace(write(t, moving.SnippetSubscribe, in)) + " -C 1 -W 120"
 	out, err := exec.CommandContext(t.Context(), "sh", "-c", sub).CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "said "+awkward) {
 		t.Fatalf("%v: %s\n%s", err, out, sub)
@@ -132,7 +132,7 @@ func firstMessage(t *testing.T, cmd *exec.Cmd) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	late := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
+	late := time.AfterFunc(2*time.Minute, func() { _ = cmd.Process.Kill() })
 	defer late.Stop()
 	ended := make(chan struct{})
 	go func() {
