@@ -27,7 +27,7 @@ func (c *Conn) CloseAfterFlush(frame []byte, timeout time.Duration) {
 		c.added(len(frame))
 	}
 	o.down.Store(true)
-	o.closing = true
+	o.closing, o.lingers = true, true
 	if o.cause == nil {
 		o.cause = ErrClosed
 	}
@@ -52,7 +52,7 @@ func (c *Conn) CloseAfterFlush(frame []byte, timeout time.Duration) {
 func (c *Conn) Wait() {
 	o := &c.out
 	o.mu.Lock()
-	linger := o.closing && !o.closed.Load()
+	linger := o.lingers && !o.closed.Load()
 	o.mu.Unlock()
 	if linger {
 		_ = c.nc.SetReadDeadline(noDeadline)

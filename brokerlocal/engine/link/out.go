@@ -31,6 +31,7 @@ type out struct {
 	next     *batch // filled by Append; nil: nothing
 	flushing bool   // somebody owns current and is writing
 	closing  bool   // CloseAfterFlush: close when all is written
+	lingers  bool   // CloseAfterFlush: until the peer has closed its side
 	cause    error  // why Serve ends, if not by itself
 	handler  Handler
 	progress chan struct{} // closed when something was written; nil: nobody waits

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"tidings/brokerlocal/engine/enginetest"
 )
 
 // pairs are the kinds of connection whose writing differs.
@@ -52,7 +54,7 @@ func TestWhatIsAppendedArrivesInOrderHoweverItIsAppended(t *testing.T) {
 				s.Kick()
 			}
 		}
-		s.CloseAfterFlush([]byte{0xe0, 0}, 10*time.Second)
+		s.CloseAfterFlush([]byte{0xe0, 0}, time.Minute)
 		want = append(want, 0xe0, 0)
 		got := readAll(t, far)
 		if !bytes.Equal(got, want) {
@@ -92,7 +94,7 @@ func TestManyMayAppendAndFlushAtOnce(t *testing.T) {
 			})
 		}
 		all.Wait()
-		s.CloseAfterFlush(nil, 10*time.Second)
+		s.CloseAfterFlush(nil, time.Minute)
 		b := <-got
 		if len(b) != writers*each*6 {
 			t.Fatalf("%d bytes", len(b))
@@ -154,7 +156,7 @@ func TestLowIsCalledEachTimeLittleIsLeft(t *testing.T) {
 		pump()
 		c.Flush()
 		<-done
-		s.CloseAfterFlush(nil, 10*time.Second)
+		s.CloseAfterFlush(nil, time.Minute)
 		if b := <-got; len(b) != most {
 			t.Errorf("%d bytes, want %d", len(b), most)
 		}
@@ -253,7 +255,7 @@ func TestTheLastWordArrivesThoughThePeerGoesOnSending(t *testing.T) {
 	served := make(chan error, 1)
 	go func() {
 		served <- c.Serve(&hooks{frame: func([]byte) error { return enough }})
-		c.CloseAfterFlush([]byte{0xe0, 1, 0x82}, 10*time.Second)
+		c.CloseAfterFlush([]byte{0xe0, 1, 0x82}, time.Minute)
 		c.Wait()
 		close(served)
 	}()
@@ -271,4 +273,26 @@ func TestTheLastWordArrivesThoughThePeerGoesOnSending(t *testing.T) {
 	}
 	for range served {
 	}
+}
+
+// A peer has its time to read the last word, also when that is written before
+// anybody waits for it.
+func TestTheLastWordArrivesThoughItIsWrittenBeforeTheWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		far, near := enginetest.Pipe(1 << 10)
+		c := New(near, testConfig(t))
+		c.CloseAfterFlush([]byte{0xe0, 1, 0x82}, time.Second)
+		synctest.Wait()
+		began := time.Now()
+		go func() {
+			time.Sleep(time.Second / 2)
+			if _, err := far.Write(publish(9)); err != nil {
+				t.Errorf("closed before the peer could read: %v", err)
+			}
+		}()
+		c.Wait()
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("waited %v for a peer that does not close, want 1s", took)
+		}
+	})
 }
