@@ -108,6 +108,7 @@ func TestPublishLetsSubscribeInTheSocketGoAhead(t *testing.T) {
 	order := make(chan byte, 2)
 	subscriber, far := connected(t, cfg)
 	send(t, far, subscribeFrame)
+	until(t, "the SUBSCRIBE is there", func() bool { return cfg.ahead.unread.some(&Conn{}) })
 	woken(t, cfg, firstBytes(order))
 	until(t, "the PUBLISH waits", cfg.ahead.waited.Load)
 	serveConn(t, subscriber, firstBytes(order)) // its reader is late
