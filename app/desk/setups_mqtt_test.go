@@ -96,7 +96,7 @@ func setupsMQTT() []setup {
 		{
 			name: "half-open link", start: func(t *testing.T, s *scene) {
 				s.profile.Host, s.profile.Port = sessiontest.Serve(t, silent)
-				s.profile.KeepAlive, s.profile.Link.Timeout = time.Second, time.Second
+				s.profile.KeepAlive, s.profile.Link.Timeout = time.Second, 5*time.Second
 			},
 			state: session.Waiting, banner: said{
 				"The broker did not answer for 1\u00a0s, so the connection was given up.",

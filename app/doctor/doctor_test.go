@@ -30,7 +30,7 @@ func options(host string, port int) app.ConnectOptions {
 func examine(t *testing.T, p doctor.Params) doctor.Report {
 	t.Helper()
 	if p.Step == 0 {
-		p.Step = 5 * time.Second
+		p.Step = 20 * time.Second
 	}
 	r := doctor.New(p).Run(t.Context())
 	t.Log(r.Text(i18n.New("en")))

@@ -202,7 +202,7 @@ func TestARunningConnectionStays(t *testing.T) {
 	if running.over() {
 		t.Error("the running connection was thrown out")
 	}
-	r := examine(t, doctor.Params{Options: o, OwnID: true, Topic: "lab/doctor", Step: time.Second})
+	r := examine(t, doctor.Params{Options: o, OwnID: true, Topic: "lab/doctor"})
 	if got := verdicts(r); !strings.HasSuffix(got, "connect ok, ping ok, subscribe skipped, publish skipped, takeover ok") {
 		t.Error(got)
 	}

@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -264,7 +265,9 @@ func script(steps ...[]byte) func(*testing.T) trigger {
 			}
 		})
 		tr := at(l)
-		tr.alive = time.Second
+		if slices.ContainsFunc(steps, func(s []byte) bool { return string(s) == string(hold) }) {
+			tr.alive = time.Second
+		}
 		return tr
 	}
 }

@@ -191,7 +191,7 @@ func newEngine(t *testing.T, c engine.Config) *engine.Engine {
 
 func stopEngine(t *testing.T, e *engine.Engine) {
 	t.Helper()
-	if err := e.Stop(within(t, 10*time.Second)); err != nil {
+	if err := e.Stop(within(t, time.Minute)); err != nil {
 		t.Logf("stop: %v", err) // of a store that a test has broken
 	}
 }

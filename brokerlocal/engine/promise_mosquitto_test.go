@@ -132,7 +132,7 @@ func runMosquitto(t *testing.T, path, conf string) (stop func()) {
 		if !ended {
 			ended = true
 			_ = cmd.Process.Signal(syscall.SIGTERM)
-			kill := time.AfterFunc(5*time.Second, func() { _ = cmd.Process.Kill() })
+			kill := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 			<-drained
 			kill.Stop()
 			_ = cmd.Wait()

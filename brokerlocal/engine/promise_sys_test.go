@@ -45,8 +45,10 @@ func TestSysHasMosquittosTopics(t *testing.T) {
 	promise{versions: from311, options: options{sysInterval: time.Second}}.holds(t, func(t *testing.T, b *broker, v app.Version) {
 		first := b.join(t, v, "c")
 		first.Sub("$SYS/broker/uptime", app.QoS0)
-		first.Receive() // now there has been a round
-		first.Receive() // and another, which has the loads
+		was := first.Receive() // now there has been a round
+		for string(first.Receive().Payload) == string(was.Payload) {
+			continue // it came both as retained and as published
+		} // and now another, which comes after the loads of the first
 		got := figures(t, b, v)
 		for _, topic := range topics {
 			value, ok := got[topic]

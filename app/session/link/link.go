@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
+	"time"
 
 	"tidings/app"
 	"tidings/app/mqtt/tap"
@@ -19,6 +20,8 @@ type Dialer struct {
 	Trace *Trace
 	// Lookup finds the addresses of a name; nil asks the system.
 	Lookup Lookup
+
+	headStart time.Duration // 0: the constant
 }
 
 // Dial opens a link with the zero Dialer.

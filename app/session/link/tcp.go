@@ -1,6 +1,7 @@
 package link
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/netip"
@@ -124,7 +125,7 @@ func (d Dialer) race(ctx context.Context, first, second []netip.Addr, port int) 
 		results <- result{c, err}
 	}
 	go try(first) // both are waited for below
-	begin := time.NewTimer(headStart)
+	begin := time.NewTimer(cmp.Or(d.headStart, headStart))
 	defer begin.Stop()
 	running, begun := 1, false
 	var won net.Conn

@@ -90,7 +90,7 @@ func (b *broker) listen(t *testing.T, o options) {
 	accepting.Go(func() { _ = l.Serve(func(nc net.Conn) { _ = b.Serve(nc) }) })
 	b.stop = sync.OnceFunc(func() {
 		_ = l.Close()
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		if err := b.Stop(ctx); err != nil {
 			t.Errorf("stop: %v", err)

@@ -67,7 +67,7 @@ func serve(folder string) error {
 		os.Exit(1)
 	}
 	_ = l.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	return e.Stop(ctx)
 }

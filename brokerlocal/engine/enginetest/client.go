@@ -43,7 +43,7 @@ type Client struct {
 
 // New returns a client on conn, which the end of the test closes.
 func New(tb TB, conn net.Conn) *Client {
-	c := &Client{Conn: conn, tb: tb, Timeout: 10 * time.Second}
+	c := &Client{Conn: conn, tb: tb, Timeout: time.Minute}
 	c.in = bufio.NewReaderSize(patient{c}, 64<<10)
 	tb.Cleanup(func() { _ = conn.Close() })
 	return c
@@ -66,7 +66,7 @@ func DialConn(address string) (net.Conn, error) {
 	if !ok {
 		network, rest = "tcp", address
 	}
-	return (&net.Dialer{Timeout: 10 * time.Second}).Dial(network, rest)
+	return (&net.Dialer{Timeout: time.Minute}).Dial(network, rest)
 }
 
 // patient is the client's connection, read with a deadline.

@@ -35,7 +35,7 @@ func dial(t *testing.T, l *Listener, secure *tls.Config) (net.Conn, error) {
 
 func dialWS(t *testing.T, l *Listener, secure *tls.Config, h http.Header, protocols ...string) (*websocket.Conn, error) {
 	t.Helper()
-	d := websocket.Dialer{TLSClientConfig: secure, Subprotocols: append(protocols, "mqtt"), HandshakeTimeout: 10 * time.Second}
+	d := websocket.Dialer{TLSClientConfig: secure, Subprotocols: append(protocols, "mqtt"), HandshakeTimeout: time.Minute}
 	ws, resp, err := d.Dial(l.URL(), h)
 	if err != nil {
 		if resp != nil {
@@ -271,7 +271,7 @@ func TestAWebSocketIsAStream(t *testing.T) {
 		ws := open(t)
 		pong := errors.New("pong")
 		ws.SetPongHandler(func(s string) error { return pong })
-		_ = ws.WriteControl(websocket.PingMessage, []byte("hello"), time.Now().Add(time.Second))
+		_ = ws.WriteControl(websocket.PingMessage, []byte("hello"), time.Now().Add(time.Minute))
 		if _, _, err := ws.ReadMessage(); !errors.Is(err, pong) {
 			t.Errorf("read: %v", err)
 		}
