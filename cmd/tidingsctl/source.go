@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,13 +27,19 @@ type source struct {
 	repeatDelay time.Duration
 }
 
-// each calls send for every payload, until it fails or ctx ends. A payload
-// belongs to send.
-func (s *source) each(ctx context.Context, in io.Reader, send func([]byte) error) error {
+// payload is what one message is to carry.
+type payload struct {
+	bytes []byte
+	line  int // of standard input, from 1; 0: it is no line
+}
+
+// each calls send for every payload, until it fails or ctx ends. The bytes do
+// not change afterwards.
+func (s *source) each(ctx context.Context, in io.Reader, send func(payload) error) error {
 	if s.lines {
 		return eachLine(ctx, in, send)
 	}
-	payload, err := s.one(ctx, in)
+	b, err := s.one(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -40,7 +47,7 @@ func (s *source) each(ctx context.Context, in io.Reader, send func([]byte) error
 		if i > 0 && !pause(ctx, s.repeatDelay) {
 			return errStopped
 		}
-		if err := send(payload); err != nil {
+		if err := send(payload{bytes: b}); err != nil {
 			return err
 		}
 	}
@@ -79,10 +86,10 @@ func readAll(r io.Reader) ([]byte, error) {
 
 // eachLine calls send for every line without its end. A last line need not
 // have one.
-func eachLine(ctx context.Context, in io.Reader, send func([]byte) error) error {
+func eachLine(ctx context.Context, in io.Reader, send func(payload) error) error {
 	r := bufio.NewReaderSize(in, 64<<10)
-	for {
-		text, err := waitFor(ctx, func() ([]byte, error) { return readLine(r) })
+	for number := 1; ; number++ {
+		text, err := nextLine(ctx, r)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
@@ -90,7 +97,7 @@ func eachLine(ctx context.Context, in io.Reader, send func([]byte) error) error 
 			if n := len(text); n > 0 && text[n-1] == '\n' {
 				text = text[:n-1]
 			}
-			if err := send(text); err != nil {
+			if err := send(payload{text, number}); err != nil {
 				return err
 			}
 		}
@@ -98,6 +105,17 @@ func eachLine(ctx context.Context, in io.Reader, send func([]byte) error) error 
 			return nil
 		}
 	}
+}
+
+// nextLine is readLine, which is left when ctx ends: that may wait for input.
+func nextLine(ctx context.Context, r *bufio.Reader) ([]byte, error) {
+	if ctx.Err() != nil {
+		return nil, errStopped
+	}
+	if there, err := r.Peek(r.Buffered()); err == nil && bytes.IndexByte(there, '\n') >= 0 {
+		return readLine(r)
+	}
+	return waitFor(ctx, func() ([]byte, error) { return readLine(r) })
 }
 
 // readLine returns a line with its end, and io.EOF after the last one.
