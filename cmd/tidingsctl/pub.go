@@ -157,10 +157,7 @@ func runPub(ctx context.Context, c console, args []string) error {
 	if err != nil {
 		return err
 	}
-	id, err := o.target.resolve(ctx, c, l)
-	if err == nil {
-		err = id.warn(c)
-	}
+	id, err := o.target.ready(ctx, c, l)
 	if err != nil {
 		return err
 	}

@@ -29,10 +29,10 @@ func numbered(n int) string {
 }
 
 func TestLinesArriveInOrder(t *testing.T) {
-	const n = 3 * windowMessages
+	const n = 300
 	brokers(t, func(t *testing.T, port int) {
 		for _, version := range []string{"311", "5"} {
-			for _, qos := range []string{"0", "1", "2"} {
+			for _, qos := range []string{"1", "2"} { // QoS 0 may be dropped
 				topic := "order/" + version + "/" + qos
 				sub := subscribed(t, at(port), "-t", topic, "-q", qos, "-C", strconv.Itoa(n))
 				start(t, numbered(n), nil, program, "pub", at(port), "-V", version, "-t", topic, "-q", qos, "-l").want(0, "")
@@ -122,7 +122,7 @@ func TestASignalGivesUpWhatIsOnItsWay(t *testing.T) {
 // What was on its way when the link is lost is told; what follows is sent when
 // the link is back. No line is neither.
 func TestALostLinkLosesNoLineUnseen(t *testing.T) {
-	const n = 2 * windowMessages
+	const n = 100
 	var mu sync.Mutex
 	var seen []int
 	port := scriptedBroker(t, func(c net.Conn, link int, kind wire.Type, body []byte) bool {
@@ -130,7 +130,7 @@ func TestALostLinkLosesNoLineUnseen(t *testing.T) {
 			return true
 		}
 		payload, id := publication(body)
-		if link == 1 && payload == "50" {
+		if link == 1 && payload == "15" {
 			return false
 		}
 		if link > 1 || payload < "3" { // on the first link some are never acknowledged

@@ -145,10 +145,7 @@ func runSub(ctx context.Context, c console, args []string) error {
 	if err != nil {
 		return err
 	}
-	id, err := o.target.resolve(ctx, c, l)
-	if err == nil {
-		err = id.warn(c)
-	}
+	id, err := o.target.ready(ctx, c, l)
 	if err != nil {
 		return err
 	}

@@ -189,6 +189,16 @@ func (t *target) resolve(ctx context.Context, c console, l commandLine) (identit
 	return id, err
 }
 
+// ready is resolve for a command that connects: a person is told what they
+// should know before.
+func (t *target) ready(ctx context.Context, c console, l commandLine) (identity, error) {
+	id, err := t.resolve(ctx, c, l)
+	if err == nil {
+		err = id.warn(c)
+	}
+	return id, err
+}
+
 // secrets returns those that a connection needs: what a person gives, and of a
 // saved profile what is kept; without names those that could not be had.
 func (t *target) secrets(ctx context.Context, c console, p app.Profile, from *kept) (got app.Secrets, without []doctor.Missing, err error) {
