@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tidings/app"
 )
@@ -74,7 +75,13 @@ func TestHostileBroker(t *testing.T) {
 				ack, before = connAck5, pub5("before", nil, "1")
 				goodbye = []byte{0xE0, 1, byte(tt.reason)}
 			}
+			var seen []byte // sent, as it was shown: no Write is under way beside the reader
 			o := Options{Version: tt.v, Sink: &keeper{}, MaxPacket: 1025}
+			o.Observe = func(d Direction, frames []byte, _ time.Time) {
+				if d == Out {
+					seen = append(seen, frames...)
+				}
+			}
 			out := live(t, o, true, slices.Concat(ack, before, pingResp, tt.wire, pingResp, before))
 			reason, broken := violation(out.err)
 			if !broken || reason != tt.reason || !strings.Contains(out.err.Error(), tt.why) {
@@ -88,6 +95,9 @@ func TestHostileBroker(t *testing.T) {
 			}
 			if !bytes.Equal(out.back, goodbye) {
 				t.Errorf("broker got %x, want %x", out.back, goodbye)
+			}
+			if !bytes.Equal(seen, goodbye) {
+				t.Errorf("shown as sent: %x, want %x", seen, goodbye)
 			}
 		})
 	}

@@ -124,8 +124,12 @@ func (w *writer) goodbye(r app.ReasonCode) {
 	}
 	defer w.mu.Unlock()
 	if w.err == nil && len(w.held) == 0 && w.rest == 0 {
-		_ = w.raw.SetWriteDeadline(time.Now().Add(time.Second))
-		if w.send([]byte{0xE0, 1, byte(r)}) == nil {
+		now, bye := time.Now(), []byte{0xE0, 1, byte(r)}
+		if w.observe != nil {
+			w.observe(Out, bye, now)
+		}
+		_ = w.raw.SetWriteDeadline(now.Add(time.Second))
+		if w.send(bye) == nil {
 			w.frames.Add(1)
 		}
 	}
