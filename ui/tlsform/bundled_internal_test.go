@@ -17,3 +17,26 @@ func TestAKeyFileIsLeftBehindForOneThatHoldsBoth(t *testing.T) {
 		}
 	}
 }
+
+// While a passphrase is being tried the form does not ask for the key of a file
+// that holds it: the answer of the letter before still counts.
+func TestTheKeyRowStaysWhileAPassphraseIsTried(t *testing.T) {
+	b := open(t, app.TLSOptions{Certificate: app.CertSource{File: folder("ec.p12")}})
+	if b.client.key.root.Visible() || !b.client.keep.Visible() {
+		t.Fatal("asks for the key of a PKCS#12 file")
+	}
+	b.client.passphrase.SetText("x")
+	b.client.passphrase.SetText("xy") // before there is an answer
+	if b.client.key.root.Visible() || !b.client.keep.Visible() {
+		t.Error("asks for the key while a passphrase is tried")
+	}
+	b.Sync()
+	if b.client.key.root.Visible() {
+		t.Error("asks for the key after a wrong passphrase")
+	}
+	b.client.certificate.path.SetText(folder("ec.crt"))
+	b.Sync()
+	if !b.client.key.root.Visible() {
+		t.Error("does not ask for the key of a file without one")
+	}
+}

@@ -23,6 +23,7 @@ type client struct {
 	heldPas app.SecretPlace
 	dropped bool           // the kept key is to be forgotten
 	was     app.CertSource // where the key came from when the form was filled
+	both    app.CertSource // the certificate that was last found to hold its key
 
 	certificate *source
 	about       *note
@@ -242,7 +243,7 @@ func (c *client) show(r *certs.Report) {
 	content := c.pasted != "" || c.held()
 	kit.SetShown(c.content, content)
 	kit.SetShown(c.key.root, !content)
-	one := r != nil && r.HoldsKey && s.Key.IsZero() // certificate and key in one file
+	one := c.holdsBoth(r, s)
 	kit.SetShown(c.keyRow, content || !s.IsZero())
 	kit.SetShown(c.key.root, !content && !one)
 	kit.SetShown(c.keep, c.file() != "" && (!s.Key.IsZero() || one))
@@ -258,6 +259,19 @@ func (c *client) show(r *certs.Report) {
 	default:
 		c.keepNote.say(plain, tr.S("tlsform.keep.off"))
 	}
+}
+
+// holdsBoth reports whether certificate and key are in one file. While that is
+// being found out, a file that held both still does: the row of the key does not
+// come and go with every letter of its passphrase.
+func (c *client) holdsBoth(r *certs.Report, s certs.Source) bool {
+	if r != nil {
+		c.both = app.CertSource{}
+		if r.HoldsKey {
+			c.both = s.Certificate
+		}
+	}
+	return s.Key.IsZero() && !s.Certificate.IsZero() && c.both == s.Certificate
 }
 
 // showPassphrase shows where the passphrase is kept, or the entry and what it
