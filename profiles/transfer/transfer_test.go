@@ -107,6 +107,32 @@ func TestWhatLeadsNowhereIsNotTicked(t *testing.T) {
 	}
 }
 
+// A connection always has a name to show it by, and nothing is said of a default
+// where there is none.
+func TestWhatHasNeitherNameNorHost(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"name":"","host":"","clientId":"c","port":1883}`: "c",
+		`{"name":" ","host":"","clientId":""}`:             "?",
+		`{"name":"","host":"a b","clientId":"c"}`:          "c",
+		`{"name":"","host":"h","clientId":"c"}`:            "h",
+	} {
+		p := transfer.Read(t.Context(), "", []byte(text), "")
+		if len(p.Items) != 1 {
+			t.Errorf("%s: %+v", text, p)
+			continue
+		}
+		it := p.Items[0]
+		if it.Profile.Name != want {
+			t.Errorf("%s: called %q, want %q", text, it.Profile.Name, want)
+		}
+		for _, f := range it.Unmapped {
+			if f.Field == "host" && f.Why.Key != "moving.why.left_out" {
+				t.Errorf("%s: says %+v of the host", text, f)
+			}
+		}
+	}
+}
+
 func TestUTF16FromWindows(t *testing.T) {
 	var data []byte
 	for _, u := range utf16.Encode([]rune("\ufeffmosquitto_sub -h h -t лаб/#\r\n")) {

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -228,11 +229,6 @@ func (d *Draft) Done() moving.Item {
 		p.Clean, p.SessionExpiry = true, 0
 		d.Note("client id", "moving.why.clean_without_id")
 	}
-	if p.Name == "" {
-		p.Name = p.Host
-		if p.Link.Transport == app.TransportUnix {
-			p.Name = p.Link.Path
-		}
-	}
+	p.Name = cmp.Or(p.Name, p.DefaultName(), p.ClientID, "?")
 	return d.Item
 }

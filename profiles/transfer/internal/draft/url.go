@@ -82,18 +82,20 @@ func (d *Draft) Host(field, host string) {
 	host = strings.TrimSpace(host)
 	if strings.Contains(host, "://") {
 		if _, err := d.URL(field, host); err != nil {
-			d.Bad(field)
+			d.LeftOut(field)
 		}
 		return
 	}
 	if inner, ok := strings.CutPrefix(host, "["); ok {
 		host = strings.TrimSuffix(inner, "]")
 	}
-	if profilecheck.Host(host) != nil {
-		d.Bad(field)
-		return
+	switch { // there is no default for a host: Addressless says what follows
+	case host == "":
+	case profilecheck.Host(host) != nil:
+		d.LeftOut(field)
+	default:
+		d.Profile.Host = host
 	}
-	d.Profile.Host = host
 }
 
 // HostPort takes "host", "host:port" or "[::1]:port" apart; without a port it
