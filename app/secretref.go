@@ -52,6 +52,7 @@ type SecretPlace byte
 // The places, from none to the most lasting.
 const (
 	PlaceNone    SecretPlace = iota // nowhere
+	PlaceOpen                       // in memory, until the connection is closed
 	PlaceSession                    // in memory, until the program ends
 	PlaceKeyring                    // in the keyring of the system
 	PlaceVault                      // in the vault file, under a passphrase
@@ -60,6 +61,8 @@ const (
 // Text returns the place in words.
 func (p SecretPlace) Text() Text {
 	switch p {
+	case PlaceOpen:
+		return Say("secrets.place.open")
 	case PlaceSession:
 		return Say("secrets.place.session")
 	case PlaceKeyring:

@@ -67,7 +67,7 @@ func (d *Desk) connect(p app.Profile) {
 	case !secretive(p):
 		w.Connect(nil)
 	default:
-		d.turns.Go(turnSecret+p.ID, func(ctx context.Context) { d.gather(ctx, p, attempt{w: w, meant: p, got: app.Secrets{}}) })
+		d.turns.Go(turnSecret+p.ID, func(ctx context.Context) { d.gather(ctx, p, newAttempt(w, p)) })
 	}
 }
 

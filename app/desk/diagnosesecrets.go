@@ -6,52 +6,11 @@ import (
 
 	"tidings/app"
 	"tidings/app/doctor"
-	"tidings/app/moving"
 )
 
 // A diagnosis has the secrets that a connection would have: those a person has
 // typed into the form, those that are kept, and those typed at a connect of
 // this run. What it lacks nevertheless it says.
-
-// used are the secrets that a connection was made with.
-type used struct {
-	profile app.Profile // as it was then
-	secrets app.Secrets
-}
-
-// use notes what the workspace of a profile connects with, until it is closed.
-func (d *Desk) use(p app.Profile, s app.Secrets) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.used[p.ID] = used{p, maps.Clone(s)}
-}
-
-// disuse forgets one of them.
-func (d *Desk) disuse(ref app.SecretRef) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	delete(d.used[ref.Profile].secrets, ref.Kind)
-}
-
-// reuse returns a secret that p was connected with, unless p now shows it to
-// somebody else, or over a link that protects it less.
-func (d *Desk) reuse(p app.Profile, kind app.SecretKind) app.Secret {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	u := d.used[p.ID]
-	same := moving.Stays(kind, u.profile, p)
-	switch kind {
-	case app.SecretPassword, app.SecretHeaders, app.SecretQuery: // perhaps typed for that port alone
-		same = same && u.profile.Port == p.Port
-	case app.SecretKey, app.SecretKeyPassphrase: // nobody sees them
-		same = u.profile.Security.Key == p.Security.Key && u.profile.Security.Certificate == p.Security.Certificate
-	case app.SecretProxyPassword:
-	}
-	if !same {
-		return ""
-	}
-	return u.secrets[kind]
-}
 
 // unlockFor asks for the vault when it is locked and holds what a diagnosis of
 // p needs beside s, and waits until it is open, or the person declines.
@@ -100,7 +59,7 @@ func (d *Desk) fetch(ctx context.Context, p app.Profile, s app.Secrets) (without
 			s[kind], _, err = d.secret(ctx, p, kind)
 		}
 		if d.lacks(p, kind, s, err) {
-			if known := d.reuse(p, kind); known != "" {
+			if known, _ := d.reuse(p, kind); known != "" {
 				s[kind], err = known, nil
 			}
 		}

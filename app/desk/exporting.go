@@ -109,7 +109,7 @@ func (m *Moving) export(ctx context.Context, r ExportRequest) (f moving.File, er
 			}
 			e.Secrets = secrets
 		} else { // named, so that it is said that they are left out
-			for _, held := range m.d.SecretStatus().Held {
+			for _, held := range m.d.p.Secrets.Status().Held {
 				if held.Ref.Profile == id {
 					e.Secrets = append(e.Secrets, moving.Secret{Kind: held.Ref.Kind})
 				}

@@ -52,7 +52,7 @@ func (d *Desk) ForgetSecret(ref app.SecretRef) {
 	d.turns.Go(turnSecret+ref.Profile, func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, secretTimeout)
 		defer cancel()
-		d.disuse(ref)
+		d.disuse(ref, "")
 		before := d.p.Secrets.Status().Held
 		if err := d.p.Secrets.Delete(ctx, ref); err != nil {
 			d.notify(&app.Error{What: app.Say("secrets.not_forgotten", "Secret", ref.Kind.Text()), Cause: err})

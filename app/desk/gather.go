@@ -18,8 +18,13 @@ type attempt struct {
 	w       *workspace.Workspace
 	meant   app.Profile // as it was when the attempt began
 	got     app.Secrets
-	header  int  // the headers before this one have been asked for
-	noVault bool // the person declined to unlock the vault
+	typed   map[app.SecretKind]bool // those of got that a person has typed
+	header  int                     // the headers before this one have been asked for
+	noVault bool                    // the person declined to unlock the vault
+}
+
+func newAttempt(w *workspace.Workspace, p app.Profile) attempt {
+	return attempt{w: w, meant: p, got: app.Secrets{}, typed: map[app.SecretKind]bool{}}
 }
 
 // gather fetches the secrets that the connection of p needs and connects with
@@ -33,7 +38,7 @@ func (d *Desk) gather(ctx context.Context, p app.Profile, a attempt) {
 		return
 	}
 	if d.Workspace(p.ID) == a.w { // it was not closed meanwhile
-		d.use(p, a.got)
+		d.use(p, a)
 		a.w.Connect(a.got)
 	}
 }
@@ -47,7 +52,7 @@ func (d *Desk) strayed(a attempt) bool {
 	if !ok || !slices.ContainsFunc(app.SecretKinds(), strays) {
 		return false
 	}
-	a.meant, a.got, a.header = p, app.Secrets{}, 0
+	a = newAttempt(a.w, p)
 	d.turns.Go(turnSecret+p.ID, func(ctx context.Context) { d.gather(ctx, p, a) })
 	return true
 }
@@ -59,6 +64,12 @@ func (d *Desk) complete(ctx context.Context, p app.Profile, a attempt) bool {
 		_, known := a.got[kind]
 		if !p.Wants(kind, a.got) || known && kind != app.SecretHeaders {
 			continue
+		}
+		if typed, before := d.typedBefore(p, kind, a.w); before && !known {
+			a.got[kind], a.typed[kind], known = typed, true, true
+			if kind != app.SecretHeaders {
+				continue
+			}
 		}
 		q := Question{Kind: kind}
 		if !known {
@@ -191,6 +202,7 @@ func (d *Desk) unread(ctx context.Context, kind app.SecretKind, err error) {
 
 // answered adds an answer to the attempt and returns what to keep of it.
 func (a *attempt) answered(p app.Profile, q Question, answer app.Secret) app.Secret {
+	a.typed[q.Kind] = true
 	if q.Kind != app.SecretHeaders {
 		a.got[q.Kind] = answer
 		return answer

@@ -92,9 +92,13 @@ func (d *Desk) SecretPlace(ref app.SecretRef) app.SecretPlace {
 	return app.PlaceNone
 }
 
-// SecretStatus returns what is known about all kept secrets. It waits for
-// nothing.
-func (d *Desk) SecretStatus() app.SecretStatus { return d.p.Secrets.Status() }
+// SecretStatus returns what is known about all kept secrets, and those that a
+// person has typed and that are in memory. It waits for nothing.
+func (d *Desk) SecretStatus() app.SecretStatus {
+	s := d.p.Secrets.Status()
+	s.Held = d.withTyped(s.Held)
+	return s
+}
 
 // takeHeaders moves the values of secret headers out of p into changes: they
 // must not reach its file. old is the profile as it was; when p goes elsewhere,
@@ -140,7 +144,7 @@ func (d *Desk) changeSecret(ctx context.Context, p app.Profile, c SecretChange) 
 		}
 		c.Value = app.MergeHeaders(p.Link.Headers, kept, c.Value)
 	}
-	d.disuse(ref)
+	d.disuse(ref, c.Value)
 	switch {
 	case c.Value == "":
 		if err := d.p.Secrets.Delete(ctx, ref); err != nil {

@@ -74,7 +74,11 @@ func (a *Asker) open(q desk.Question) {
 	default:
 		fact("question.user", q.User)
 	}
-	rows = append(rows, kit.NewFormRow(tr.S(label), a.entry, ""))
+	hint := ""
+	if q.Place == app.PlaceNone {
+		hint = tr.S("question.open")
+	}
+	rows = append(rows, kit.NewFormRow(tr.S(label), a.entry, hint))
 	a.remember = nil
 	if q.Place != app.PlaceNone {
 		a.remember = parts.NewCheck(tr.S("question.remember"), nil)

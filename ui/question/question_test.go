@@ -121,16 +121,26 @@ func TestRememberIsOfferedOnlyWhereItCanBeKept(t *testing.T) {
 	}
 }
 
+// says reports whether the open question has a line of text.
+func says(d kit.Deps, want string) bool {
+	return slices.ContainsFunc(test.LaidOutObjects(d.Window.Canvas().Overlays().Top()), func(o fyne.CanvasObject) bool {
+		r, ok := o.(*widget.RichText)
+		return ok && r.Visible() && r.String() == want
+	})
+}
+
+// What nothing can keep is in memory nevertheless, and that is no secret.
+func TestItSaysHowLongAnAnswerServesThatNothingKeeps(t *testing.T) {
+	_, d := open(t, &fake{asks: []desk.Question{ask("a", false)}})
+	if !says(d, "It stays in memory until you close the connection.") {
+		t.Error("not said")
+	}
+}
+
 func TestItSaysWhereAnAnswerIsKept(t *testing.T) {
 	f := &fake{asks: []desk.Question{ask("a", true)}}
 	_, d := open(t, f)
-	says := func(to desk.Destination) bool {
-		want := d.Tr.S("question.where", "Place", to.Text())
-		return slices.ContainsFunc(test.LaidOutObjects(d.Window.Canvas().Overlays().Top()), func(o fyne.CanvasObject) bool {
-			r, ok := o.(*widget.RichText)
-			return ok && r.Visible() && r.String() == want
-		})
-	}
+	says := func(to desk.Destination) bool { return says(d, d.Tr.S("question.where", "Place", to.Text())) }
 	if !says(desk.ToKeyring) {
 		t.Error("not said that it goes to the keyring")
 	}

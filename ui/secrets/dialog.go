@@ -51,7 +51,7 @@ type row struct {
 	ref               app.SecretRef
 	orphan            bool // its connection is gone
 	name, kind, place string
-	passing           bool // gone when the program ends
+	passing           bool // gone when the program ends, at the latest
 }
 
 // listHeight is that of the list, in units at 100 %.
@@ -187,7 +187,7 @@ func (w *Dialog) words(held []app.HeldSecret) []row {
 		}
 		rows[i] = row{
 			ref: h.Ref, orphan: !ok, name: name, kind: capital(w.d.Tr.Say(h.Ref.Kind.Text())), place: capital(w.d.Tr.Say(h.Place.Text())),
-			passing: h.Place == app.PlaceSession,
+			passing: h.Place == app.PlaceOpen || h.Place == app.PlaceSession,
 		}
 	}
 	return rows

@@ -171,7 +171,7 @@ func heldSecrets() app.SecretStatus {
 		KeyringError: &app.Error{What: app.Say("secrets.unavailable"), Do: app.Say("secrets.unavailable.do"), Cause: errors.New("dial unix /run/user/1000/bus: connect: no such file")},
 		Held: []app.HeldSecret{
 			held("green", app.SecretPassword, app.PlaceVault), held("green", app.SecretKey, app.PlaceVault), held("green", app.SecretKeyPassphrase, app.PlaceVault),
-			held("ha", app.SecretPassword, app.PlaceKeyring), held("ha", app.SecretHeaders, app.PlaceVault), held("zig", app.SecretProxyPassword, app.PlaceSession), held("x", app.SecretPassword, app.PlaceKeyring),
+			held("ha", app.SecretPassword, app.PlaceKeyring), held("ha", app.SecretHeaders, app.PlaceVault), held("zig", app.SecretPassword, app.PlaceOpen), held("zig", app.SecretProxyPassword, app.PlaceSession), held("x", app.SecretPassword, app.PlaceKeyring),
 		},
 	}
 }
