@@ -62,6 +62,8 @@ func (m *Moving) saveAll(ctx context.Context, results []coming) {
 	}
 	m.change(func() {
 		if len(done.items) > 0 {
+			m.imports++
+			done.number = m.imports
 			m.came = &done
 		}
 		next := importing{ImportState: ImportState{Number: m.imp.Number}}

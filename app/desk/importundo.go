@@ -20,6 +20,7 @@ type came struct {
 	report ImportReport
 	items  []cameItem
 	held   int // secrets that nothing but the memory took
+	number int // another one for each import
 
 	all    int           // items there were when the undo began
 	undone chan struct{} // closed when the undo has ended; nil: it has not begun
@@ -40,6 +41,10 @@ type cameItem struct {
 // Imported is the last import, as long as its undo is offered.
 type Imported struct {
 	N int // connections that came
+	// Number is another one for each import, and First the ID of the first
+	// connection that came with it.
+	Number int
+	First  string
 	// Undoing: they are being taken back, and Done are behind us.
 	Undoing bool
 	Done    int
@@ -54,9 +59,9 @@ func (m *Moving) Imported() Imported {
 	case c == nil || m.imp.Stage == ImportSaving:
 		return Imported{}
 	case c.undone != nil:
-		return Imported{N: c.all, Undoing: true, Done: c.all - len(c.items)}
+		return Imported{N: c.all, Number: c.number, Undoing: true, Done: c.all - len(c.items)}
 	default:
-		return Imported{N: len(c.items)}
+		return Imported{N: len(c.items), Number: c.number, First: c.items[0].id}
 	}
 }
 

@@ -57,6 +57,22 @@ func TestUndoLeavesWhatWasChangedSince(t *testing.T) {
 	})
 }
 
+// Whoever imports wants to see what came: the first of each import is named.
+func TestAnImportNamesTheFirstThatCame(t *testing.T) {
+	atImported(t, []string{"a", "b"}, func(h *house, m *desk.Moving) {
+		first := m.Imported()
+		if first.First != h.called("a").ID {
+			h.Errorf("first came %q", first.First)
+		}
+		read(m)
+		takeAll(m, 2)
+		synctest.Wait()
+		if next := m.Imported(); next.Number == first.Number || next.First == first.First {
+			h.Errorf("%+v after %+v", next, first)
+		}
+	})
+}
+
 // Another place in the list is not another connection.
 func TestUndoTakesWhatWasOnlyMovedInTheList(t *testing.T) {
 	atImported(t, []string{"a", "b"}, func(h *house, m *desk.Moving) {
@@ -171,13 +187,13 @@ func TestUndoSaysHowFarItIsAndCanBeStopped(t *testing.T) {
 		release := h.files.block()
 		m.UndoImport()
 		synctest.Wait()
-		if got := m.Imported(); got != (desk.Imported{N: 3, Undoing: true}) {
+		if got := m.Imported(); got != (desk.Imported{N: 3, Number: 1, Undoing: true}) {
 			h.Errorf("%+v", got)
 		}
 		m.StopUndo()
 		release()
 		synctest.Wait()
-		if got := m.Imported(); got != (desk.Imported{N: 2}) || !slices.Equal(names(h), []string{"a", "b"}) {
+		if got := m.Imported(); got.N != 2 || got.Undoing || !slices.Equal(names(h), []string{"a", "b"}) {
 			h.Errorf("stopped after the first: %+v, there are %v", got, names(h))
 		}
 		m.UndoImport()

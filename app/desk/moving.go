@@ -62,6 +62,8 @@ type Moving struct {
 	copy copying
 	came *came // what UndoImport takes back
 
+	imports int // that have brought something
+
 	search, importing, exporting, fetching, undo, news task
 }
 

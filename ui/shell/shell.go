@@ -62,6 +62,7 @@ type Shell struct {
 	chosen    string // ID of the connection shown; "" none
 	wantLocal bool   // show the local broker's connection when it opens
 	wantBack  string // ID of a deleted connection to show when it is back; "" none
+	imports   int    // number of the last import that was seen
 	tabNames  []string
 	tab       int
 	sets      map[string]*set
@@ -248,6 +249,9 @@ func (s *Shell) follow(open []desk.Connection) {
 		if b := s.p.Desk.Broker(); !b.Busy && b.Err != nil {
 			s.wantLocal = false
 		}
+	}
+	if came := s.p.Moving.Imported(); came.First != "" && came.Number != s.imports {
+		s.chosen, s.imports = came.First, came.Number
 	}
 	if _, ok := s.p.Desk.Profile(s.wantBack); ok {
 		s.chosen, s.wantBack = s.wantBack, ""

@@ -56,6 +56,25 @@ func TestADeletedConnectionComesBackToTheFront(t *testing.T) {
 	}
 }
 
+// Whoever imports sees the first connection that came, once.
+func TestWhatWasImportedComesToTheFront(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.Bring("a", shell.TabPublish)
+	w.moving.came = desk.Imported{N: 2, Number: 1, First: "c"}
+	w.Sync()
+	if w.Selected() != "c" {
+		t.Errorf("%q shows after the import", w.Selected())
+	}
+	w.Bring("b", shell.TabPublish)
+	if w.Sync(); w.Selected() != "b" {
+		t.Errorf("%q shows, not what was chosen since", w.Selected())
+	}
+	w.moving.came = desk.Imported{N: 1, Number: 2, First: "a"}
+	if w.Sync(); w.Selected() != "a" {
+		t.Errorf("%q shows after the next import", w.Selected())
+	}
+}
+
 // What Ctrl+W took away comes back with one click, and to the front.
 func TestCloseCanBeUndone(t *testing.T) {
 	w := open(t, twoOpen(t))
