@@ -14,6 +14,7 @@ type Question struct {
 	Kind      app.SecretKind
 	User      string // whose password it is; of a proxy the user there
 	Header    string // name of the HTTP header, for SecretHeaders
+	Proxy     string // URL of the proxy, without user, for SecretProxyPassword
 	// Why says why the secret is asked for: it is not kept, or the keyring
 	// cannot be read.
 	Why app.Text
@@ -109,7 +110,7 @@ func (d *Desk) ask(p app.Profile, q Question, a attempt) {
 		d.dropQuestion(p.ID)
 		q.ProfileID, q.Name, q.User, q.Place = p.ID, p.Name, p.User, place
 		if q.Kind == app.SecretProxyPassword {
-			q.User = p.Link.Proxy.User
+			q.User, q.Proxy = p.Link.Proxy.User, p.Link.Proxy.URL()
 		}
 		d.questions = append(d.questions, asked{q, a})
 	}

@@ -98,6 +98,9 @@ func TestWhatIsMissingIsAskedForOneByOne(t *testing.T) {
 			if q == nil || q.Kind != step.kind || q.User != step.user || q.Header != step.header || q.Why.IsZero() {
 				t.Fatalf("asked %+v, want %+v", q, step)
 			}
+			if (q.Proxy == "socks5://proxy:1080") != (q.Kind == app.SecretProxyPassword) {
+				t.Errorf("the question about the %s names the proxy %q", q.Kind.Text().Key, q.Proxy)
+			}
 			if len(h.broker.Attempts()) != 0 {
 				t.Fatal("connected before everything was there")
 			}

@@ -70,6 +70,7 @@ func (a *Asker) open(q desk.Question) {
 		title, label = "question.title.query", "question.query"
 	case app.SecretProxyPassword:
 		title = "question.title.proxy"
+		fact("question.proxy", q.Proxy)
 		fact("question.user", q.User)
 	default:
 		fact("question.user", q.User)

@@ -137,6 +137,21 @@ func TestItSaysHowLongAnAnswerServesThatNothingKeeps(t *testing.T) {
 	}
 }
 
+// A password for a proxy is given to that proxy, so it is named.
+func TestTheProxyIsNamedThatWantsAPassword(t *testing.T) {
+	q := ask("a", true)
+	q.Kind, q.User, q.Proxy = app.SecretProxyPassword, "bob", "socks5://proxy.example:1080"
+	_, d := open(t, &fake{asks: []desk.Question{q}})
+	for _, want := range []string{"socks5://proxy.example:1080", "bob"} {
+		if !slices.ContainsFunc(test.LaidOutObjects(d.Window.Canvas().Overlays().Top()), func(o fyne.CanvasObject) bool {
+			x, ok := o.(*kit.Text)
+			return ok && x.Text() == want
+		}) {
+			t.Errorf("%s is not named", want)
+		}
+	}
+}
+
 func TestItSaysWhereAnAnswerIsKept(t *testing.T) {
 	f := &fake{asks: []desk.Question{ask("a", true)}}
 	_, d := open(t, f)

@@ -116,6 +116,12 @@ func secretScenes() []scene {
 			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", User: "ana", Why: app.Say("password.not_kept"), Place: app.PlaceVault}
 			w.Sync()
 		}},
+		{"question-proxy", busyDesk, func(_ *testing.T, w *window) {
+			w.desk.question = &desk.Question{
+				ProfileID: "zig", Name: "Zigbee2MQTT", Kind: app.SecretProxyPassword, User: "bob", Proxy: "socks5://proxy.example:1080", Why: app.Say("password.not_kept"),
+			}
+			w.Sync()
+		}},
 		{"question-query", busyDesk, func(_ *testing.T, w *window) {
 			w.desk.question = &desk.Question{ProfileID: "zig", Name: "Zigbee2MQTT", Kind: app.SecretQuery, Why: app.Say("password.not_kept"), Place: app.PlaceKeyring}
 			w.Sync()
