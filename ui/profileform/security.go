@@ -22,7 +22,7 @@ type security struct {
 	section TLSSection        // how it is done; nil in a test of the rest
 	details fyne.CanvasObject // the section
 	place   func(app.SecretKind) app.SecretPlace
-	shown   bool // a finding is
+	marked  int  // fields of it
 	all     bool // findings show about what nobody has edited, too
 	root    []fyne.CanvasObject
 }
@@ -85,15 +85,14 @@ func (s *security) complain(found []profilecheck.Finding, on bool) int {
 			mine = append(mine, x)
 		}
 	}
-	before := s.shown
-	s.shown = s.section.ShowFindings(mine, s.all)
-	if s.shown || before {
+	before := s.marked
+	if s.marked = s.section.ShowFindings(mine, s.all); !on {
+		s.marked = 0
+	}
+	if s.marked > 0 || before > 0 {
 		s.f.moved = true
 	}
-	if s.shown {
-		return len(mine)
-	}
-	return 0
+	return s.marked
 }
 
 // changes says what becomes of key and passphrase when the form is saved.

@@ -20,9 +20,10 @@ type TLSSection interface {
 	Read() app.TLSOptions
 	Changes() []desk.SecretChange
 	// Findings returns what is wrong beyond profilecheck. ShowFindings shows
-	// those about TLS: all, or those about what a person has edited.
+	// those about TLS, all, or those about what a person has edited, and returns
+	// how many fields are marked.
 	Findings() []profilecheck.Finding
-	ShowFindings(found []profilecheck.Finding, all bool) (shown bool)
+	ShowFindings(found []profilecheck.Finding, all bool) (marked int)
 	// Focus gives the keyboard to the control of a field.
 	Focus(field string) bool
 	// Dropped takes a file that was dropped on the window, where it fell.

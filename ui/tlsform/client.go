@@ -215,7 +215,7 @@ func (c *client) keyMissing(r *certs.Report) *app.Error {
 	if failed == nil {
 		return nil
 	}
-	return &app.Error{What: failed.What, Cause: failed} // what to do stands above
+	return &app.Error{What: app.Say("tlsform.key_missing"), Cause: failed} // what to do stands above
 }
 
 // read writes the certificate and where the key is into o.

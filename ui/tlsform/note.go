@@ -32,6 +32,7 @@ type note struct {
 	root *fyne.Container
 	rich *widget.RichText
 	text string
+	bad  bool // it says that something is wrong with what was chosen
 }
 
 func newNote() *note {
@@ -52,7 +53,7 @@ func (n *note) say(t tone, text string) { n.lines([]line{{t, text}}) }
 
 // lines shows several, without the empty ones.
 func (n *note) lines(lines []line) {
-	n.rich.Segments = nil
+	n.rich.Segments, n.bad = nil, false
 	var all []string
 	for _, l := range lines {
 		if l.text == "" {
@@ -84,6 +85,7 @@ func ink(t tone) fyne.ThemeColorName {
 func (n *note) fail(tr *i18n.Printer, err *app.Error) {
 	what, do, _ := tr.Error(err)
 	n.say(bad, strings.TrimSpace(what+" "+do))
+	n.bad = err.What.Key != "certs.passphrase_needed" // that is nobody's mistake
 }
 
 // maxShown bounds how many certificates of a file are named.

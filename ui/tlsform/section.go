@@ -191,8 +191,9 @@ func (s *Section) Findings() []profilecheck.Finding {
 }
 
 // ShowFindings shows those findings that are about TLS beside their fields:
-// the ones a person has edited, or all. It reports whether one is shown.
-func (s *Section) ShowFindings(found []profilecheck.Finding, all bool) bool {
+// the ones a person has edited, or all. It returns how many fields are marked
+// then, also by what was found out about files and texts.
+func (s *Section) ShowFindings(found []profilecheck.Finding, all bool) (marked int) {
 	texts := map[string]string{}
 	for _, x := range found {
 		if s.rows()[x.Field] == nil || !all && !s.touched[x.Field] || texts[x.Field] != "" {
@@ -206,7 +207,14 @@ func (s *Section) ShowFindings(found []profilecheck.Finding, all bool) bool {
 	for field, row := range s.rows() {
 		row.SetError(texts[field])
 	}
-	return len(texts) > 0
+	for n, field := range map[*note]string{
+		s.trust.about: profilecheck.FieldCA, s.client.about: "", s.client.keyNote: profilecheck.FieldKey, s.client.passNote: "",
+	} {
+		if n.bad && texts[field] == "" {
+			marked++
+		}
+	}
+	return marked + len(texts)
 }
 
 // rows are the rows by the fields of findings.

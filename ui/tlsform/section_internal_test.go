@@ -1,7 +1,10 @@
 package tlsform
 
 import (
+	"crypto/ed25519"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -182,8 +185,50 @@ func TestACertificateWantsItsKey(t *testing.T) {
 			b.SetHeld(tt.held, app.PlaceNone)
 			b.Sync()
 			found := b.Findings()
-			if b.ShowFindings(found, true); len(found) != tt.want || (b.client.keyRow.Error() != "") != (tt.want > 0) {
-				t.Errorf("findings %+v, says %q", found, b.client.keyRow.Error())
+			marked := b.ShowFindings(found, true)
+			if says := b.client.keyRow.Error(); len(found) != tt.want || marked != tt.want || (says == "The private key is still missing.") != (tt.want > 0) {
+				t.Errorf("findings %+v, %d marked, says %q", found, marked, says)
+			}
+		})
+	}
+}
+
+// otherKey is a private key that belongs to no certificate here.
+func otherKey(t *testing.T) string {
+	t.Helper()
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+}
+
+// What a note calls wrong counts as a marked field, so that the form's list of
+// pages leads there. That a passphrase is wanted is no mistake.
+func TestWhatANoteCallsWrongIsMarked(t *testing.T) {
+	for _, tt := range []struct {
+		name            string
+		key, passphrase string
+		want            int
+	}{
+		{"a pair", content(t, "ec.key"), "", 0},
+		{"the key of another certificate", otherKey(t), "", 1},
+		{"no key at all", "-----BEGIN NONSENSE-----\nAAAA\n-----END NONSENSE-----\n", "", 1},
+		{"a passphrase is wanted", content(t, "ec.dek.key"), "", 0},
+		{"a wrong passphrase", content(t, "ec.dek.key"), "x", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, app.TLSOptions{})
+			b.client.certificate.paste(content(t, "ec.crt"))
+			b.client.key.paste(tt.key)
+			b.client.passphrase.SetText(tt.passphrase)
+			b.Sync()
+			if got := b.ShowFindings(b.Findings(), false); got != tt.want {
+				t.Errorf("%d marked, want %d; says %q", got, tt.want, b.texts())
 			}
 		})
 	}
@@ -354,11 +399,11 @@ func TestOnlyTheNewestAnswerCounts(t *testing.T) {
 func TestFindingsStandBesideTheirFields(t *testing.T) {
 	b := open(t, app.TLSOptions{Pinned: "12", ServerName: "a b"})
 	found := profilecheck.Validate(app.Profile{Host: "h", Port: 1, TLS: true, Version: app.V5, Security: b.Read()})
-	if b.ShowFindings(found, false) {
+	if b.ShowFindings(found, false) > 0 {
 		t.Error("fields that nobody touched complain")
 	}
 	b.rare.set(false)
-	if !b.ShowFindings(found, true) || b.trust.pinRow.Error() == "" || b.rare.serverNameRow.Error() == "" || !b.rare.open {
+	if b.ShowFindings(found, true) == 0 || b.trust.pinRow.Error() == "" || b.rare.serverNameRow.Error() == "" || !b.rare.open {
 		t.Errorf("errors %q and %q, open %v", b.trust.pinRow.Error(), b.rare.serverNameRow.Error(), b.rare.open)
 	}
 	if !b.Focus(profilecheck.FieldPinned) || b.win.Canvas().Focused() != fyne.Focusable(b.trust.pin) || b.Focus(profilecheck.FieldHost) {
