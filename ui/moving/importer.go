@@ -112,7 +112,7 @@ func (im *Importer) hide() {
 	im.sheet, im.preview, im.working = nil, nil, nil
 	for _, name := range []string{
 		"import.mode", "import.path", "import.choose", "import.text", "import.go", "import.cancel", "import.list", "import.folder",
-		"import.take", "import.back", "import.passphrase", "import.unlock", "import.undo", "import.close", "import.choice", "import.unlock_vault",
+		"import.take", "import.take.why", "import.back", "import.passphrase", "import.unlock", "import.undo", "import.close", "import.choice", "import.unlock_vault",
 	} {
 		im.d.Names.Set(name, nil)
 	}

@@ -29,6 +29,7 @@ type preview struct {
 	folder    *parts.Field
 	pass      *parts.Field // nil: nothing is sealed
 	take      *kit.Button
+	none      fyne.CanvasObject // why take is disabled
 	all       *kit.Button
 }
 
@@ -47,6 +48,8 @@ func newPreview(im *Importer, p moving.Preview, number int) *preview {
 	v.folder.SetPlaceHolder(tr.S("import.folder.as_there"))
 	v.take = kit.NewButton("", widget.HighImportance, v.submit)
 	im.d.Names.Set("import.take", v.take)
+	v.none = parts.Fact(kit.NewText(tr.S("import.take.none"), kit.TextLook{Color: theme.ColorMuted}))
+	im.d.Names.Set("import.take.why", v.none)
 	v.all = kit.NewButton("", widget.LowImportance, v.tickAll)
 	v.list = v.newList()
 	im.d.Names.Set("import.list", v.list)
@@ -87,7 +90,7 @@ func (v *preview) params() parts.SheetParams {
 	return parts.SheetParams{
 		Title: tr.S("import.title"), Width: 880, Body: parts.Column(8, rows...), Enter: v.submit,
 		Left:  []fyne.CanvasObject{im.button("import.back", "import.back", widget.LowImportance, func() { im.desk.Back(); im.Sync() })},
-		Right: []fyne.CanvasObject{im.button("import.cancel", "import.cancel", widget.MediumImportance, im.close), v.take},
+		Right: []fyne.CanvasObject{v.none, im.button("import.cancel", "import.cancel", widget.MediumImportance, im.close), v.take},
 	}
 }
 
@@ -226,6 +229,7 @@ func (v *preview) count() {
 	v.sum.SetText(strings.Join(slices.Concat([]string{from, tr.S("import.of", "N", n, "All", len(v.p.Items))}, amounts(tr, subs, templates, secrets), v.some("import.forgotten", forgotten), v.some("import.asking", asking)), " · "))
 	v.take.SetText(tr.S("import.take_n", "N", n))
 	v.take.SetEnabled(n > 0, tr.S("import.take.none"))
+	kit.SetShown(v.none, n == 0)
 	key := "import.all"
 	if n == len(v.p.Items) {
 		key = "import.none"

@@ -177,6 +177,20 @@ func TestWhatIsPastedAsAPathAndIsNoneIsRead(t *testing.T) {
 	}
 }
 
+// A button that does nothing says why, in words beside it.
+func TestAnImportOfNothingSaysWhyItDoesNotGo(t *testing.T) {
+	w := open(t, twoOpen(t))
+	w.moving.imp = preview(moving.Preview{Format: moving.FormatTidings, Items: mixed().Items[:1]})
+	w.Sync()
+	if w.shows("import.take.why") {
+		t.Error("it complains although something is ticked")
+	}
+	w.object("import.list").(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	if !w.shows("import.take.why") || !slices.Contains(w.texts(), "Tick at least one connection.") {
+		t.Errorf("nothing says why it cannot go on: %q", w.texts())
+	}
+}
+
 func TestImportShowsWhyItCannotRead(t *testing.T) {
 	w := open(t, twoOpen(t))
 	w.menuItem(t, "menu.import").Action()

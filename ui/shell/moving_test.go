@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"tidings/app"
 	"tidings/app/desk"
 	"tidings/app/moving"
@@ -153,6 +155,10 @@ func movingScenes() []scene {
 		{"import-missing", busyDesk, func(t *testing.T, w *window) {
 			imported(preview(mixed()))(t, w)
 			w.object("import.list").(*kit.RowList).Select(4)
+		}},
+		{"import-nothing", busyDesk, func(t *testing.T, w *window) {
+			imported(preview(moving.Preview{Format: moving.FormatTidings, Items: mixed().Items[:1]}))(t, w)
+			w.object("import.list").(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 		}},
 		{"import-report", busyDesk, imported(desk.ImportState{Stage: desk.ImportDone, Report: desk.ImportReport{
 			Came: []string{"Greenhouse", "Hall"}, Stopped: true,
