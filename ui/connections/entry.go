@@ -67,7 +67,7 @@ func (l *List) ask(i int, text, hint string, done func(text string)) {
 // rename asks for another name of what row i shows.
 func (l *List) rename(i int) {
 	if id, ok := l.m.connection(i); ok {
-		l.ask(i, l.name(i), l.d.Tr.S("connections.name"), func(text string) { l.do.Rename(id, text) })
+		l.ask(i, l.name(i), l.d.Tr.S("connections.name"), func(text string) { l.setName(id, text) })
 	} else if f, ok := l.m.folder(i); ok {
 		l.ask(i, outline.Base(f), l.d.Tr.S("connections.folder.name"), func(text string) {
 			l.renameFolder(f, outline.Clean(outline.Parent(f)+"/"+text))

@@ -11,6 +11,7 @@ import (
 	"tidings/app"
 	"tidings/app/desk"
 	"tidings/app/session"
+	"tidings/ui/theme"
 	"tidings/ui/uitest"
 )
 
@@ -157,6 +158,32 @@ func TestRenamingInPlace(t *testing.T) {
 	if got := h.looks(); got != "▾Home .b ▾Office .▾Room ..x .z" && got != ">▾Home .b ▾Office .▾Room ..x .z" {
 		t.Errorf("undone: %s", got)
 	}
+}
+
+// What the menus change can be taken back, step by step, unless somebody has
+// changed it once more elsewhere.
+func TestNamesAndColoursCanBeTakenBack(t *testing.T) {
+	h := showList(t, "a", "b")
+	h.keys("F2")
+	h.typeName("first", fyne.KeyReturn)
+	h.keys("Undo", "F2")
+	h.typeName("a", fyne.KeyReturn) // which changes nothing
+	if h.want("taken back", ">a b"); h.CanUndo() {
+		t.Error("there is something to undo, and nothing was changed")
+	}
+	h.keys("F2")
+	h.typeName("z", fyne.KeyReturn)
+	tag := theme.Tags()[0]
+	h.menuOf("b")[h.d.Tr.S(tag.Key)].Action()
+	if h.profiles[1].Color != tag.Hex {
+		t.Fatalf("b has the colour %q", h.profiles[1].Color)
+	}
+	if h.keys("Undo"); h.profiles[1].Color != "" {
+		t.Error("the colour is still there")
+	}
+	h.change("a", func(p *app.Profile) { p.Name = "in the form" })
+	h.keys("Undo")
+	h.want("named elsewhere since", "in the form >b")
 }
 
 func TestFoldersFromTheMenu(t *testing.T) {

@@ -201,7 +201,7 @@ func (l *List) Beside(id string) string {
 
 // Deleted notes that a connection was deleted, so that the list's own undo
 // knows what came last.
-func (l *List) Deleted() { l.undoable(l.do.Undelete) }
+func (l *List) Deleted() { l.Undoable(l.do.Undelete) }
 
 func (l *List) selected(i int) {
 	if l.quiet {

@@ -99,11 +99,11 @@ func (l *List) folders(i int) *fyne.MenuItem {
 // stands at its end.
 func (l *List) colors(id string) *fyne.Menu {
 	now := l.m.profiles[l.m.at[id]].Color
-	none := l.item("tag.none", true, func() { l.do.Color(id, "") })
+	none := l.item("tag.none", true, func() { l.setColor(id, "") })
 	none.Checked = now == ""
 	menu := fyne.NewMenu("", none)
 	for _, tag := range theme.Tags() {
-		m := l.item(tag.Key, true, func() { l.do.Color(id, tag.Hex) })
+		m := l.item(tag.Key, true, func() { l.setColor(id, tag.Hex) })
 		m.Icon, m.Checked = swatch(tag.Hex), strings.EqualFold(now, tag.Hex)
 		menu.Items = append(menu.Items, m)
 	}

@@ -1,10 +1,11 @@
 package connections
 
 import (
+	"tidings/app"
 	"tidings/app/outline"
 )
 
-// maxUndo bounds how many moves can be taken back.
+// maxUndo bounds how many changes can be taken back.
 const maxUndo = 50
 
 // arrange moves connections so that it can be undone.
@@ -14,11 +15,40 @@ func (l *List) arrange(places []outline.Place) {
 	}
 	l.follow = true
 	if before := l.do.Arrange(places); len(before) > 0 {
-		l.undoable(func() bool { return len(l.do.Arrange(before)) > 0 })
+		l.Undoable(func() bool { return len(l.do.Arrange(before)) > 0 })
 	}
 }
 
-func (l *List) undoable(f func() bool) {
+// set changes a name or a colour from was to now so that it can be undone,
+// unless it was changed once more elsewhere.
+func (l *List) set(id, was, now string, of func(app.Profile) string, set func(id, value string)) {
+	if was == now {
+		return
+	}
+	set(id, now)
+	l.Undoable(func() bool {
+		i, there := l.m.at[id]
+		if !there || of(l.m.profiles[i]) != now {
+			return false
+		}
+		set(id, was)
+		return true
+	})
+}
+
+func (l *List) setName(id, to string) {
+	name := func(p app.Profile) string { return p.Name }
+	l.set(id, name(l.m.profiles[l.m.at[id]]), to, name, l.do.Rename)
+}
+
+func (l *List) setColor(id, to string) {
+	color := func(p app.Profile) string { return p.Color }
+	l.set(id, color(l.m.profiles[l.m.at[id]]), to, color, l.do.Color)
+}
+
+// Undoable notes something that Undo takes back by calling f, which reports
+// false when there is nothing to take back any more.
+func (l *List) Undoable(f func() bool) {
 	l.undo = append(l.undo, f)
 	if len(l.undo) > maxUndo {
 		l.undo = l.undo[1:]
@@ -28,7 +58,7 @@ func (l *List) undoable(f func() bool) {
 // CanUndo reports whether Undo may have something to do.
 func (l *List) CanUndo() bool { return len(l.undo) > 0 }
 
-// Undo takes back what was moved or deleted last. What has been taken back by
+// Undo takes back what was changed last. What has been taken back by
 // other means meanwhile is passed over.
 func (l *List) Undo() {
 	for len(l.undo) > 0 {

@@ -50,20 +50,33 @@ func (s *Shell) newIn(folder string) {
 }
 
 func (s *Shell) duplicate(id string) {
-	if next := s.p.Desk.Duplicate(id); next != "" {
-		s.choose(next)
+	next := s.p.Desk.Duplicate(id)
+	if next == "" {
+		return
 	}
+	s.list.Undoable(func() bool { return s.takeAway(next) })
+	s.choose(next)
 }
 
 // remove deletes a connection; a bar offers to undo it.
 func (s *Shell) remove(id string) {
+	s.takeAway(id)
+	s.list.Deleted()
+	s.Sync()
+}
+
+// takeAway deletes a connection and shows the one beside it. It reports whether
+// there was one to delete.
+func (s *Shell) takeAway(id string) bool {
+	if _, there := s.p.Desk.Profile(id); !there {
+		return false
+	}
 	next := s.list.Beside(id)
 	s.p.Desk.DeleteProfile(id)
-	s.list.Deleted()
 	if s.chosen == id && next != "" {
 		s.chosen = next
 	}
-	s.Sync()
+	return true
 }
 
 // undelete brings the connection deleted last back, to be shown once it is
@@ -74,7 +87,7 @@ func (s *Shell) undelete() bool {
 	return s.wantBack != ""
 }
 
-// undo takes back what was moved or deleted last in the list.
+// undo takes back what was changed last in the list.
 func (s *Shell) undo() {
 	s.list.Undo()
 	s.Sync()

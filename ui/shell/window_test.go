@@ -28,6 +28,23 @@ func TestDeletionCanBeUndone(t *testing.T) {
 	}
 }
 
+// A copy that was a slip goes again; one that is gone already is passed over.
+func TestACopyCanBeTakenBack(t *testing.T) {
+	for _, gone := range []bool{false, true} {
+		w := open(t, twoOpen(t))
+		w.Bring("b", shell.TabPublish)
+		w.Duplicate("b") // the copy has the ID of its original here
+		if gone {
+			w.desk.conns = w.desk.conns[:1]
+		}
+		w.Sync()
+		w.menuItem(t, "connections.menu.undo").Action()
+		if got := slices.Contains(w.desk.calls, "delete b"); got == gone {
+			t.Errorf("gone %v: calls %v", gone, w.desk.calls)
+		}
+	}
+}
+
 // A connection that is back is the one that shows, also when it takes a moment,
 // and the menu brings it back as the bar does.
 func TestADeletedConnectionComesBackToTheFront(t *testing.T) {
