@@ -15,6 +15,9 @@ var (
 	// ErrUnavailable says that the store cannot be used now: there is no
 	// keyring or vault, it stays locked, or it does not answer.
 	ErrUnavailable = errors.New("secret store unavailable")
+	// ErrNoCollection says that the system's keyring answers and has nothing in
+	// which it would keep secrets. It comes with ErrUnavailable.
+	ErrNoCollection = errors.New("the keyring has no default collection")
 	// ErrTooLarge says that a secret is larger than the store's Max.
 	ErrTooLarge = errors.New("secret too large")
 	// ErrInvalidID says that an ID is empty or longer than 200 bytes.
@@ -51,7 +54,11 @@ func tooLarge(limit int, cause error) *app.Error {
 
 // unavailable is the error of a keyring.
 func unavailable(cause error) *app.Error {
-	return &app.Error{What: app.Say("secrets.unavailable"), Do: app.Say("secrets.unavailable.do"), Cause: errors.Join(ErrUnavailable, cause)}
+	e := &app.Error{What: app.Say("secrets.unavailable"), Do: app.Say("secrets.unavailable.do"), Cause: errors.Join(ErrUnavailable, cause)}
+	if errors.Is(cause, ErrNoCollection) {
+		e.What, e.Do = app.Say("secrets.no_collection"), app.Say("secrets.no_collection.do")
+	}
+	return e
 }
 
 // givenUp is the error of a call whose context has ended.

@@ -44,9 +44,24 @@ type provider interface {
 // system is the keyring of the operating system.
 type system struct{}
 
-func (system) Get(service, user string) (string, error) { return keyring.Get(service, user) }
-func (system) Set(service, user, password string) error { return keyring.Set(service, user, password) }
-func (system) Delete(service, user string) error        { return keyring.Delete(service, user) }
+func (system) Get(service, user string) (string, error) {
+	text, err := keyring.Get(service, user)
+	return text, why(err)
+}
+
+func (system) Set(service, user, password string) error {
+	return why(keyring.Set(service, user, password))
+}
+
+func (system) Delete(service, user string) error { return why(keyring.Delete(service, user)) }
+
+// why adds to an error of the system's keyring what can be found out about it.
+func why(err error) error {
+	if err != nil && !errors.Is(err, keyring.ErrNotFound) && lacksCollection() {
+		return errors.Join(ErrNoCollection, err)
+	}
+	return err
+}
 
 // Keyring keeps secrets in the keyring of the system: Secret Service on
 // Linux, Keychain on macOS, Credential Manager on Windows.

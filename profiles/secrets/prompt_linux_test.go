@@ -13,6 +13,7 @@ import (
 	"github.com/godbus/dbus/v5"
 	"github.com/godbus/dbus/v5/prop"
 
+	"tidings/app"
 	"tidings/profiles/secrets"
 )
 
@@ -104,6 +105,48 @@ func TestPromptOfARealServiceIsNeverAnswered(t *testing.T) {
 	}
 }
 
+// bare is a Secret Service that answers and has no collection, as one of GNOME
+// before anybody has made a keyring; standard is what its alias leads to.
+type bare struct{ standard dbus.ObjectPath }
+
+// Unlock implements org.freedesktop.Secret.Service: nothing is there.
+func (bare) Unlock([]dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+	return nil, "/", nil
+}
+
+// ReadAlias implements org.freedesktop.Secret.Service.
+func (s bare) ReadAlias(string) (dbus.ObjectPath, *dbus.Error) { return s.standard, nil }
+
+// TestAServiceWithoutACollectionSaysSo, and one whose collection stayed locked
+// does not; each in a process of its own, as above.
+func TestAServiceWithoutACollectionSaysSo(t *testing.T) {
+	const marker = "TIDINGS_TEST_STANDARD_COLLECTION"
+	path := os.Getenv(marker)
+	if path == "" {
+		for _, path := range []string{"/", "/org/freedesktop/secrets/collection/mine"} {
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAServiceWithoutACollectionSaysSo$", "-test.v")
+			cmd.Env = append(os.Environ(), marker+"="+path, "DBUS_SESSION_BUS_ADDRESS="+privateBus(t))
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+		}
+		return
+	}
+	serve(t, bare{dbus.ObjectPath(path)}, []dbus.ObjectPath{})
+	k := secrets.NewKeyring("test", quiet())
+	defer closeNow(t, k)
+	for name, err := range map[string]error{"probe": k.Probe(t.Context()), "set": k.Set(t.Context(), "a", "hunter2")} {
+		refused(t, name, err, secrets.ErrUnavailable)
+		if none := errors.Is(err, secrets.ErrNoCollection); none != (path == "/") {
+			t.Errorf("%s with the standard collection %s: %v", name, path, err)
+		}
+		var said *app.Error
+		if errors.As(err, &said); (said.What.Key == "secrets.no_collection") != (path == "/") {
+			t.Errorf("%s says %s", name, said.What.Key)
+		}
+	}
+}
+
 // privateBus starts a bus for this test alone and returns its address.
 func privateBus(t *testing.T) string {
 	t.Helper()
@@ -123,18 +166,25 @@ func privateBus(t *testing.T) string {
 
 func serveSilence(t *testing.T) silent {
 	t.Helper()
+	s := silent{prompts: make(chan struct{}, 8)}
+	s.conn = serve(t, s, []dbus.ObjectPath{collection})
+	must(t, s.conn.Export(s, prompt, "org.freedesktop.Secret.Prompt"))
+	return s
+}
+
+// serve is the Secret Service on the bus of this process.
+func serve(t *testing.T, service any, collections []dbus.ObjectPath) *dbus.Conn {
+	t.Helper()
 	conn, err := dbus.ConnectSessionBus()
 	must(t, err)
 	t.Cleanup(func() { _ = conn.Close() })
-	s := silent{conn: conn, prompts: make(chan struct{}, 8)}
-	must(t, conn.Export(s, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service"))
-	must(t, conn.Export(s, prompt, "org.freedesktop.Secret.Prompt"))
+	must(t, conn.Export(service, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service"))
 	_, err = prop.Export(conn, "/org/freedesktop/secrets", prop.Map{"org.freedesktop.Secret.Service": {
-		"Collections": {Value: []dbus.ObjectPath{collection}},
+		"Collections": {Value: collections},
 	}})
 	must(t, err)
 	if reply, err := conn.RequestName("org.freedesktop.secrets", dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
 		t.Fatalf("request name: %v, %v", reply, err)
 	}
-	return s
+	return conn
 }

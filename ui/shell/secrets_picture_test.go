@@ -24,6 +24,11 @@ func secretScenes() []scene {
 			w.tap(t, "shell.settings")
 			w.tap(t, "settings.secrets")
 		}},
+		{"secrets-no-collection", busyDesk, func(t *testing.T, w *window) {
+			w.desk.status = app.SecretStatus{KeyringAsked: true, KeyringError: &app.Error{What: app.Say("secrets.no_collection"), Do: app.Say("secrets.no_collection.do"), Cause: errors.New("none")}}
+			w.tap(t, "shell.settings")
+			w.tap(t, "settings.secrets")
+		}},
 		{"vault-create", busyDesk, func(t *testing.T, w *window) {
 			w.desk.level = 2
 			w.vaultPrompt(desk.VaultCreate, app.Say("secrets.vault.why_keep", "Name", "Greenhouse", "Secret", app.SecretKey.Text()))
