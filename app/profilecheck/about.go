@@ -1,6 +1,8 @@
 package profilecheck
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 
 	"tidings/app"
@@ -44,6 +46,7 @@ func advice() []advised {
 		{"connect.taken_over", FieldClientID},
 		{"connect.evicted", FieldClientID},
 		{"certs.", FieldKey},
+		{"check.path", FieldPath}, // its query may be wrong, which no profile holds
 		{"doctor.settings.key_unread", FieldKey},
 		{"doctor.certificate.", FieldKey},
 		{"doctor.tls.silent", FieldTLS},
@@ -66,10 +69,19 @@ func advice() []advised {
 	}
 }
 
-// About returns the field of a profile that the advice about a failure leads
-// to, as findings name it, and "" for none in particular. what is what a
-// session or the doctor says of the failure. It is safe for concurrent use.
-func About(what app.Text) (field string) {
+// About returns the field of p that the advice about a failure leads to, as
+// findings name it, and "" for none in particular. what is what a session or the
+// doctor says of the failure. It is safe for concurrent use.
+func About(p app.Profile, what app.Text) (field string) {
+	found := Validate(p)
+	for _, same := range []func(app.Text) bool{
+		func(t app.Text) bool { return reflect.DeepEqual(t, what) },
+		func(t app.Text) bool { return t.Key == what.Key },
+	} {
+		if i := slices.IndexFunc(found, func(f Finding) bool { return same(f.Err.What) }); i >= 0 {
+			return found[i].Field
+		}
+	}
 	for _, a := range advice() {
 		if what.Key == a.key || strings.HasSuffix(a.key, ".") && strings.HasPrefix(what.Key, a.key) {
 			return a.field

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -33,6 +34,10 @@ const (
 
 // Header returns the field name of the HTTP header with index i.
 func Header(i int) string { return fmt.Sprintf("%s[%d]", fieldHeaders, i) }
+
+// isURL matches a whole address where a path should stand. It is not repeated
+// in the error: it may hold a password.
+var isURL = regexp.MustCompile(`^\s*[A-Za-z][A-Za-z0-9+.-]*://`)
 
 const (
 	// maxSocket is the longest path of a Unix socket, in bytes (sun_path).
@@ -94,6 +99,9 @@ func socket(path string) *app.Error {
 func Query(query string) *app.Error { return webPath("/?" + query) }
 
 func webPath(path string) *app.Error {
+	if isURL.MatchString(path) {
+		return wrong("check.path_url", "check.path_url.do")
+	}
 	_, err := url.ParseRequestURI(app.RequestPath(path))
 	if err != nil || strings.ContainsFunc(path, notInHost) || strings.Contains(path, "#") || !utf8.ValidString(path) {
 		return wrong("check.path", "check.path.do")

@@ -50,6 +50,10 @@ func TestLink(t *testing.T) {
 
 		{"no path", path(""), ""},
 		{"path with a query", path("mqtt/ü?tenant=a%20b"), ""},
+		{"an address as path", path("ssl://h:1/mqtt"), "Link.Path check.path_url"},
+		{"an address as path with a password", path(" wss://ana:geheim@h/mqtt"), "Link.Path check.path_url"},
+		{"an address in the query", path("/mqtt?to=ssl://h:1/"), ""},
+		{"path with a colon", path("/a:b//c"), ""},
 		{"path with a blank", path("/a b"), "Link.Path check.path"},
 		{"path with a fragment", path("/a#b"), "Link.Path check.path"},
 		{"path with a broken escape", path("/%zz"), "Link.Path check.path"},

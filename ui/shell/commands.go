@@ -130,10 +130,12 @@ func (s *Shell) mend(id string, what app.Text) {
 	if s.busy() {
 		return
 	}
-	s.edit(id)
-	if s.form != nil && s.form.Visible() {
-		s.form.Lead(profilecheck.About(what))
+	p, there := s.p.Desk.Profile(id)
+	if !there {
+		return
 	}
+	s.openForm(p)
+	s.form.Lead(profilecheck.About(p, what))
 }
 
 func (s *Shell) openForm(p app.Profile) {
