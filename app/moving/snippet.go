@@ -7,21 +7,25 @@ type SnippetKind byte
 
 // The kinds of snippet.
 const (
-	SnippetURL        SnippetKind = iota // mqtt://user@host:1883
-	SnippetSubscribe                     // mosquitto_sub, for sh
-	SnippetPublish                       // mosquitto_pub, for sh
-	SnippetSubscribeW                    // mosquitto_sub, for the Windows prompt
-	SnippetPublishW                      // mosquitto_pub, for the Windows prompt
-	SnippetGo                            // Go with paho
-	SnippetPython                        // Python with paho-mqtt 2
-	SnippetJavaScript                    // JavaScript for Node.js with MQTT.js
-	SnippetArduino                       // ESP32 with PubSubClient
+	SnippetURL          SnippetKind = iota // mqtt://user@host:1883
+	SnippetSubscribe                       // mosquitto_sub, for sh
+	SnippetPublish                         // mosquitto_pub, for sh
+	SnippetSubscribeW                      // mosquitto_sub, for the Windows prompt
+	SnippetPublishW                        // mosquitto_pub, for the Windows prompt
+	SnippetCtlSubscribe                    // tidingsctl sub, for sh
+	SnippetCtlPublish                      // tidingsctl pub, for sh
+	SnippetCtlDoctor                       // tidingsctl doctor, for sh
+	SnippetGo                              // Go with paho
+	SnippetPython                          // Python with paho-mqtt 2
+	SnippetJavaScript                      // JavaScript for Node.js with MQTT.js
+	SnippetArduino                         // ESP32 with PubSubClient
 )
 
 // SnippetKinds returns all kinds in the order in which they are offered.
 func SnippetKinds() []SnippetKind {
 	return []SnippetKind{
-		SnippetURL, SnippetSubscribe, SnippetPublish, SnippetSubscribeW, SnippetPublishW, SnippetGo, SnippetPython, SnippetJavaScript, SnippetArduino,
+		SnippetURL, SnippetSubscribe, SnippetPublish, SnippetSubscribeW, SnippetPublishW,
+		SnippetCtlSubscribe, SnippetCtlPublish, SnippetCtlDoctor, SnippetGo, SnippetPython, SnippetJavaScript, SnippetArduino,
 	}
 }
 
@@ -29,6 +33,7 @@ func SnippetKinds() []SnippetKind {
 func (k SnippetKind) Text() app.Text {
 	return app.Say([]string{
 		"snippet.kind.url", "snippet.kind.sub", "snippet.kind.pub", "snippet.kind.sub_windows", "snippet.kind.pub_windows",
+		"snippet.kind.ctl_sub", "snippet.kind.ctl_pub", "snippet.kind.ctl_doctor",
 		"snippet.kind.go", "snippet.kind.python", "snippet.kind.javascript", "snippet.kind.arduino",
 	}[k])
 }

@@ -30,9 +30,10 @@ func TestSnippetsRunAgainstMosquitto(t *testing.T) {
 		return
 	}
 	broker := sessiontest.Mosquitto(t)
+	ctlInPath(t)
 	for _, v := range []app.Version{app.V311, app.V5} {
 		for name, run := range map[string]func(t *testing.T, in moving.SnippetInput) string{
-			"commands": runCommands, "python": runPython, "go": runGo,
+			"commands": runCommands, "tidingsctl": runCtl, "python": runPython, "go": runGo,
 		} {
 			t.Run(fmt.Sprintf("%s, MQTT %s", name, v), func(t *testing.T) {
 				p := app.DefaultProfile()
@@ -42,6 +43,7 @@ func TestSnippetsRunAgainstMosquitto(t *testing.T) {
 				p.Subscriptions = []app.Subscription{{Filter: topic, QoS: 1}}
 				p.Templates = []app.Template{{Message: app.Publish{Topic: topic, Payload: []byte("said " + awkward), QoS: 1, Retain: true}}}
 				t.Setenv("MQTT_PASSWORD", broker.Password)
+				t.Setenv("TIDINGS_PASSWORD", broker.Password)
 				if out := run(t, moving.SnippetInput{Profile: p, HasPassword: true}); !strings.Contains(out, "said ") || !strings.Contains(out, "ä") {
 					t.Errorf("it did not receive its message: %q", out)
 				}
@@ -94,6 +96,58 @@ func runCommands(t *testing.T, in moving.SnippetInput) string {
 		t.Fatalf("%v: %s\n%s", err, out, sub)
 	}
 	return string(out)
+}
+
+// A client certificate is not among what tidingsctl can be told.
+func TestCopiesForTidingsctlGoEveryWay(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Log("the commands are those for sh")
+		return
+	}
+	ctlInPath(t)
+	for _, way := range sessiontest.Ways() {
+		if way.Mutual {
+			continue
+		}
+		t.Run(way.Name, func(t *testing.T) {
+			site := way.Site(t)
+			broker := site.Broker(brokertest.RunOver(t, site.URL(), site.Server).Port, nil)
+			o := app.ConnectOptions{Host: broker.Host, Port: broker.Port}
+			broker.Over(&o)
+			p := app.DefaultProfile()
+			p.Host, p.Port, p.Link, p.TLS, p.Security, p.Subscriptions = o.Host, o.Port, o.Link, o.TLS, o.Security, nil
+			p.Templates = []app.Template{{Message: app.Publish{Topic: "copied", Payload: []byte("said " + awkward), QoS: 2, Retain: true}}}
+			if out := runCtl(t, moving.SnippetInput{Profile: p}); !strings.Contains(out, "said ") {
+				t.Errorf("it did not receive its message: %q", out)
+			}
+		})
+	}
+}
+
+// ctlInPath builds tidingsctl where a shell finds it.
+func ctlInPath(t *testing.T) {
+	t.Helper()
+	dir := t.TempDir()
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(dir, "tidingsctl"), "../tidingsctl").CombinedOutput(); err != nil {
+		t.Fatalf("%s", out)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+// runCtl does so with tidingsctl, after it has diagnosed the connection.
+func runCtl(t *testing.T, in moving.SnippetInput) string {
+	for _, line := range []string{
+		write(t, moving.SnippetCtlDoctor, in), write(t, moving.SnippetCtlPublish, in), write(t, moving.SnippetCtlSubscribe, in) + " -C 1 -W 60",
+	} {
+		out, err := exec.CommandContext(t.Context(), "sh", "-c", line).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s\n%s", err, out, line)
+		}
+		if strings.Contains(string(out), "said "+awkward) {
+			return string(out)
+		}
+	}
+	return ""
 }
 
 func runPython(t *testing.T, in moving.SnippetInput) string {

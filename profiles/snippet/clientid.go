@@ -10,9 +10,9 @@ import (
 // identifier end each other's connection [MQTT-3.1.4-3].
 func ending(k Kind) string {
 	switch k {
-	case Subscribe, SubscribeW:
+	case Subscribe, SubscribeW, CtlSubscribe:
 		return "-sub"
-	case Publish, PublishW:
+	case Publish, PublishW, CtlPublish:
 		return "-pub"
 	case Go:
 		return "-go"

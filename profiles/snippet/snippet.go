@@ -16,15 +16,18 @@ type Kind = moving.SnippetKind
 
 // The kinds, as this package names them.
 const (
-	URL        = moving.SnippetURL
-	Subscribe  = moving.SnippetSubscribe
-	Publish    = moving.SnippetPublish
-	SubscribeW = moving.SnippetSubscribeW
-	PublishW   = moving.SnippetPublishW
-	Go         = moving.SnippetGo
-	Python     = moving.SnippetPython
-	JavaScript = moving.SnippetJavaScript
-	Arduino    = moving.SnippetArduino
+	URL          = moving.SnippetURL
+	Subscribe    = moving.SnippetSubscribe
+	Publish      = moving.SnippetPublish
+	SubscribeW   = moving.SnippetSubscribeW
+	PublishW     = moving.SnippetPublishW
+	CtlSubscribe = moving.SnippetCtlSubscribe
+	CtlPublish   = moving.SnippetCtlPublish
+	CtlDoctor    = moving.SnippetCtlDoctor
+	Go           = moving.SnippetGo
+	Python       = moving.SnippetPython
+	JavaScript   = moving.SnippetJavaScript
+	Arduino      = moving.SnippetArduino
 )
 
 // Kinds returns all kinds in the order in which they are offered.
@@ -46,18 +49,22 @@ func Make(k Kind, in Input) (Snippet, error) {
 	if in.Template.Topic == "" && len(in.Profile.Templates) > 0 {
 		in.Template = in.Profile.Templates[0].Message
 	}
-	s := Snippet{Missing: missing(k, in.Profile)}
+	s := Snippet{Missing: missing(k, in)}
 	if settle(&in) {
 		s.Missing = append(s.Missing, secret(app.SecretQuery))
 	}
-	if p := in.Profile; p.IDMode == app.ClientIDFixed && k != URL {
+	if p := in.Profile; p.IDMode == app.ClientIDFixed && k != URL && k != CtlDoctor {
 		s.ClientID = ownID(k, p)
 	}
 	var err error
 	if s.Text, err = write(k, in); err != nil {
 		return Snippet{}, err
 	}
-	if strings.Contains(s.Text, variable) && in.Password == "" && k != Arduino {
+	switch {
+	case !in.HasPassword || in.Password != "" || k == URL || k == Arduino:
+	case isCtl(k):
+		s.Variable = ctlVariable
+	default:
 		s.Variable = variable
 	}
 	return s, nil
@@ -75,6 +82,8 @@ func write(k Kind, in Input) (string, error) {
 		return javaScript(in), nil
 	case Arduino:
 		return arduino(in)
+	case CtlSubscribe, CtlPublish, CtlDoctor:
+		return ctl(k, in)
 	}
 	return command(k, in)
 }
@@ -104,21 +113,26 @@ func impossible(key string) *app.Error {
 }
 
 // missing names what k has no place for, or what is not written for brevity.
-func missing(k Kind, p app.Profile) (list []string) {
+func missing(k Kind, in Input) (list []string) {
+	p := in.Profile
 	lost := func(name string, when bool) {
 		if when {
 			list = append(list, name)
 		}
 	}
 	lost("Version", k == Arduino && p.Version == app.V5)
-	lost("Will", p.Will != nil && k == URL)
-	lost("Will.Properties", k != URL && hasProperties(p.Will))
-	lost("Session", k != URL && !p.Clean && !lasting(k, p))
+	connects := k != URL && k != CtlDoctor // as the profile does, with its session and will
+	lost("Will", p.Will != nil && !connects)
+	lost("Will.Properties", connects && hasProperties(p.Will))
+	lost("Session", connects && !p.Clean && !lasting(k, p))
 	missingLink(k, p.Link, lost)
 	if p.TLS {
 		missingTLS(k, p.Security, lost)
 	}
-	lost("Session.AuthenticationMethod", p.Session.AuthenticationMethod != "")
+	if isCtl(k) {
+		ctlMissing(k, in, lost)
+	}
+	lost("Session.AuthenticationMethod", p.Session.AuthenticationMethod != "" && !isCtl(k))
 	lost("Session.User", len(p.Session.User) > 0 && !isCommand(k) && k != URL)
 	lost("Subscriptions", len(p.Subscriptions) > maxFilters && subscribes(k))
 	return list
@@ -137,15 +151,18 @@ func hasProperties(w *app.Will) bool { return w != nil && (w.Properties != nil |
 func missingTLS(k Kind, s app.TLSOptions, lost func(string, bool)) {
 	pair := s.Certificate.File != "" && s.Key.File != ""
 	files := isCommand(k) || k == Python // takes files only
+	own := files || isCtl(k)             // takes an authority's file
 	texts := k == Go || k == JavaScript  // takes texts too
-	lost("Security.CA", k == URL && !s.CA.IsZero() || files && s.CA.PEM != "" || k == Arduino && s.CA.File != "")
+	lost("Security.CA", k == URL && !s.CA.IsZero() || own && s.CA.PEM != "" || k == Arduino && s.CA.File != "")
 	lost("Security.Certificate", !s.Certificate.IsZero() && !(pair && (files || texts)))
 	lost("Security.Pinned", s.Pinned != "")
-	lost("Security.SkipVerify", s.SkipVerify && (isCommand(k) || k == URL))
+	lost("Security.SkipVerify", s.SkipVerify && (isCommand(k) || isCtl(k) || k == URL))
 	lost("Security.ServerName", s.ServerName != "" && !texts)
 }
 
-func subscribes(k Kind) bool { return k != URL && k != Publish && k != PublishW }
+func subscribes(k Kind) bool {
+	return k != URL && k != Publish && k != PublishW && k != CtlPublish && k != CtlDoctor
+}
 
 func isCommand(k Kind) bool { return k >= Subscribe && k <= PublishW }
 

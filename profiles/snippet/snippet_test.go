@@ -57,7 +57,7 @@ func TestPasswordOnlyWhenHandedOver(t *testing.T) {
 	for _, k := range Kinds() {
 		without := text(t, k, Input{Profile: plain(app.V5), HasPassword: true})
 		with := text(t, k, Input{Profile: plain(app.V5), HasPassword: true, Password: "hunter2"})
-		if strings.Contains(without, "hunter2") || k != URL && !strings.Contains(without, variable) {
+		if strings.Contains(without, "hunter2") || k != URL && !isCtl(k) && !strings.Contains(without, variable) {
 			t.Errorf("%d without:\n%s", k, without)
 		}
 		if !strings.Contains(with, "hunter2") || k >= Go && !strings.Contains(with, "do not share") {
@@ -74,7 +74,7 @@ func TestPasswordOnlyWhenHandedOver(t *testing.T) {
 func TestQueryOnlyWhenHandedOver(t *testing.T) {
 	p := plain(app.V5)
 	p.Link.Transport, p.Link.Path, p.Link.SecretQuery = app.TransportWS, "/mqtt", true
-	for _, k := range []Kind{URL, Go, Python, JavaScript} {
+	for _, k := range []Kind{URL, CtlSubscribe, CtlPublish, CtlDoctor, Go, Python, JavaScript} {
 		for _, query := range []app.Secret{"", "token=s3cret"} {
 			for _, password := range []app.Secret{"", "pw"} {
 				s, err := Make(k, Input{Profile: p, Password: password, Query: query})
@@ -101,7 +101,7 @@ func TestURL(t *testing.T) {
 
 // shellArgs has sh itself cut a command line.
 func shellArgs(t *rapid.T, line string) []string {
-	cmd := exec.Command("sh", "-c", `mosquitto_pub() { printf '%s\0' "$@"; }; `+line)
+	cmd := exec.Command("sh", "-c", `mosquitto_pub() { printf '%s\0' "$@"; }; tidingsctl() { mosquitto_pub "$TIDINGS_PASSWORD" "$@"; }; `+line)
 	cmd.Env = []string{"PATH=/nonexistent"}
 	out, err := cmd.Output()
 	if err != nil {
@@ -124,13 +124,15 @@ func TestNoValueLeavesItsQuotesInSh(t *testing.T) {
 			return r
 		}, value)
 		p := plain(app.V311)
-		s, err := Make(Publish, Input{Profile: p, Template: app.Publish{Topic: "t", Payload: []byte("-" + value)}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		args := shellArgs(t, s.Text)
-		if got := args[len(args)-1]; got != "-"+value {
-			t.Fatalf("%s\ngot %q, want %q", s.Text, got, "-"+value)
+		for _, k := range []Kind{Publish, CtlPublish} {
+			s, err := Make(k, Input{Profile: p, Password: app.Secret(value), Template: app.Publish{Topic: "t", Payload: []byte("-" + value)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			args := shellArgs(t, s.Text)
+			if got := args[len(args)-1]; got != "-"+value || isCtl(k) && args[0] != value {
+				t.Fatalf("%s\ngot %q, want %q", s.Text, args, "-"+value)
+			}
 		}
 	})
 }
@@ -181,7 +183,7 @@ func TestNothingLeftForCmd(t *testing.T) {
 
 func TestTerminalGetsNoControlCharacters(t *testing.T) {
 	for _, payload := range []string{"\x1b[201~rm", "a\x00", "\xff", "\u202e", "a\r"} {
-		for _, k := range []Kind{Publish, PublishW} {
+		for _, k := range []Kind{Publish, PublishW, CtlPublish} {
 			_, err := Make(k, Input{Profile: plain(app.V5), Template: app.Publish{Topic: "t", Payload: []byte(payload)}})
 			var known *app.Error
 			if !errors.As(err, &known) || known.What.Key != "snippet.control" {
