@@ -23,7 +23,7 @@ func commands() []command {
 		{"sub", "subscribe, and print what arrives", subHelp, runSub},
 		{"doctor", "find out why a connection does not come about", doctorHelp, runDoctor},
 		{"broker", "run a broker", brokerHelp, runBroker},
-		{"passwd", "set the passwords of a broker's users", passwdHelp, runPasswd},
+		{"passwd", "set the passwords of a broker's users", userHelp, runPasswd},
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"tidings/brokerlocal/engine/auth"
 )
 
-const passwdHelp = `  tidingsctl passwd FILE NAME
+const userHelp = `  tidingsctl passwd FILE NAME
   tidingsctl passwd --delete FILE NAME
 
 Sets the password of a user in FILE, for broker --users FILE, and adds whom it

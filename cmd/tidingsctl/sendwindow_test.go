@@ -49,8 +49,8 @@ func TestTheWindowIsBounded(t *testing.T) {
 				go func() { over <- w.handOver(t.Context(), tt.size, waits(w, end), notLate(t)) }()
 				synctest.Wait()
 				select {
-				case <-over:
-					t.Error("one more went out")
+				case err := <-over:
+					t.Error("one more went out", err)
 				default:
 				}
 				end <- struct{}{} // one flow ends

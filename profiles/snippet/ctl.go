@@ -117,6 +117,8 @@ func canName(u app.UserProperty) bool { return !strings.Contains(u.Name, "=") }
 func ctlMissing(k Kind, in Input, lost func(string, bool)) {
 	p, s := in.Profile, in.Profile.Security
 	lost("ClientID", k != CtlDoctor && p.IDMode == app.ClientIDSuffix && p.ClientID != "")
+	lost("Security.CA", p.TLS && s.CA.PEM != "")
+	lost("Security.SkipVerify", p.TLS && s.SkipVerify)
 	lost("Security", p.TLS && (len(s.ALPN) > 0 || s.MinVersion != 0 || s.WithoutSystem && s.CA.File != ""))
 	if m := in.Template.Properties; m != nil && k == CtlPublish {
 		for _, u := range m.User {

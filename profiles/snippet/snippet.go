@@ -151,12 +151,11 @@ func hasProperties(w *app.Will) bool { return w != nil && (w.Properties != nil |
 func missingTLS(k Kind, s app.TLSOptions, lost func(string, bool)) {
 	pair := s.Certificate.File != "" && s.Key.File != ""
 	files := isCommand(k) || k == Python // takes files only
-	own := files || isCtl(k)             // takes an authority's file
 	texts := k == Go || k == JavaScript  // takes texts too
-	lost("Security.CA", k == URL && !s.CA.IsZero() || own && s.CA.PEM != "" || k == Arduino && s.CA.File != "")
+	lost("Security.CA", k == URL && !s.CA.IsZero() || files && s.CA.PEM != "" || k == Arduino && s.CA.File != "")
 	lost("Security.Certificate", !s.Certificate.IsZero() && !(pair && (files || texts)))
 	lost("Security.Pinned", s.Pinned != "")
-	lost("Security.SkipVerify", s.SkipVerify && (isCommand(k) || isCtl(k) || k == URL))
+	lost("Security.SkipVerify", s.SkipVerify && (isCommand(k) || k == URL))
 	lost("Security.ServerName", s.ServerName != "" && !texts)
 }
 

@@ -13,8 +13,8 @@ import (
 // broker that runs as somebody else than who sets passwords must go on to read
 // it.
 func replaceFile(path string, data []byte, was fs.FileInfo) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	if behind, err := filepath.EvalSymlinks(path); err == nil {
+		path = behind
 	}
 	err := writeAndRename(path, data, was)
 	var at *fs.PathError // which names the temporary file
