@@ -80,9 +80,7 @@ func failures() []failure {
 		},
 		{
 			name: "nothing listens", version: app.V5, start: func(t *testing.T, s *scene) {
-				srv := brokertest.Run(t)
-				srv.Stop()
-				s.profile.Host, s.profile.Port = srv.Host, srv.Port
+				s.profile.Host, s.profile.Port = "127.0.0.1", sessiontest.ClosedPort(t)
 			},
 			says: sayNothingListens, state: session.Waiting,
 			log: []string{"session.log.connecting", "connect.nothing_listens"},

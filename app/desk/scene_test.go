@@ -264,15 +264,17 @@ func occupy(t *testing.T, n int) int {
 		}
 		t.Cleanup(func() { _ = first.Close() })
 		port := first.Addr().(*net.TCPAddr).Port
-		if port+n > 65000 {
-			continue
-		}
-		for i := 1; i < n; i++ {
-			if l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+i))); err == nil {
-				t.Cleanup(func() { _ = l.Close() })
+		more := 1
+		for ; more < n; more++ {
+			l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+more)))
+			if err != nil { // somebody else's, and who knows for how long
+				break
 			}
+			t.Cleanup(func() { _ = l.Close() })
 		}
-		return port
+		if more == n {
+			return port
+		}
 	}
 	t.Fatal("no room for ports in a row")
 	return 0

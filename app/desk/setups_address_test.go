@@ -49,9 +49,7 @@ func setupsAddress() []setup {
 		},
 		{
 			name: "closed port", start: func(t *testing.T, s *scene) {
-				srv := brokertest.Run(t)
-				srv.Stop()
-				s.profile.Host, s.profile.Port = srv.Host, srv.Port
+				s.profile.Host, s.profile.Port = "127.0.0.1", sessiontest.ClosedPort(t)
 			},
 			state: session.Waiting, banner: sayNothingListens["en"], step: doctor.TCP, says: sayNothingListens["en"],
 		},

@@ -121,7 +121,7 @@ func TestThroughAProxy(t *testing.T) {
 	}
 	t.Run("a proxy that is not there", func(t *testing.T) {
 		o := options("far.example", 1883)
-		o.Link.Proxy = app.Proxy{Kind: app.ProxyHTTP, Host: "127.0.0.1", Port: sessiontest.FreePort(t)}
+		o.Link.Proxy = app.Proxy{Kind: app.ProxyHTTP, Host: "127.0.0.1", Port: sessiontest.ClosedPort(t)}
 		if got := stepOf(examine(t, doctor.Params{Options: o}), doctor.TCP); got != "failed connect.proxy.nothing_listens" {
 			t.Errorf("TCP: %s", got)
 		}

@@ -208,7 +208,7 @@ func address(host string) func(*testing.T) trigger {
 }
 
 func closedPort(t *testing.T) trigger {
-	return trigger{host: "127.0.0.1", port: sessiontest.FreePort(t)}
+	return trigger{host: "127.0.0.1", port: sessiontest.ClosedPort(t)}
 }
 
 func listen(t *testing.T) net.Listener {

@@ -20,15 +20,13 @@ import (
 func TestEveryAttemptIsInTheLog(t *testing.T) {
 	t.Parallel()
 	open := brokertest.Run(t)
-	closed := brokertest.Run(t)
-	closed.Stop()
 	for _, c := range []struct {
 		name string
 		port int
 		want []string // sentences, in order
 	}{
 		{"a broker", open.Port, []string{"Connecting to localhost:", "DNS localhost: ", "TCP 127.0.0.1:", "Connected in "}},
-		{"a closed port", closed.Port, []string{"Connecting to localhost:", "DNS localhost: ", ": failed after ", "nothing listens"}},
+		{"a closed port", sessiontest.ClosedPort(t), []string{"Connecting to localhost:", "DNS localhost: ", ": failed after ", "nothing listens"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

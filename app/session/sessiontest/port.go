@@ -34,3 +34,21 @@ func FreePort(t testing.TB) int {
 	t.Fatal("no free port was found")
 	return 0
 }
+
+// ClosedPort returns a port of 127.0.0.1 where nothing listens until the test
+// ends: it is our own end of a connection. A port that was merely free a
+// moment ago may be another's by now.
+func ClosedPort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	c, err := net.Dial("tcp", l.Addr().String()) // nobody need accept it
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c.LocalAddr().(*net.TCPAddr).Port
+}
