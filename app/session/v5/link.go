@@ -118,7 +118,11 @@ func do[T any](ctx context.Context, l *link, request func(context.Context) (T, e
 		defer l.work.Done()
 		defer cancel(nil)
 		defer stop()
-		v, err := request(both)
+		var v T
+		err := both.Err() // cancelled before it began: nothing is sent
+		if err == nil {
+			v, err = request(both)
+		}
 		if both.Err() != nil && err != nil {
 			err = context.Cause(both)
 		}
