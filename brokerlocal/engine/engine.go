@@ -99,7 +99,7 @@ func New(cfg Config) (*Engine, error) {
 		Budget: session.NewBudget(int64(cfg.Limits.TotalBytes)),
 	}
 	e.upkeep = session.NewBudget(int64(cfg.Limits.TotalBytes) / upkeepShare)
-	e.retained = retained.New(retained.Limits{Budget: e.sessions.Budget})
+	e.retained = retained.New(retained.Limits{Budget: e.sessions.Budget, Apart: isSystem})
 	e.running, e.stop = context.WithCancelCause(context.Background())
 	e.committed = newRouter(e, nil, e.flushLater)
 	if cfg.Store != nil {

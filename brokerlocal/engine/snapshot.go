@@ -28,7 +28,7 @@ type Snapshot struct {
 func (e *Engine) Snapshot() Snapshot {
 	c := &e.count
 	connected := int(e.present.Load())
-	retained, _ := e.retainedFigures()
+	retained, _ := e.retained.Figures()
 	return Snapshot{
 		Since: e.began, Clients: connected, Away: max(0, e.registry.len()-connected),
 		Subscriptions: e.index.Len(), Retained: retained,

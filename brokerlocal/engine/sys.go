@@ -2,7 +2,6 @@ package engine
 
 import (
 	"runtime/metrics"
-	"sync/atomic"
 	"time"
 
 	"tidings/app"
@@ -19,8 +18,6 @@ type system struct {
 	said  map[string]*message.Message // what was published last, by topic
 	last  time.Time
 	heap  uint64 // the most there was
-
-	count, bytes atomic.Int64 // what is retained of it; for all
 }
 
 const sysPrefix = "$SYS/broker/"
@@ -64,13 +61,8 @@ func (e *Engine) reportSys() {
 func (e *Engine) saySys(topic, value string) {
 	s := &e.sys
 	m := message.New(&wire.Publish{Topic: topic, Payload: []byte(value), Retain: true, QoS: app.QoS2}, "", time.Now())
-	if old := s.said[topic]; old == nil {
-		s.count.Add(1)
-		s.bytes.Add(int64(m.Size()))
-	} else if string(old.Payload) == value {
+	if old := s.said[topic]; old != nil && string(old.Payload) == value {
 		return
-	} else {
-		s.bytes.Add(int64(m.Size() - old.Size()))
 	}
 	s.said[topic] = m
 	e.publish(m, nil)
@@ -80,7 +72,7 @@ func (e *Engine) saySys(topic, value string) {
 func (e *Engine) figures() figures {
 	c := &e.count
 	connected := int(e.present.Load())
-	retained, bytes := e.retainedFigures()
+	retained, bytes := e.retained.Figures()
 	return figures{
 		version: e.cfg.Version, uptime: time.Since(e.began),
 		connected: connected, away: max(0, e.registry.len()-connected),
@@ -94,13 +86,6 @@ func (e *Engine) figures() figures {
 		retained: retained, stored: retained + int(e.held.Load()), storedBytes: bytes + e.queuedBytes(),
 		heap: heapInUse(),
 	}
-}
-
-// retainedFigures returns how many messages are retained and what they take,
-// $SYS not counted.
-func (e *Engine) retainedFigures() (n int, bytes int64) {
-	n, bytes = e.retained.Len(), e.retained.Bytes() // first: $SYS is counted before it is retained
-	return max(0, n-int(e.sys.count.Load())), max(0, bytes-e.sys.bytes.Load())
 }
 
 // queuedBytes returns what the sessions hold.

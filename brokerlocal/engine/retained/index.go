@@ -18,6 +18,10 @@ type Limits struct {
 
 	// Budget is a bound that is shared with others; nil: there is none.
 	Budget Budget
+
+	// Apart reports whether the message of a topic is left out of Figures;
+	// nil: none is.
+	Apart func(topic string) bool
 }
 
 // Budget is asked for bytes before they are held, and may refuse. Both are
@@ -37,6 +41,10 @@ type Index struct {
 	list   list
 	due    expiries
 	bytes  int64
+	apart  struct { // of these
+		messages int
+		bytes    int64
+	}
 }
 
 // New returns an empty index.
@@ -95,6 +103,7 @@ func (x *Index) set(m *message.Message, limited bool) (old *message.Message, err
 	if !x.charge(0, cost(m)-cost(old), limited) {
 		return nil, ErrFull
 	}
+	x.setApart(m.Topic, 0, cost(m)-cost(old))
 	n.message.Store(m)
 	x.topics[m.Topic] = n // the new message's string: the old one's holds all its bytes
 	x.due.update(n)
@@ -106,6 +115,7 @@ func (x *Index) add(m *message.Message, limited bool) error {
 	if !x.charge(1, cost(m), limited) {
 		return ErrFull
 	}
+	x.setApart(m.Topic, 1, cost(m))
 	n := &node{}
 	n.message.Store(m)
 	x.topics[m.Topic] = n
@@ -158,7 +168,16 @@ func (x *Index) remove(topic string) *message.Message {
 	x.due.drop(n)
 	m := n.message.Swap(nil)
 	x.charge(0, -cost(m), false)
+	x.setApart(topic, -1, -cost(m))
 	return m
+}
+
+// setApart books what Figures leaves out.
+func (x *Index) setApart(topic string, messages int, bytes int64) {
+	if x.limits.Apart != nil && x.limits.Apart(topic) {
+		x.apart.messages += messages
+		x.apart.bytes += bytes
+	}
 }
 
 // Get returns the message of topic, nil if there is none. It may have expired
@@ -184,6 +203,13 @@ func (x *Index) Bytes() int64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.bytes
+}
+
+// Figures returns Len and Bytes at one moment, without what Limits.Apart names.
+func (x *Index) Figures() (messages int, bytes int64) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return len(x.topics) - x.apart.messages, x.bytes - x.apart.bytes
 }
 
 // Page returns up to n messages in the order of their topics, from the first

@@ -64,7 +64,8 @@ func collect(x *Index, filter string) []*message.Message {
 // TestAgainstAMap holds the index against a map and topic.Match.
 func TestAgainstAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		x, model := New(Limits{}), map[string]*message.Message{}
+		apart := func(name string) bool { return strings.HasPrefix(name, "a") }
+		x, model := New(Limits{Apart: apart}), map[string]*message.Message{}
 		now := int64(1)
 		due := func(name string) bool { return model[name].Expires != 0 && model[name].Expires <= now }
 		t.Repeat(map[string]func(*rapid.T){
@@ -137,15 +138,22 @@ func TestAgainstAMap(t *testing.T) {
 				}
 			},
 			"": func(t *rapid.T) {
-				var bytes int64
+				var bytes, others int64
+				n := 0
 				for name, m := range model {
 					bytes += cost(m)
+					if !apart(name) {
+						n, others = n+1, others+cost(m)
+					}
 					if x.Get(name) != m {
 						t.Fatalf("Get(%q) is another message", name)
 					}
 				}
 				if x.Len() != len(model) || x.Bytes() != bytes {
 					t.Fatalf("%d messages of %d bytes, want %d of %d", x.Len(), x.Bytes(), len(model), bytes)
+				}
+				if messages, size := x.Figures(); messages != n || size != others {
+					t.Fatalf("%d messages of %d bytes beside those apart, want %d of %d", messages, size, n, others)
 				}
 			},
 		})
