@@ -15,6 +15,22 @@ func (p *Printer) decimal(f float64) string {
 	return p.numbers.Sprint(number.Decimal(f, number.MaxFractionDigits(1)))
 }
 
+// Short returns a number that is not negative in few characters: "812", "1.2k",
+// "48k", "1.2M".
+func (p *Printer) Short(f float64) string {
+	const kilo, mega = 1000, 1_000_000
+	write := func(f float64, digits int) string { return p.numbers.Sprint(number.Decimal(f, number.Scale(digits))) }
+	switch {
+	case f < kilo-0.5:
+		return write(f, 0)
+	case f < 100*kilo-50:
+		return write(f/kilo, 1) + "k"
+	case f < mega-500:
+		return write(f/kilo, 0) + "k"
+	}
+	return write(f/mega, 1) + "M"
+}
+
 // Bytes returns a size as a person reads it: exact below 100,000 bytes
 // ("48,213 B"), then in decimal units of one digit ("1.2 MB"). The unit hangs
 // on a no-break space.

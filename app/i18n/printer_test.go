@@ -162,6 +162,21 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+func TestShortNumbers(t *testing.T) {
+	for f, want := range map[float64]string{
+		0: "0", 0.6: "1", 999.4: "999", 999.5: "1.0k", 1240: "1.2k", 99_949: "99.9k", 99_951: "100k", 999_499: "999k", 999_501: "1.0M", 48_200_000: "48.2M",
+	} {
+		if got := i18n.New("en").Short(f); got != want {
+			t.Errorf("%g: %q, want %q", f, got, want)
+		}
+		for _, comma := range []string{"ru", "es", "pt-BR"} {
+			if got := i18n.New(comma).Short(f); got != strings.Replace(want, ".", ",", 1) {
+				t.Errorf("%s: %g: %q", comma, f, got)
+			}
+		}
+	}
+}
+
 func TestBytesAndDurations(t *testing.T) {
 	p := i18n.New("en")
 	for _, tc := range []struct{ got, want string }{

@@ -56,7 +56,7 @@ const (
 // New returns the card. connect starts the broker if need be, and connects to
 // it.
 func New(d kit.Deps, dk Desk, connect func()) *Card {
-	c := &Card{d: d, desk: dk, dot: kit.NewDot(theme.ColorMuted)}
+	c := &Card{d: d, desk: dk, dot: kit.NewSmallDot(theme.ColorMuted)}
 	small := kit.TextLook{Size: ftheme.SizeNameCaptionText, Color: theme.ColorMuted, Cut: true}
 	c.facts, c.trouble = kit.NewText("", small), kit.NewText("", small)
 	c.run = kit.NewButton("", widget.MediumImportance, c.toggle)

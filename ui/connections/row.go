@@ -1,7 +1,6 @@
 package connections
 
 import (
-	"fmt"
 	"image/color"
 	"math"
 	"strconv"
@@ -60,20 +59,10 @@ func newLook(tr *i18n.Printer, c desk.Connection, at time.Time) look {
 // compactRate returns a rate in few characters: "812/s", "1.2k/s"; "" for
 // none.
 func compactRate(tr *i18n.Printer, rate float64) string {
-	n := ""
-	switch {
-	case rate < 0.5:
+	if rate < 0.5 {
 		return ""
-	case rate < 999.5:
-		n = fmt.Sprintf("%.0f", rate)
-	case rate < 99_950:
-		n = fmt.Sprintf("%.1fk", rate/1000)
-	case rate < 999_500:
-		n = fmt.Sprintf("%.0fk", rate/1000)
-	default:
-		n = fmt.Sprintf("%.1fM", rate/1e6)
 	}
-	return tr.S("connections.rate", "Count", n)
+	return tr.S("connections.rate", "Count", tr.Short(rate))
 }
 
 // source gives the rows to the list.

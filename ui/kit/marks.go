@@ -62,12 +62,18 @@ type Dot struct {
 	widget.BaseWidget
 	ink    fyne.ThemeColorName
 	hollow bool
+	across float32 // in units at 100 %
 	circle *canvas.Circle
 }
 
 // NewDot returns a filled dot.
-func NewDot(ink fyne.ThemeColorName) *Dot {
-	d := &Dot{ink: ink, circle: canvas.NewCircle(color.Transparent)}
+func NewDot(ink fyne.ThemeColorName) *Dot { return newDot(ink, 10) }
+
+// NewSmallDot returns a dot of the size of those in a RowList.
+func NewSmallDot(ink fyne.ThemeColorName) *Dot { return newDot(ink, 8) }
+
+func newDot(ink fyne.ThemeColorName, across float32) *Dot {
+	d := &Dot{ink: ink, across: across, circle: canvas.NewCircle(color.Transparent)}
 	d.ExtendBaseWidget(d)
 	return d
 }
@@ -85,9 +91,10 @@ func (d *Dot) CreateRenderer() fyne.WidgetRenderer {
 	d.apply()
 	return &parts{
 		objects: []fyne.CanvasObject{d.circle}, refresh: d.apply,
-		min: func() fyne.Size { return fyne.NewSize(z(10), z(10)) },
+		min: func() fyne.Size { return fyne.NewSize(z(d.across), z(d.across)) },
 		layout: func(s fyne.Size) {
-			place(d.circle, (s.Width-z(10))/2, (s.Height-z(10))/2, z(10), z(10))
+			across := z(d.across)
+			place(d.circle, (s.Width-across)/2, (s.Height-across)/2, across, across)
 		},
 	}
 }
