@@ -51,7 +51,7 @@ func NewButton(text string, importance widget.Importance, tapped func()) *Button
 // NewIconButton returns a bare button with an icon alone, and the tooltip
 // that says what it does.
 func NewIconButton(icon fyne.Resource, tooltip string, tapped func()) *Button {
-	b := &Button{icon: icon, importance: widget.LowImportance, OnTapped: tapped, tip: tip{tooltip}}
+	b := &Button{icon: icon, importance: widget.LowImportance, OnTapped: tapped, tip: tip{text: tooltip}}
 	b.make()
 	b.ExtendBaseWidget(b)
 	return b

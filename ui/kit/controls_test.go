@@ -104,6 +104,14 @@ func TestTippedObject(t *testing.T) {
 	if got := tip(t, d); got != "Connected" {
 		t.Errorf("the tooltip is %q", got)
 	}
+	d.SetTip("Reconnects in 4 s") // under the pointer
+	if got := tip(t, d); got != "Reconnects in 4 s" {
+		t.Errorf("the tooltip stands still: %q", got)
+	}
+	d.SetTip("")
+	if got := tip(t, d); got != "" {
+		t.Errorf("there is a tooltip %q", got)
+	}
 }
 
 func TestSegmented(t *testing.T) {

@@ -28,6 +28,9 @@ type Host struct {
 	bubble  *canvas.Rectangle
 	label   *fyne.Container   // of lines of text
 	owner   fyne.CanvasObject // whose tooltip shows or is about to
+	text    string            // of it
+	part    fyne.Position     // of owner, which it is about
+	extent  fyne.Size
 	pending *fyne.Animation
 	size    fyne.Size        // as it was laid out
 	resized map[*func()]bool // to be called when that changes
@@ -135,19 +138,33 @@ func (h *Host) show(o fyne.CanvasObject, text string) {
 // showPart is show for a part of o, at a place in it.
 func (h *Host) showPart(o fyne.CanvasObject, text string, part fyne.Position, size fyne.Size) {
 	h.hide(h.owner)
-	h.owner = o
+	h.owner, h.text, h.part, h.extent = o, text, part, size
 	h.pending = &fyne.Animation{Duration: tipDelay, Tick: func(done float32) {
 		if done >= 1 && h.owner == o && h.bubble.Hidden {
-			h.place(o, text, part, size)
+			h.place()
 		}
 	}}
 	h.pending.Start()
 }
 
-// place puts the bubble below a part of o, or above where there is no room.
-func (h *Host) place(o fyne.CanvasObject, text string, part fyne.Position, size fyne.Size) {
+// retell changes the tooltip of o, if it shows or is about to.
+func (h *Host) retell(o fyne.CanvasObject, text string) {
+	switch {
+	case h.owner != o:
+	case text == "":
+		h.hide(o)
+	default:
+		if h.text = text; !h.bubble.Hidden {
+			h.place()
+		}
+	}
+}
+
+// place puts the bubble below its part of the owner, or above where there is no
+// room.
+func (h *Host) place() {
 	h.label.Objects = nil
-	for _, line := range tipLines(text) {
+	for _, line := range tipLines(h.text) {
 		h.label.Add(canvas.NewText(line, nil))
 	}
 	h.apply()
@@ -162,9 +179,9 @@ func (h *Host) place(o fyne.CanvasObject, text string, part fyne.Position, size 
 	if c := d.CanvasForObject(h); c != nil { // above a dialog it may reach beyond
 		room = c.Size().SubtractWidthHeight(own.X, own.Y)
 	}
-	at := d.AbsolutePositionForObject(o).Add(part).Subtract(own)
-	x := at.X + (size.Width-w-z(14))/2
-	y := at.Y + size.Height + z(5)
+	at := d.AbsolutePositionForObject(h.owner).Add(h.part).Subtract(own)
+	x := at.X + (h.extent.Width-w-z(14))/2
+	y := at.Y + h.extent.Height + z(5)
 	if y+high+z(8) > room.Height {
 		y = at.Y - high - z(13)
 	}
@@ -225,13 +242,27 @@ func (h *Host) hide(o fyne.CanvasObject) {
 }
 
 // tip is embedded by widgets that have a tooltip.
-type tip struct{ text string }
+type tip struct {
+	text string
+	of   fyne.CanvasObject // whose it is, once it has been shown
+}
 
-// SetTip sets the tooltip; "" takes it away.
-func (t *tip) SetTip(s string) { t.text = s }
+// SetTip sets the tooltip, also of one that shows; "" takes it away.
+func (t *tip) SetTip(s string) {
+	if s == t.text {
+		return
+	}
+	if t.text = s; t.of == nil {
+		return
+	}
+	if h := hostOf(t.of); h != nil {
+		h.retell(t.of, s)
+	}
+}
 
 func (t *tip) show(o fyne.CanvasObject) {
 	if h := hostOf(o); h != nil && t.text != "" {
+		t.of = o
 		h.show(o, t.text)
 	}
 }
@@ -282,13 +313,10 @@ var _ desktop.Hoverable = (*Tipped)(nil)
 
 // NewTipped returns content with a tooltip.
 func NewTipped(content fyne.CanvasObject, text string) *Tipped {
-	t := &Tipped{content: content, tip: tip{text}}
+	t := &Tipped{content: content, tip: tip{text: text}}
 	t.ExtendBaseWidget(t)
 	return t
 }
-
-// SetTip changes the tooltip; with "" there is none.
-func (t *Tipped) SetTip(text string) { t.text = text }
 
 // CreateRenderer implements fyne.Widget.
 func (t *Tipped) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.content) }
