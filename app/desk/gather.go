@@ -61,15 +61,12 @@ func (d *Desk) strayed(a attempt) bool {
 // the person is asked for one, or nothing more is to be done.
 func (d *Desk) complete(ctx context.Context, p app.Profile, a attempt) bool {
 	for _, kind := range app.SecretKinds() {
-		_, known := a.got[kind]
-		if !p.Wants(kind, a.got) || known && kind != app.SecretHeaders {
+		if !p.Wants(kind, a.got) {
 			continue
 		}
-		if typed, before := d.typedBefore(p, kind, a.w); before && !known {
-			a.got[kind], a.typed[kind], known = typed, true, true
-			if kind != app.SecretHeaders {
-				continue
-			}
+		known := d.known(p, kind, a)
+		if known && kind != app.SecretHeaders {
+			continue
 		}
 		q := Question{Kind: kind}
 		if !known {

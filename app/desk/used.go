@@ -71,6 +71,19 @@ func (d *Desk) typedBefore(p app.Profile, kind app.SecretKind, w *workspace.Work
 	return d.reuse(p, kind)
 }
 
+// known reports whether an attempt has a secret. What was typed for one before
+// is added to it.
+func (d *Desk) known(p app.Profile, kind app.SecretKind, a attempt) bool {
+	if _, known := a.got[kind]; known {
+		return true
+	}
+	typed, before := d.typedBefore(p, kind, a.w)
+	if before {
+		a.got[kind], a.typed[kind] = typed, true
+	}
+	return before
+}
+
 // withTyped adds to what is kept what is in memory because a person has typed
 // it.
 func (d *Desk) withTyped(held []app.HeldSecret) []app.HeldSecret {

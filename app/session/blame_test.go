@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"tidings/app"
@@ -40,7 +41,7 @@ func TestARefusedSecretIsBlamed(t *testing.T) {
 					blamed = append(blamed, kind)
 				}
 			}
-			if fmt.Sprint(blamed) != fmt.Sprint(tt.blamed) {
+			if !slices.Equal(blamed, tt.blamed) {
 				t.Errorf("blamed %v, want %v", blamed, tt.blamed)
 			}
 		})
