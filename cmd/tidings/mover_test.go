@@ -42,16 +42,15 @@ func (noBroker) State() desk.BrokerState     { return desk.BrokerState{} }
 type homeDesk struct {
 	*desk.Desk
 	*desk.Moving
-	t       *testing.T
-	dir     string
-	router  *secrets.Router
-	changed chan struct{}
+	t      *testing.T
+	dir    string
+	router *secrets.Router
 }
 
 // newHomeDesk lets prepare put something into the folder of profiles before.
 func newHomeDesk(t *testing.T, prepare ...func(folder string)) *homeDesk {
 	t.Helper()
-	h := &homeDesk{t: t, dir: t.TempDir(), changed: make(chan struct{}, 1)}
+	h := &homeDesk{t: t, dir: t.TempDir()}
 	log := slog.New(slog.DiscardHandler)
 	files, err := profiles.Open(filepath.Join(h.dir, "profiles"), log)
 	if err != nil {
@@ -71,12 +70,7 @@ func newHomeDesk(t *testing.T, prepare ...func(folder string)) *homeDesk {
 	h.Desk = desk.New(desk.Params{
 		Profiles: files, Secrets: h.router, Broker: noBroker{}, Budget: store.NewBudget(1 << 20), Log: log,
 		NewClient: func(app.Version) (app.Client, error) { return nil, errors.New("not in this test") },
-		Touch: func() {
-			select {
-			case h.changed <- struct{}{}:
-			default:
-			}
-		},
+		Touch:     func() {},
 	})
 	h.Moving = desk.NewMoving(h.Desk, mover{files})
 	t.Cleanup(func() {
@@ -87,16 +81,11 @@ func newHomeDesk(t *testing.T, prepare ...func(folder string)) *homeDesk {
 	return h
 }
 
-// until waits for a condition on the desk.
+// until waits for a condition on the desk or its files, which are written after
+// the desk has said so.
 func (h *homeDesk) until(what string, ok func() bool) {
 	h.t.Helper()
-	for !ok() {
-		select {
-		case <-h.changed:
-		case <-h.t.Context().Done():
-			h.t.Fatalf("waited in vain: %s", what)
-		}
-	}
+	eventually(h.t, what, ok)
 }
 
 // show reads a file up to its preview.
@@ -122,6 +111,14 @@ func (h *homeDesk) take(choice func(moving.Item) moving.Choice, folder string) d
 	h.Take(s.Number, decisions, folder)
 	h.until("the import", func() bool { return h.Import().Stage != desk.ImportSaving })
 	return h.Import()
+}
+
+// undo takes the last import back and waits for the end of that: files and
+// secrets come back one after the other.
+func (h *homeDesk) undo() {
+	h.t.Helper()
+	h.UndoImport()
+	h.until("the end of the undo", func() bool { return h.Imported() == desk.Imported{} })
 }
 
 // same reports whether two profiles would be the same file.
@@ -226,8 +223,8 @@ func TestImportOfEachFormat(t *testing.T) {
 				t.Errorf("%q is %s for %q with %d bytes of password, want %s for %q", c.name, first.URL(), first.User, len(password), c.url, c.user)
 			}
 			h.nowhere(all...)
-			h.UndoImport()
-			h.until("the undo", func() bool { return len(h.Connections()) == 0 && len(h.router.Status().Held) == 0 })
+			h.undo()
+			h.until("nothing left", func() bool { return len(h.Connections()) == 0 && len(h.router.Status().Held) == 0 })
 			if left := h.saved(); len(left) > 0 {
 				t.Errorf("after the undo: %v", left)
 			}
@@ -316,8 +313,10 @@ func TestExportAndMerge(t *testing.T) {
 	if got := other.saved()[ids[0]]; got.Host != theirs.Host || got.Folder != theirs.Folder || len(other.saved()) != len(ids) {
 		t.Errorf("not replaced: %+v", got)
 	}
-	other.UndoImport()
-	other.until("the undo", func() bool { return other.saved()[ids[0]].Host == "elsewhere.test" })
+	other.undo()
+	if host := other.saved()[ids[0]].Host; host != "elsewhere.test" {
+		t.Errorf("after the undo it goes to %s", host)
+	}
 	if secret, found, err := other.router.Get(t.Context(), app.SecretRef{Profile: ids[0], Kind: app.SecretPassword}); !found || err != nil || secret == "" {
 		t.Errorf("the undo lost the password: %v", err)
 	}
