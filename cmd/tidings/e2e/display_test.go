@@ -11,7 +11,8 @@ import (
 )
 
 // startDisplay opens a virtual display and returns its name. Xvfb picks a
-// number that is free and says it through a pipe.
+// number that is free and says it through a pipe. Its keys do not repeat (-r): a
+// busy machine may leave one pressed for longer than it takes to begin that.
 func startDisplay(t *testing.T) string {
 	t.Helper()
 	read, write, err := os.Pipe()
@@ -19,7 +20,7 @@ func startDisplay(t *testing.T) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = read.Close() }()
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset")
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset", "-r")
 	cmd.ExtraFiles = []*os.File{write}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
