@@ -44,7 +44,7 @@ step() {
 # tests on the screen, one line per test in $results. $runner, when set, is a
 # command to run it under, and $module a folder with a go.mod of its own.
 gotest() {
-	${runner:-} go test ${module:+-C "$module"} -json -tags "$TAGS" -timeout 15m "$@" 2>&1 |
+	${runner:-} go test ${module:+-C "$module"} -json -tags "$TAGS" -timeout 30m "$@" 2>&1 |
 		awk -v results="$results" -f scripts/testsum.awk
 	return "${PIPESTATUS[0]}"
 }
