@@ -20,7 +20,7 @@ import (
 
 // How long the program may take for one step. Generous: machines that run
 // tests are slow and share their cores.
-const patience = 60 * time.Second
+const patience = 2 * time.Minute
 
 // program is the running program and the display it stands on.
 type program struct {
@@ -205,7 +205,7 @@ func (p *program) insist(what string, do func(), condition func() bool) {
 	p.t.Helper()
 	do()
 	for range 2 {
-		if p.soon(what, patience/2, condition) {
+		if p.soon(what, patience/4, condition) {
 			return
 		}
 		do()
