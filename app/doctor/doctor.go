@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/certs"
 	"tidings/app/hush"
 	"tidings/app/session/link"
 )
@@ -58,6 +59,9 @@ func New(p Params) *Doctor {
 	}
 	if p.Limit <= 0 {
 		p.Limit = 4 * p.Step
+	}
+	if p.Dialer.Keys == nil {
+		p.Dialer.Keys = certs.NewOpener()
 	}
 	if p.Changed == nil {
 		p.Changed = func() {}

@@ -132,10 +132,10 @@ func (e *examination) settings(ctx context.Context) bool {
 	n, begin := e.began(Settings, ""), time.Now()
 	f := e.judge(ctx)
 	if f.verdict == Failed {
-		e.failed = Settings
+		f, e.failed = interrupted(ctx, f), Settings
 	}
 	e.ended(n, time.Since(begin), f)
-	return f.verdict != Failed
+	return e.failed == 0
 }
 
 func (e *examination) judge(ctx context.Context) finding {
@@ -159,19 +159,23 @@ func (e *examination) judge(ctx context.Context) finding {
 		return unread
 	}
 	if e.o.TLS {
-		f = e.judgeTLS(f)
+		f = e.judgeTLS(ctx, f)
 	}
 	return e.lack(f)
 }
 
 // judgeTLS reads certificates and key as a connection does.
-func (e *examination) judgeTLS(f finding) finding {
+func (e *examination) judgeTLS(ctx context.Context, f finding) finding {
 	if _, wrong := certs.Pool(e.o.Security); wrong != nil {
 		return told(wrong)
 	}
-	pair, wrong := certs.Load(certs.SourceOf(e.o))
-	if wrong != nil {
+	pair, err := e.p.Dialer.LoadPair(ctx, e.o)
+	var wrong *app.Error
+	switch {
+	case errors.As(err, &wrong):
 		return told(wrong)
+	case err != nil: // it was cancelled
+		return bad(err, "doctor.no_time")
 	}
 	if path, err := link.KeyLog(); path != "" && err == nil {
 		f = f.warn(app.Say("doctor.settings.keylog", "Path", path), app.Say("doctor.settings.keylog.do"))

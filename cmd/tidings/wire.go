@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/certs"
 	"tidings/app/desk"
 	"tidings/app/feed"
 	"tidings/app/session/link"
@@ -109,10 +110,11 @@ func (p *program) close() error {
 
 // newClient returns the adapter that speaks v.
 func newClient(v app.Version, logger *slog.Logger) (app.Client, error) {
+	dial := link.Dialer{Keys: certs.NewOpener()}.Dial
 	if v == app.V5 {
-		return v5.New(v5.Params{Dial: link.Dial, Log: logger}), nil
+		return v5.New(v5.Params{Dial: dial, Log: logger}), nil
 	}
-	return v3.New(v3.Params{Dial: link.Dial, Log: logger}), nil
+	return v3.New(v3.Params{Dial: dial, Log: logger}), nil
 }
 
 // localBroker shows the broker inside as the desk knows it.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/certs"
 	"tidings/app/hush"
 	"tidings/app/session"
 	"tidings/app/session/link"
@@ -29,12 +30,13 @@ type line struct {
 // newLine makes a line that is not connected yet. Close it.
 func newLine(c console, t *target) *line {
 	l := &line{console: c, target: t, changed: make(chan struct{}, 1)}
+	dial := link.Dialer{Keys: certs.NewOpener()}.Dial
 	l.session = session.New(session.Params{
 		NewClient: func(v app.Version) (app.Client, error) {
 			if v == app.V5 {
-				return v5.New(v5.Params{Dial: link.Dial}), nil
+				return v5.New(v5.Params{Dial: dial}), nil
 			}
-			return v3.New(v3.Params{Dial: link.Dial}), nil
+			return v3.New(v3.Params{Dial: dial}), nil
 		},
 		SpeaksTLS: link.SpeaksTLS, Changed: l.touch,
 	})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidings/app"
+	"tidings/app/certs"
 	"tidings/app/mqtt/tap"
 )
 
@@ -20,6 +21,9 @@ type Dialer struct {
 	Trace *Trace
 	// Lookup finds the addresses of a name; nil asks the system.
 	Lookup Lookup
+	// Keys opens the client's certificate and key, one after the other; nil
+	// opens several at once.
+	Keys *certs.Opener
 
 	headStart time.Duration // 0: the constant
 }
@@ -52,7 +56,7 @@ func (d Dialer) Open(ctx context.Context, o app.ConnectOptions) (net.Conn, error
 	if err := check(o); err != nil {
 		return nil, err
 	}
-	secure, err := d.secure(o)
+	secure, err := d.secure(ctx, o)
 	if err != nil {
 		return nil, err
 	}

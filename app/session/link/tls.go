@@ -24,7 +24,7 @@ func (e *PinError) Error() string {
 }
 
 // secure returns what TLS is spoken with, nil for none.
-func (d Dialer) secure(o app.ConnectOptions) (*tls.Config, error) {
+func (d Dialer) secure(ctx context.Context, o app.ConnectOptions) (*tls.Config, error) {
 	if !o.TLS || o.Link.Transport == app.TransportUnix {
 		return nil, nil
 	}
@@ -44,9 +44,9 @@ func (d Dialer) secure(o app.ConnectOptions) (*tls.Config, error) {
 	if cfg.RootCAs = pool; pool == nil {
 		cfg.RootCAs = d.RootCAs
 	}
-	pair, wrong := certs.Load(certs.SourceOf(o))
-	if wrong != nil {
-		return nil, wrong
+	pair, err := d.LoadPair(ctx, o)
+	if err != nil {
+		return nil, err
 	}
 	if pair != nil {
 		// Whatever authorities the broker names: it shall see the certificate
@@ -64,6 +64,16 @@ func (d Dialer) secure(o app.ConnectOptions) (*tls.Config, error) {
 		}
 	}
 	return cfg, nil
+}
+
+// LoadPair reads the client's certificate and key, nil for none. The error is an
+// *app.Error, or why ctx ended.
+func (d Dialer) LoadPair(ctx context.Context, o app.ConnectOptions) (*certs.Pair, error) {
+	keys := d.Keys
+	if keys == nil {
+		keys = certs.NewOpener()
+	}
+	return keys.Load(ctx, certs.SourceOf(o))
 }
 
 // shakeHands puts TLS on raw, and closes it when that fails.
