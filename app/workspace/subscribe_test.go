@@ -127,11 +127,13 @@ func TestAFilterThatCannotBeRemovedComesBack(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.connect()
 		w.subscribe("a", "b")
-		w.wire.unsubscribe = func() (byte, error) { return byte(app.ReasonNotAuthorized), nil }
+		answer := make(chan struct{})
+		w.wire.unsubscribe = func() (byte, error) { <-answer; return byte(app.ReasonNotAuthorized), nil }
 		w.Unsubscribe("a")
 		if got := w.filters(); !slices.Equal(got, []string{"b"}) {
 			t.Errorf("filters %v right after the click", got)
 		}
+		close(answer)
 		synctest.Wait()
 		f := w.Filters()
 		if len(f) != 2 || f[0].Filter != "a" || key(f[0].Err) != "unsubscribe.refused" {
