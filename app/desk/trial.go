@@ -47,13 +47,14 @@ func (d *Desk) connectWith(id string, t trial) {
 		return
 	}
 	d.Attend(id)
+	t.on(&p)
+	d.open(p) // first: what is connected otherwise ends a trial
 	d.mu.Lock()
 	if _, again := d.trials[id]; !again {
 		d.trying.Add(1)
 	}
 	d.trials[id] = t
 	d.mu.Unlock()
-	t.on(&p)
 	d.connect(p)
 }
 
