@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 }
 
 // patience bounds every wait: a busy machine is no failure.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // process is a program that a test runs.
 type process struct {
