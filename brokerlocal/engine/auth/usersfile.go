@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"tidings/brokerlocal/engine/internal/givenfile"
 )
 
 var (
@@ -44,14 +46,11 @@ func LoadUsers(path string) (*Users, error) {
 }
 
 func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > MaxFileBytes {
+	data, err := givenfile.Read(path, MaxFileBytes)
+	if errors.Is(err, givenfile.ErrTooLarge) {
 		return nil, &FileError{File: path, Reason: fmt.Sprintf("larger than %d MiB", MaxFileBytes>>20)}
 	}
-	return os.ReadFile(path)
+	return data, err
 }
 
 // ParseUsers reads a mosquitto password file, lines of "name:hash" with $6$

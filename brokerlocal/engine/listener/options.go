@@ -8,8 +8,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"os"
 	"time"
+
+	"tidings/brokerlocal/engine/internal/givenfile"
 )
 
 const (
@@ -74,7 +75,7 @@ type TLSFiles struct {
 // Config reads the files. With a ClientCA every client must have a valid
 // certificate.
 func (f TLSFiles) Config() (*tls.Config, error) {
-	pair, err := tls.LoadX509KeyPair(f.Certificate, f.Key)
+	pair, err := f.pair()
 	if err != nil {
 		return nil, fmt.Errorf("listener: certificate: %w", err)
 	}
@@ -82,7 +83,7 @@ func (f TLSFiles) Config() (*tls.Config, error) {
 	if f.ClientCA == "" {
 		return cfg, nil
 	}
-	pem, err := os.ReadFile(f.ClientCA)
+	pem, err := givenfile.Read(f.ClientCA, maxPEM)
 	if err != nil {
 		return nil, fmt.Errorf("listener: client authorities: %w", err)
 	}
@@ -92,6 +93,21 @@ func (f TLSFiles) Config() (*tls.Config, error) {
 	}
 	cfg.ClientAuth = tls.RequireAndVerifyClientCert
 	return cfg, nil
+}
+
+// maxPEM is more than the authorities of a whole system take.
+const maxPEM = 16 << 20
+
+func (f TLSFiles) pair() (tls.Certificate, error) {
+	chain, err := givenfile.Read(f.Certificate, maxPEM)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	key, err := givenfile.Read(f.Key, maxPEM)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(chain, key)
 }
 
 var (
