@@ -45,6 +45,9 @@ type Options struct {
 	// sees none. See app.Sink; Deliver must not close the Conn. Topics and
 	// payloads alias the read buffer, properties do not.
 	Sink app.Sink
+	// Accept, when not nil, judges the CONNACK, a whole packet, on the reader's
+	// goroutine, before anything behind it is looked at. An error ends reading.
+	Accept func(connAck []byte) error
 	// Observe, when not nil, is called with whole frames, one or several behind
 	// each other, every one of them, in order per direction, on the reader's or the writer's goroutine: it must not block
 	// or keep the frames. at is when they were read or are being written.
@@ -173,7 +176,7 @@ func (t *Conn) shut() error {
 
 // Err returns why reading ended, nil while it goes on: io.EOF or another
 // error of the socket, net.ErrClosed after Close, an *app.PacketTooLargeError,
-// or a *MalformedError.
+// a *MalformedError, or what Options.Accept said.
 func (t *Conn) Err() error {
 	if p := t.err.Load(); p != nil {
 		return *p

@@ -114,6 +114,27 @@ func TestPublishBeforeConnAck(t *testing.T) {
 	}
 }
 
+// TestPublishOfABrokerThatDoesNotLetUsIn: it is nobody's message.
+func TestPublishOfABrokerThatDoesNotLetUsIn(t *testing.T) {
+	refused := []byte{0x20, 3, 0, 0x87, 0}
+	out := feed(t, Options{Version: app.V5, Sink: &keeper{}}, slices.Concat(refused, connAck5, pub5("a", nil, "")))
+	var m *MalformedError
+	if !errors.As(out.err, &m) || m.Packet != typePublish || len(out.sink) != 0 || !bytes.HasPrefix(out.lib, refused) {
+		t.Errorf("refused: ended with %v, sink %v, library %x", out.err, out.sink, out.lib)
+	}
+	unproved := errors.New("unproved")
+	accept := func(connAck []byte) error {
+		if !bytes.Equal(connAck, connAck5) {
+			t.Errorf("asked about %x", connAck)
+		}
+		return unproved
+	}
+	out = feed(t, Options{Version: app.V5, Sink: &keeper{}, Accept: accept}, slices.Concat(connAck5, pub5("a", nil, "")))
+	if !errors.Is(out.err, unproved) || len(out.sink) != 0 || len(out.lib) != 0 {
+		t.Errorf("not accepted: ended with %v, sink %v, library %x", out.err, out.sink, out.lib)
+	}
+}
+
 func TestPropertiesAreBounded(t *testing.T) {
 	block := bytes.Repeat(prop(propUser, str("a"), str("")), maxProperties+1)
 	var p app.Properties

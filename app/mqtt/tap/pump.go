@@ -18,7 +18,7 @@ type pump struct {
 	have  int
 	batch []app.Message
 	now   time.Time // of the last read
-	up    bool      // CONNACK was seen
+	up    bool      // a CONNACK let us in
 	alias *aliases
 }
 
@@ -143,14 +143,11 @@ func (p *pump) frame(frame []byte, head int) (kept bool, instead []byte, err err
 	switch typ := frame[0] >> 4; typ {
 	case typePublish:
 		if !p.up {
-			return false, nil, protocolError(typ, "PUBLISH before CONNACK [MQTT-3.2.0-1]")
+			return false, nil, protocolError(typ, "PUBLISH without a CONNACK that accepts [MQTT-3.2.0-1]")
 		}
 		return p.publish(frame[0], frame[head:])
 	case typeConnAck:
-		if !p.up && len(frame) >= head+2 {
-			p.up = true
-			p.t.connAck.Store(connAckSeen | uint32(frame[head])<<8 | uint32(frame[head+1]))
-		}
+		return false, nil, p.connAck(frame, head)
 	case 0:
 		return false, nil, malformed(typ, "packet type 0 is reserved (MQTT 5.0 §2.1.2)")
 	case typeAuth:
@@ -159,6 +156,22 @@ func (p *pump) frame(frame []byte, head int) (kept bool, instead []byte, err err
 		}
 	}
 	return false, nil, nil
+}
+
+// connAck takes the first CONNACK; the library refuses all others. Messages of
+// a broker that refuses us, or does not prove who it is, are nobody's.
+func (p *pump) connAck(frame []byte, head int) error {
+	if _, _, seen := p.t.ConnAck(); seen || len(frame) < head+2 {
+		return nil
+	}
+	p.t.connAck.Store(connAckSeen | uint32(frame[head])<<8 | uint32(frame[head+1]))
+	if p.t.o.Accept != nil {
+		if err := p.t.o.Accept(frame); err != nil {
+			return err
+		}
+	}
+	p.up = frame[head+1] == 0
+	return nil
 }
 
 // publish checks a PUBLISH of any QoS, so that every version and QoS is

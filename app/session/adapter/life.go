@@ -102,10 +102,10 @@ func (f *Life[L]) Connect(
 }
 
 // Dial opens the connection of a new link, for open of Connect. Traffic counts
-// on it from then on.
-func (f *Life[L]) Dial(ctx context.Context, o app.ConnectOptions) (*tap.Conn, error) {
+// on it from then on. accept is that of tap.Options, nil for none.
+func (f *Life[L]) Dial(ctx context.Context, o app.ConnectOptions, accept func(connAck []byte) error) (*tap.Conn, error) {
 	to := f.p.Tap
-	to.Version, to.Sink = o.Version, o.Sink
+	to.Version, to.Sink, to.Accept = o.Version, o.Sink, accept
 	if o.Version == app.V5 {
 		to.TopicAliasMaximum = o.Session.TopicAliasMaximum
 		to.MaxPacket = MaxPacket(o, to.MaxPacket)

@@ -50,7 +50,7 @@ func (c *Client) Connect(ctx context.Context, o app.ConnectOptions) (app.ConnAck
 // open dials and shakes hands.
 func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.ConnAck, error) {
 	l := newLink(c.store, o.Sink)
-	t, err := c.life.Dial(ctx, o)
+	t, err := c.life.Dial(ctx, o, nil)
 	if err != nil {
 		return nil, app.ConnAck{}, err
 	}

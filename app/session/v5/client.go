@@ -52,7 +52,7 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.Con
 	if err != nil {
 		return nil, app.ConnAck{}, err
 	}
-	t, err := c.life.Dial(ctx, o)
+	t, err := c.life.Dial(ctx, o, l.proof.connAck)
 	if err != nil {
 		return nil, app.ConnAck{}, err
 	}
@@ -67,6 +67,9 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.Con
 	stop := context.AfterFunc(ctx, func() { _ = t.Close() })
 	ack, err := l.paho.Connect(ctx, connectPacket(o, adapter.MaxPacket(o, c.maxPacket), proof))
 	l.started = err == nil
+	if err == nil && ack.ReasonCode != 0 { // paho takes all below 0x80 for success; see ConnectFailed
+		err = errNotAccepted
+	}
 	if err == nil && ack.Properties != nil && ack.Properties.ReceiveMaximum != nil && *ack.Properties.ReceiveMaximum == 0 {
 		err = &tap.MalformedError{Packet: 2, Reason: app.ReasonProtocolError, Why: "CONNACK with Receive Maximum 0 (MQTT 5.0 §3.2.2.3.3)"}
 	}
@@ -86,6 +89,8 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.Con
 	l.noShared = ack.Properties != nil && !ack.Properties.SharedSubAvailable
 	return l, l.ack, nil
 }
+
+var errNotAccepted = errors.New("CONNACK with a reason code that is not 0")
 
 // report says that l is down, unless we ended it.
 func (c *Client) report(l *link) {

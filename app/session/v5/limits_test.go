@@ -78,6 +78,23 @@ func key(err error) string {
 	return ""
 }
 
+// TestConnAckWithACodeOfMQTT3 is no success, though MQTT 5 counts from 0x80.
+func TestConnAckWithACodeOfMQTT3(t *testing.T) {
+	host, port := sessiontest.Serve(t, func(c net.Conn) {
+		if _, err := c.Read(make([]byte, 1024)); err == nil {
+			_, _ = c.Write([]byte{0x20, 3, 0, 1, 0})
+			_, _ = io.Copy(io.Discard, c)
+		}
+	})
+	c := newClient(t, app.V5)
+	defer func() { _ = c.Close() }()
+	var refused *app.RefusedError
+	_, err := c.Connect(t.Context(), app.ConnectOptions{Host: host, Port: port, Version: app.V5, Clean: true, Sink: sessiontest.NewInbox()})
+	if !errors.As(err, &refused) || refused.Reason != app.ReasonUnsupportedVersion {
+		t.Error(err)
+	}
+}
+
 // TestReceiveMaximum: with Receive Maximum 1 the second message waits for the
 // first one's PUBACK [MQTT-3.3.4-7].
 func TestReceiveMaximum(t *testing.T) {

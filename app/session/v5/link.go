@@ -50,8 +50,6 @@ func (l *link) begin(o app.ConnectOptions) (first []byte, err error) {
 // of which paho tells late.
 func (l *link) check(frame []byte) error {
 	switch frame[0] >> 4 {
-	case adapter.TypeConnAck:
-		return l.proof.connAck(frame)
 	case adapter.TypeAuth:
 		return l.proof.auth(frame)
 	case adapter.TypeDisconnect:

@@ -23,7 +23,7 @@ const maxIterations = 1_000_000
 // exchange is the client's side of SCRAM-SHA-256 (RFC 5802, RFC 7677) on one
 // link: client-first goes with CONNECT, server-first and client-final are
 // AUTH packets, server-final comes with CONNACK. It judges the packets before
-// the library sees them. A nil exchange is none. Safe for concurrent use.
+// the library sees them, and CONNACK before the messages behind it arrive. A nil exchange is none. Safe for concurrent use.
 type exchange struct {
 	mu     sync.Mutex
 	conv   *scram.ClientConversation
@@ -163,5 +163,5 @@ func (a answers) Authenticate(*paho.Auth) *paho.Auth {
 	}
 }
 
-// Authenticated has nothing left to do: link.check judged the CONNACK.
+// Authenticated has nothing left to do: the tap had the CONNACK judged.
 func (a answers) Authenticated() {}

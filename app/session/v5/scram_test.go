@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,10 +88,16 @@ func authPacket(reason byte, method, data string) []byte {
 	return append([]byte{0xF0, byte(len(props) + 2), reason, byte(len(props))}, props...)
 }
 
+// messages counts what arrives.
+type messages struct{ atomic.Int64 }
+
+func (m *messages) Deliver(batch []app.Message) { m.Add(int64(len(batch))) }
+
 // TestBrokersThatDoNotKeepToSCRAM: whoever answers must prove that it knows
 // the password, and cannot keep us computing.
 func TestBrokersThatDoNotKeepToSCRAM(t *testing.T) {
-	accepted := []byte{0x20, 3, 0, 0, 0}
+	message := []byte{0x30, 4, 0, 1, 'a', 0} // behind CONNACK, so that both may come in one read
+	accepted := append([]byte{0x20, 3, 0, 0, 0}, message...)
 	const method = app.MethodSCRAM
 	nonce := func(connect []byte) string {
 		p, err := (&wire.Decoder{}).Decode(connect)
@@ -112,7 +119,7 @@ func TestBrokersThatDoNotKeepToSCRAM(t *testing.T) {
 		}, accepted, "connect.scram.unproved"},
 		{"with a wrong proof", func(c []byte) []byte {
 			return authPacket(0x18, method, "r="+nonce(c)+"x,s=QSXCR+Q6sek8bf92,i=4096")
-		}, []byte{0x20, 12, 0, 0, 9, 0x16, 0, 6, 'v', '=', 'Y', 'W', 'J', 'j'}, "connect.scram.unproved"},
+		}, append([]byte{0x20, 12, 0, 0, 9, 0x16, 0, 6, 'v', '=', 'Y', 'W', 'J', 'j'}, message...), "connect.scram.unproved"},
 		{"asks for rounds without end", func(c []byte) []byte {
 			return authPacket(0x18, method, "r="+nonce(c)+"x,s=QSXCR+Q6sek8bf92,i=2000000000")
 		}, nil, "connect.scram.broken"},
@@ -141,7 +148,13 @@ func TestBrokersThatDoNotKeepToSCRAM(t *testing.T) {
 			})
 			c := newClient(t, app.V5)
 			defer func() { _ = c.Close() }()
-			_, err := c.Connect(t.Context(), scramOptions(host, port, "user", "pencil"))
+			var got messages
+			o := scramOptions(host, port, "user", "pencil")
+			o.Sink = &got
+			_, err := c.Connect(t.Context(), o)
+			if n := got.Load(); n > 0 {
+				t.Errorf("%d messages of a broker that has proved nothing", n)
+			}
 			var bad *tap.MalformedError
 			if key(err) != tt.want && (!errors.As(err, &bad) || !strings.Contains(bad.Why, tt.want)) {
 				t.Errorf("%v", err)
