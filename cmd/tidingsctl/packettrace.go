@@ -20,6 +20,10 @@ import (
 // clock is how a line of the trace writes its time.
 const clock = "15:04:05.000"
 
+// lastLines is how long the trace goes on to print once it is closed: who ends
+// a program must not wait for all that a flood left behind.
+const lastLines = 2 * time.Second
+
 // trace prints the control packets of a connection and what the session says
 // about itself, in the order of their times. Recording never waits for the
 // printing: what a slow terminal misses is counted.
@@ -35,8 +39,9 @@ type trace struct {
 	stopped chan struct{}
 
 	// For the printing goroutine alone:
-	next uint64    // the packet to print next
-	told time.Time // of the last entry of the session's log
+	next  uint64    // the packet to print next
+	told  time.Time // of the last entry of the session's log
+	until time.Time // when printing ends, once close was called
 }
 
 // newTrace starts to print. Close it after the session.
@@ -66,7 +71,7 @@ func (t *trace) touch() {
 	}
 }
 
-// close prints what is left and ends.
+// close prints what is left, for lastLines at most, and ends.
 func (t *trace) close() {
 	close(t.stop)
 	<-t.stopped
@@ -92,6 +97,9 @@ func (t *trace) print() {
 	news := t.news()
 	for {
 		stats := t.ring.Stats()
+		if t.late() {
+			stats.First = stats.Next
+		}
 		if t.next < stats.First {
 			_, _ = fmt.Fprintf(w, "… %d packets are not shown: they came faster than they could be printed\n", stats.First-t.next)
 			t.next = stats.First
@@ -111,6 +119,20 @@ func (t *trace) print() {
 	}
 	for _, e := range news {
 		t.say(w, e)
+	}
+}
+
+// late reports whether lastLines have passed since close.
+func (t *trace) late() bool {
+	select {
+	case <-t.stop:
+		now := time.Now()
+		if t.until.IsZero() {
+			t.until = now.Add(lastLines)
+		}
+		return !now.Before(t.until)
+	default:
+		return false
 	}
 }
 

@@ -1,14 +1,52 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"io"
 	"net"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"tidings/app/hush"
+	"tidings/app/session"
 	"tidings/app/session/sessiontest"
 )
+
+// slow is a terminal that takes a second for each write.
+type slow struct{ strings.Builder }
+
+func (s *slow) Write(b []byte) (int, error) {
+	time.Sleep(time.Second)
+	return s.Builder.Write(b)
+}
+
+// Who ends a program does not wait for all that a flood left to print, and is
+// told how much that was.
+func TestTheTraceEndsSoonAfterAFlood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		terminal := &slow{}
+		tr := newTrace(console{err: terminal, words: english()}, session.New(session.Params{}), false, hush.Secrets{})
+		tr.Frames(true, bytes.Repeat([]byte{0xC0, 0}, 5000), time.Now()) // PINGREQ
+		begun := time.Now()
+		tr.close()
+		if took := time.Since(begun); took > lastLines+2*time.Second { // a write that has begun, and the last
+			t.Errorf("it took %s", took)
+		}
+		said := terminal.String()
+		lines := strings.Count(said, "PINGREQ")
+		var left int
+		if at := strings.Index(said, "… "); at >= 0 {
+			_, _ = fmt.Sscanf(said[at:], "… %d packets are not shown", &left)
+		}
+		if lines == 0 || lines == 5000 || lines+left != 5000 {
+			t.Errorf("%d lines, %d said to be missing", lines, left)
+		}
+	})
+}
 
 // A broker that repeats the password it was sent does not bring it into what
 // -d prints, in letters or in bytes.
