@@ -32,6 +32,7 @@ type ConnectOptions struct {
 	TLS       bool   // Security says how
 	Version   Version
 	ClientID  string
+	OwnID     bool // ClientID was made for this, so no other client has it
 	User      string
 	Password  Secret // empty: no password is sent
 	Clean     bool   // 3.x Clean Session, 5 Clean Start

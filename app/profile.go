@@ -91,7 +91,8 @@ func (p Profile) Options(s Secrets) ConnectOptions {
 	link.Headers, _ = FillHeaders(p.Link.Headers, s[SecretHeaders])
 	return ConnectOptions{
 		Host: p.Host, Port: p.Port, TLS: p.TLS, Version: p.Version, ClientID: p.newClientID(),
-		User: p.User, Password: s[SecretPassword], Clean: p.Clean, KeepAlive: p.KeepAlive,
+		OwnID: p.ClientID == "" || p.IDMode != ClientIDFixed,
+		User:  p.User, Password: s[SecretPassword], Clean: p.Clean, KeepAlive: p.KeepAlive,
 		SessionExpiry: p.SessionExpiry, Will: p.Will,
 		Link: link, Security: p.Security, Session: p.Session,
 		ProxyPassword: s[SecretProxyPassword], ClientKey: s[SecretKey], KeyPassphrase: s[SecretKeyPassphrase],

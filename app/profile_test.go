@@ -34,3 +34,22 @@ func TestURLHidesTokens(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestWhoMayHaveTheSameID: only an identifier that stands in the profile.
+func TestWhoMayHaveTheSameID(t *testing.T) {
+	for _, tt := range []struct {
+		id   string
+		mode app.ClientIDMode
+		own  bool
+	}{
+		{"dev1", app.ClientIDFixed, false},
+		{"", app.ClientIDFixed, true},
+		{"dev1", app.ClientIDRandom, true},
+		{"dev1", app.ClientIDSuffix, true},
+	} {
+		o := app.Profile{ClientID: tt.id, IDMode: tt.mode}.Options(nil)
+		if o.OwnID != tt.own || (o.ClientID == tt.id) == tt.own {
+			t.Errorf("%q, mode %d: %q, own: %v", tt.id, tt.mode, o.ClientID, o.OwnID)
+		}
+	}
+}

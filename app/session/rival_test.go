@@ -143,6 +143,23 @@ func TestRivalIsToldFromTrouble(t *testing.T) {
 	}
 }
 
+// Nobody else has an identifier that was made for this connection: a broker
+// that closes it again and again has another reason.
+func TestNoRivalForAnIDOfOnesOwn(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		o := w.options()
+		o.Version, o.OwnID = app.V311, true
+		w.Connect(o)
+		w.state(session.Connected)
+		for range 5 {
+			cut(io.EOF)(w)
+			if s := w.Snapshot(); session.Contested(s.LastError) {
+				t.Fatalf("%v in state %v", s.LastError, s.State)
+			}
+		}
+	})
+}
+
 // Who knows of the other client leaves the identifier to it for longer and
 // longer, and starts anew only after minutes of peace.
 func TestRivalIsNotFought(t *testing.T) {

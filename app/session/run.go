@@ -261,7 +261,7 @@ func (r *run) lost(err error, again bool, lasted time.Duration) bool {
 	if errors.As(err, &large) && lasted < stableAfter {
 		again = false // a retained or queued packet: the broker will send it every time
 	}
-	if r.rival.lost(err, lasted, unanswered) {
+	if !r.opts.OwnID && r.rival.lost(err, lasted, unanswered) {
 		err = &EvictedError{Times: r.rival.kicks, Cause: err}
 	}
 	if l := (*linkLost)(nil); errors.As(err, &l) {
