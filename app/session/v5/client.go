@@ -67,11 +67,8 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.Con
 	stop := context.AfterFunc(ctx, func() { _ = t.Close() })
 	ack, err := l.paho.Connect(ctx, connectPacket(o, adapter.MaxPacket(o, c.maxPacket), proof))
 	l.started = err == nil
-	if err == nil && ack.ReasonCode != 0 { // paho takes all below 0x80 for success; see ConnectFailed
-		err = errNotAccepted
-	}
-	if err == nil && ack.Properties != nil && ack.Properties.ReceiveMaximum != nil && *ack.Properties.ReceiveMaximum == 0 {
-		err = &tap.MalformedError{Packet: 2, Reason: app.ReasonProtocolError, Why: "CONNACK with Receive Maximum 0 (MQTT 5.0 §3.2.2.3.3)"}
+	if err == nil {
+		err = checkConnAck(ack)
 	}
 	if stopped := stop(); err != nil || !stopped {
 		failed := adapter.ConnectFailed(ctx, t, o.Version, err)
@@ -88,6 +85,17 @@ func (c *Client) open(ctx context.Context, o app.ConnectOptions) (*link, app.Con
 	l.ack = connAck(ack, o, time.Since(start))
 	l.noShared = ack.Properties != nil && !ack.Properties.SharedSubAvailable
 	return l, l.ack, nil
+}
+
+// checkConnAck refuses what paho takes for success.
+func checkConnAck(ack *paho.Connack) error {
+	if ack.ReasonCode != 0 { // paho refuses from 0x80; ConnectFailed has the words
+		return errNotAccepted
+	}
+	if p := ack.Properties; p != nil && p.ReceiveMaximum != nil && *p.ReceiveMaximum == 0 {
+		return &tap.MalformedError{Packet: 2, Reason: app.ReasonProtocolError, Why: "CONNACK with Receive Maximum 0 (MQTT 5.0 §3.2.2.3.3)"}
+	}
+	return nil
 }
 
 var errNotAccepted = errors.New("CONNACK with a reason code that is not 0")
