@@ -30,6 +30,8 @@ type detail struct {
 	body    fyne.CanvasObject
 	title   *kit.Text
 	facts   *kit.LiveText
+	wrong   *kit.Text // why it is malformed: the columns cut it in a small window
+	fault   fyne.CanvasObject
 	partner [2]*kit.Button // what it answers, what answers it
 	list    *kit.RowList
 }
@@ -57,7 +59,9 @@ func newDetail(d kit.Deps, jump func(seq uint64)) *detail {
 		d.Names.Set("packets."+name, o)
 	}
 	bar := kit.NewBar(parts.Stretch(1, 8, v.title, v.facts, v.partner[0], v.partner[1], copyText, copyHex))
-	v.body = container.NewBorder(bar, nil, nil, nil, v.list)
+	v.wrong = kit.NewText("", kit.TextLook{Color: ftheme.ColorNameError, Cut: true})
+	v.fault = parts.Pad(v.wrong, 10, 4)
+	v.body = container.NewBorder(parts.Column(0, bar, v.fault), nil, nil, nil, v.list)
 	v.root = container.NewStack(kit.NewEmptyState("", d.Tr.S("packets.select_hint")))
 	return v
 }
@@ -67,6 +71,12 @@ func (v *detail) show(p packets.Packet) {
 	v.packet, v.fields = p, p.Fields()
 	v.title.SetText(p.Type.String())
 	v.facts.SetText(v.factsText())
+	v.wrong.SetText("")
+	if p.Broken != "" {
+		v.wrong.SetText(words.MainFields(v.Tr, p.Row))
+	}
+	kit.SetShown(v.fault, p.Broken != "")
+	v.body.Refresh()
 	v.tell()
 	if v.root.Objects[0] != v.body {
 		v.root.Objects = []fyne.CanvasObject{v.body}

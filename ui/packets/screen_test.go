@@ -100,6 +100,22 @@ func TestAPacketShowsItsFieldsAndNoPassword(t *testing.T) {
 	}
 }
 
+// What is wrong stands in full above the fields, whose columns cut it.
+func TestAMalformedPacketSaysWhatIsWrong(t *testing.T) {
+	s, f := newScreen(t)
+	f.flow(t)
+	f.ring.Observe(wire.FromServer, []byte("\x36\x07\x00\x03a/b\x00\x01"), 0)
+	s.Sync()
+	s.list.Select(6)
+	if got := s.detail.wrong.Text(); !s.detail.fault.Visible() || !strings.Contains(got, "QoS 3") || !strings.Contains(got, "malformed") {
+		t.Errorf("says %q, in sight %v", got, s.detail.fault.Visible())
+	}
+	s.list.Select(0)
+	if s.detail.fault.Visible() {
+		t.Error("a good packet has a fault")
+	}
+}
+
 func TestTheAnswerIsOneClickAway(t *testing.T) {
 	s, f := newScreen(t)
 	f.flow(t)
