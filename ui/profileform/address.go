@@ -45,7 +45,7 @@ func newAddress(f *fields, p FormParams) *addressPart {
 	s.host = f.text("host", profilecheck.FieldHost)
 	s.host.SetPlaceHolder(f.S("form.host.placeholder"))
 	s.host.Pasted, s.host.Left = s.takeApart, s.takeApart
-	s.port = f.text("port", profilecheck.FieldPort)
+	s.port = f.number("port", profilecheck.FieldPort)
 	s.path = f.mono("path", fieldWebPath)
 	s.path.SetPlaceHolder("/")
 	s.path.Pasted, s.path.Left = s.takeQuery, s.takeQuery

@@ -87,6 +87,13 @@ func (f *fields) give(o fyne.Focusable) func(int) {
 // text makes the entry of a field.
 func (f *fields) text(name, field string) *parts.Field { return f.set(parts.NewField(), name, field) }
 
+// number is text for a number.
+func (f *fields) number(name, field string) *parts.Field {
+	e := f.text(name, field)
+	e.Whole = true
+	return e
+}
+
 // mono is text for what machines read.
 func (f *fields) mono(name, field string) *parts.Field {
 	e := f.text(name, field)
@@ -228,16 +235,22 @@ func (f *fields) spot(field string) (s *spot, of string, i int) {
 // returns how many fields that concerns, by page.
 func (f *fields) complain(found []profilecheck.Finding) map[int]int {
 	faults, pages := map[*kit.FormRow]string{}, map[int]int{}
+	told := map[*kit.FormRow]map[string]bool{} // of each row, the fields whose fault it tells
 	note := func(x profilecheck.Finding) {
 		s, of, _ := f.spot(x.Field)
 		if s == nil || s.row == nil || !f.touched[of] && f.refused[of] == nil {
 			return
 		}
 		pages[s.page]++
-		if faults[s.row] == "" {
-			what, do, _ := f.d.Tr.Error(x.Err)
-			faults[s.row] = strings.TrimSpace(what + " " + do)
+		if told[s.row] == nil {
+			told[s.row] = map[string]bool{}
 		}
+		if told[s.row][of] {
+			return // of a list its first
+		}
+		told[s.row][of] = true
+		what, do, _ := f.d.Tr.Error(x.Err)
+		faults[s.row] = strings.TrimSpace(faults[s.row] + " " + strings.TrimSpace(what+" "+do))
 	}
 	for field, err := range f.refused {
 		note(profilecheck.Finding{Field: field, Err: err})

@@ -2,6 +2,7 @@ package profileform_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -40,6 +41,24 @@ func TestReasonComesAndGoesWhileTyping(t *testing.T) {
 	b.field("port").SetText("1884")
 	if e := b.errors(); len(e) != 0 {
 		t.Errorf("complaints about a good form: %v", e)
+	}
+}
+
+// Fields that share a row each say what is wrong.
+func TestHostAndPortBothComplain(t *testing.T) {
+	b := open(t, app.DefaultProfile(), keyring(true))
+	test.Type(b.field("host"), "a b")
+	test.Type(b.field("port"), "99999")
+	if got := b.field("port").Text; got != "99999" {
+		t.Errorf("typing over a port leaves %q", got)
+	}
+	e := b.errors()
+	if len(e) != 1 || !strings.Contains(e[0], b.d.Tr.S("form.number", "Min", 1, "Max", 65535)) || strings.HasPrefix(e[0], b.d.Tr.S("form.number", "Min", 1, "Max", 65535)) {
+		t.Errorf("complaints: %q", e)
+	}
+	b.field("host").SetText("broker.example")
+	if e := b.errors(); len(e) != 1 || e[0] != b.d.Tr.S("form.number", "Min", 1, "Max", 65535) {
+		t.Errorf("complaints about the port alone: %q", e)
 	}
 }
 

@@ -40,7 +40,7 @@ func newConnectProperties(f *fields) *connectProperties {
 func (s *connectProperties) build() []fyne.CanvasObject {
 	f := s.f
 	number := func(name, field, placeholder string) *parts.Field {
-		e := f.text(name, field)
+		e := f.number(name, field)
 		e.SetPlaceHolder(placeholder)
 		return e
 	}

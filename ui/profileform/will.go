@@ -39,7 +39,7 @@ func newWill(f *fields, read ReadFile) *will {
 	s.payload = newPayload(f, read)
 	s.qos = f.choice("will.qos", []string{"QoS 0", "QoS 1", "QoS 2"}, nil)
 	s.retain = f.check("will.retain", f.S("form.will.retain"), nil)
-	s.delay = f.text("will.delay", fieldWillDelay)
+	s.delay = f.number("will.delay", fieldWillDelay)
 	s.delay.SetPlaceHolder("0")
 	s.delayRow = f.row("form.will.delay", parts.Row(8, parts.Sized(s.delay, 92, 0), muted(f.S("form.seconds"))), "form.will.delay.hint", fieldWillDelay)
 	s.message = newWillProperties(f)

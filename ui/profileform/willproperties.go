@@ -45,7 +45,7 @@ func (s *willProperties) build() []fyne.CanvasObject {
 	s.content.SetPlaceHolder("application/json")
 	content := f.row("form.will.content_type", s.content, "", profilecheck.FieldWillContentType)
 	s.isText = f.check("will.is_text", f.S("form.will.is_text"), func(bool) { f.touched[profilecheck.FieldWillPayload] = true })
-	s.expiry = f.text("will.expiry", fieldWillExpiry)
+	s.expiry = f.number("will.expiry", fieldWillExpiry)
 	s.expiry.SetPlaceHolder(f.S("form.expires.never"))
 	s.expiryRow = f.row("form.will.expiry", parts.Row(8, parts.Sized(s.expiry, 92, 0), muted(f.S("form.seconds"))), "form.will.expiry.hint", fieldWillExpiry)
 	s.response = f.mono("will.response", profilecheck.FieldWillResponse)

@@ -63,6 +63,7 @@ func New(d kit.Deps, s Settings, changed, secrets func()) *Dialog {
 	w.restore = parts.NewCheck(tr.S("settings.restore.check"), func(on bool) { w.set(func(v *Values) { v.Restore = on }) })
 	w.restore.Put(now.Restore)
 	w.memory = parts.NewField()
+	w.memory.Whole = true
 	w.memory.SetText(strconv.Itoa(now.MemoryMB))
 	w.memory.OnChanged = func(string) { w.check() }
 	w.memory.Left = w.setMemory

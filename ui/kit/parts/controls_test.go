@@ -49,6 +49,30 @@ func TestFieldsAreOfOneHeight(t *testing.T) {
 	}
 }
 
+// The keyboard selects a short value as a whole; a click sets the cursor.
+func TestANumberIsSelectedByTheKeyboard(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 1))
+	port, host := parts.NewField(), parts.NewField()
+	port.Whole = true
+	port.SetText("1883")
+	host.SetText("broker")
+	w := test.NewTempWindow(t, container.NewVBox(host, port))
+	w.Resize(fyne.NewSize(300, 200))
+	w.Canvas().FocusNext()
+	if host.SelectedText() != "" {
+		t.Error("a text is selected")
+	}
+	w.Canvas().FocusNext()
+	if port.SelectedText() != "1883" {
+		t.Errorf("of the number %q is selected", port.SelectedText())
+	}
+	w.Canvas().Unfocus()
+	port.MouseDown(&desktop.MouseEvent{Button: desktop.MouseButtonPrimary})
+	if port.SelectedText() != "" || w.Canvas().Focused() != fyne.Focusable(port) {
+		t.Errorf("after a click %q is selected", port.SelectedText())
+	}
+}
+
 // What has an icon alone explains itself in a dialog too, above it.
 func TestTooltipOfADialogShowsAboveIt(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 1))

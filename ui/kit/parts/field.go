@@ -27,6 +27,10 @@ type Field struct {
 	Pasted, Gained, Left func()
 	// Complete is what Down does in a field of one line. May be nil.
 	Complete func()
+	// Whole marks a short value, such as a number, that is replaced rather than
+	// edited: it is selected when the keyboard comes. A click still sets the
+	// cursor.
+	Whole bool
 }
 
 // FieldLimit bounds the text of an entry: the toolkit's cost grows with
@@ -127,6 +131,9 @@ func (f *Field) TypedShortcut(s fyne.Shortcut) {
 // FocusGained implements fyne.Focusable.
 func (f *Field) FocusGained() {
 	f.Entry.FocusGained()
+	if f.Whole && f.Text != "" {
+		f.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
 	if f.Gained != nil {
 		f.Gained()
 	}
