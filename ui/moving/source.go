@@ -53,7 +53,7 @@ func newSource(im *Importer, before *source) *source {
 	}
 	choose := kit.NewButton(tr.S("import.choose"), widget.MediumImportance, func() { parts.ChooseFile(im.d, tr.S("import.title"), s.chosen) })
 	choose.SetIcon(ftheme.FolderOpenIcon())
-	s.fileIn = parts.Column(4, parts.Stretch(0, 6, s.path, choose), kit.NewHint(tr.S("import.formats")))
+	s.fileIn = parts.Column(4, parts.Stretch(0, 6, s.path, choose), parts.Inset(kit.NewHint(tr.S("import.formats")), -4, 0, -4, 0))
 	s.fault = kit.NewBanner(kit.BannerLabels{Details: tr.S("banner.details"), Close: tr.S("banner.close")})
 	s.body = parts.Column(10, s.others, parts.Row(0, s.mode), s.fileIn, s.text, s.fault)
 	s.others.Hide()

@@ -83,7 +83,7 @@ func (a *Asker) open(p desk.VaultPrompt) {
 	}
 	a.cancel = kit.NewButton(tr.S(a.cancelText()), widget.MediumImportance, a.escape)
 	a.ok = kit.NewButton(tr.S(ok), widget.HighImportance, a.give)
-	a.working = parts.Column(2, parts.Thin(a.busy), kit.NewHint(tr.S("passphrase.busy")))
+	a.working = parts.Column(2, parts.Thin(a.busy), parts.Inset(kit.NewHint(tr.S("passphrase.busy")), -4, 0, -4, 0))
 	a.sheet = parts.NewSheet(parts.SheetParams{
 		Canvas: a.d.Window.Canvas(), Title: tr.S(title), Width: 480,
 		Body: parts.Column(8, append([]fyne.CanvasObject{parts.Inset(kit.NewHint(hint), -4, 0, -4, 0)}, a.rows(label)...)...),
