@@ -26,7 +26,7 @@ func pieces(s string) (list []string) {
 // segments as it takes for no box to stand behind an arrow.
 func NewSegments(s string, look widget.RichTextStyle) []widget.RichTextSegment {
 	var list []widget.RichTextSegment
-	for _, piece := range pieces(s) {
+	for _, piece := range pieces(straight(s)) {
 		inside := look
 		inside.Inline = true
 		list = append(list, &widget.TextSegment{Text: piece, Style: inside})

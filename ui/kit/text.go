@@ -44,7 +44,7 @@ type Text struct {
 
 // NewText returns a line of text.
 func NewText(s string, look TextLook) *Text {
-	t := &Text{text: s, look: look, obj: canvas.NewText("", nil)}
+	t := &Text{text: straight(s), look: look, obj: canvas.NewText("", nil)}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -80,7 +80,7 @@ func (t *Text) Text() string { return t.text }
 
 // SetText changes the text.
 func (t *Text) SetText(s string) {
-	if s != t.text {
+	if s = straight(s); s != t.text {
 		t.text = s
 		t.Refresh()
 	}

@@ -72,3 +72,24 @@ func TestASpaceAfterAnArrowIsNoBox(t *testing.T) {
 		}
 	}
 }
+
+// A name with characters that turn the text around is not set as another name.
+func TestNothingTurnsALineAround(t *testing.T) {
+	const name = "pay\u202egro.knab\u2066 غرفة"
+	const want = "pay\ufffdgro.knab\ufffd غرفة"
+	x := in(t, func() *kit.Text { return kit.NewText(name, kit.TextLook{}) })
+	x.Resize(fyne.NewSize(300, 40))
+	if got := strings.Join(written(x), ""); got != want {
+		t.Errorf("a line says %q", got)
+	}
+	x.SetText("another")
+	x.SetText(name)
+	if got := strings.Join(written(x), ""); got != want {
+		t.Errorf("after another text it says %q", got)
+	}
+	lines := in(t, func() *widget.RichText { return kit.NewHint(name) })
+	lines.Resize(fyne.NewSize(300, 40))
+	if got := strings.Join(written(lines), ""); got != want {
+		t.Errorf("lines say %q", got)
+	}
+}
