@@ -17,6 +17,9 @@ import (
 	"tidings/ui/theme"
 )
 
+// between parts what stands in one line: what has no room goes from its end.
+const between = " · "
+
 // preview is the page that shows what would come, to be decided on.
 type preview struct {
 	im        *Importer
@@ -26,6 +29,7 @@ type preview struct {
 	list      *kit.RowList
 	detail    *detail
 	sum       *kit.Text
+	whole     *kit.Tipped // sum, and what it leaves out where it has no room
 	folder    *parts.Field
 	pass      *parts.Field // nil: nothing is sealed
 	take      *kit.Button
@@ -42,7 +46,8 @@ func newPreview(im *Importer, p moving.Preview, number int) *preview {
 		}
 	}
 	tr := im.d.Tr
-	v.sum = kit.NewText("", kit.TextLook{Color: theme.ColorMuted, Cut: true})
+	v.sum = kit.NewText("", kit.TextLook{Color: theme.ColorMuted, Cut: true, Between: between})
+	v.whole = kit.NewTipped(v.sum, "")
 	v.detail = newDetail(v)
 	v.folder = parts.NewField()
 	v.folder.SetPlaceHolder(tr.S("import.folder.as_there"))
@@ -75,7 +80,7 @@ func (v *preview) newList() *kit.RowList {
 
 func (v *preview) params() parts.SheetParams {
 	im, tr := v.im, v.im.d.Tr
-	rows := []fyne.CanvasObject{parts.Stretch(0, 8, v.sum, v.all)}
+	rows := []fyne.CanvasObject{parts.Stretch(0, 8, v.whole, v.all)}
 	for _, text := range v.troubles() {
 		rows = append(rows, parts.Inset(kit.NewHint(text), -4, 0, -4, 0))
 	}
@@ -226,7 +231,10 @@ func (v *preview) count() {
 	if v.im.state.File != "" {
 		from = filepath.Base(v.im.state.File) + " (" + from + ")"
 	}
-	v.sum.SetText(strings.Join(slices.Concat([]string{from, tr.S("import.of", "N", n, "All", len(v.p.Items))}, amounts(tr, subs, templates, secrets), v.some("import.forgotten", forgotten), v.some("import.asking", asking)), " · "))
+	sum := strings.Join(slices.Concat([]string{capital(tr.S("import.of", "N", n, "All", len(v.p.Items)))}, v.some("import.asking", asking),
+		v.some("import.forgotten", forgotten), amounts(tr, subs, templates, secrets), []string{from}), between)
+	v.sum.SetText(sum)
+	v.whole.SetTip(sum)
 	v.take.SetText(tr.S("import.take_n", "N", n))
 	v.take.SetEnabled(n > 0, tr.S("import.take.none"))
 	kit.SetShown(v.none, n == 0)
