@@ -5,6 +5,7 @@ import (
 	"image"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -13,6 +14,7 @@ import (
 	"tidings/app/workers"
 	"tidings/cmd/tidings/e2e"
 	"tidings/ui/kit"
+	"tidings/ui/kit/parts"
 	"tidings/ui/shell"
 )
 
@@ -96,6 +98,10 @@ func (r *reporter) sync() {
 	s.Controls = map[string]e2e.Rect{}
 	for name, c := range r.shell.Positions() {
 		s.Controls[name] = e2e.Rect{X: float64(c.X), Y: float64(c.Y), W: float64(c.W), H: float64(c.H)}
+	}
+	s.Typed = -1
+	if entry, ok := r.win.Canvas().Focused().(*parts.Field); ok {
+		s.Typed = utf8.RuneCountInString(entry.Text)
 	}
 	r.file.put(s)
 	r.probe.Refresh()

@@ -242,17 +242,25 @@ func (p *program) place(control string) Rect {
 	return s.Controls[control]
 }
 
-// write types text, ASCII only, into the control that has the focus.
+// write replaces what stands in the entry that has the focus by text, ASCII
+// only, and goes on when that has come whole.
 func (p *program) write(text string) {
 	p.t.Helper()
-	p.must("xdotool", "type", "--delay", "12", "--", text)
+	var asked int64
+	p.insist("entry with what was typed", func() {
+		p.key("ctrl+a")
+		p.must("xdotool", "type", "--delay", "12", "--", text)
+		asked = time.Now().UnixNano()
+	}, func() bool {
+		s, err := p.now()
+		return err == nil && s.Read > asked && s.Typed == len(text)
+	})
 }
 
 // fill clicks into a field and replaces what stands there.
 func (p *program) fill(control, text string) {
 	p.t.Helper()
 	p.click(control)
-	p.key("ctrl+a")
 	p.write(text)
 }
 

@@ -29,6 +29,9 @@ type State struct {
 	// Controls says where a control stands now, by name ("welcome.start"), in
 	// pixels of the window's content. A control out of sight is missing.
 	Controls map[string]Rect `json:"controls"`
+	// Typed is how many characters the entry with the focus holds, -1 when none
+	// has it. What they are may be a secret.
+	Typed int `json:"typed"`
 	// Frames says how long frames took, from the start of the reading of the
 	// model to the end of the painting.
 	Frames Frames `json:"frames"`
