@@ -28,6 +28,7 @@ func stale(c desk.Connection) bool {
 func settings(o app.ConnectOptions) app.ConnectOptions {
 	o = o.WithoutSecrets()
 	o.Sink, o.Frames, o.Secured = nil, nil, nil
+	o.OwnID = false // it follows from how the identifier came about
 	if len(o.Link.Headers) == 0 {
 		o.Link.Headers = nil
 	}
