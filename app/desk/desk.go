@@ -33,6 +33,7 @@ type Desk struct {
 	p       Params
 	workers *workers.Group
 	trying  atomic.Int32   // the length of trials
+	judging sync.Mutex     // held while a trial begins or ends, before mu
 	turns   *workers.Turns // of what must keep its order, by the keys below
 
 	mu         sync.Mutex

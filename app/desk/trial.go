@@ -48,6 +48,8 @@ func (d *Desk) connectWith(id string, t trial) {
 	}
 	d.Attend(id)
 	t.on(&p)
+	d.judging.Lock() // the end of a trial before would take the settings of this one away
+	defer d.judging.Unlock()
 	d.open(p) // first: what is connected otherwise ends a trial
 	d.mu.Lock()
 	if _, again := d.trials[id]; !again {
@@ -70,6 +72,8 @@ func (d *Desk) touched(id string) {
 // judge ends a trial when it has worked, which saves it, or has not, or the
 // profile was connected otherwise.
 func (d *Desk) judge(id string) {
+	d.judging.Lock()
+	defer d.judging.Unlock()
 	d.mu.Lock()
 	t, tried := d.trials[id]
 	w := d.workspaces[id]
